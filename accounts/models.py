@@ -1,0 +1,82 @@
+"""The people who work here. They sign in by e-mail; what they may do follows from their roles."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from accounts.roles import Act, Role, roles_allow
+
+
+class UserManager(BaseUserManager["User"]):
+    def get_by_natural_key(self, username: str) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> "User":
+        """A new account; without a password nobody can sign in to it."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+@tracked(exclude=["password", "last_login"])
+class User(AbstractBaseUser):
+    email = models.EmailField(_("e-mail"), unique=True, help_text=_("Signs in with it."))
+    name = models.CharField(_("name"), max_length=120, help_text=_("As colleagues should see it."))
+    roles = ArrayField(
+        models.CharField(max_length=20, choices=Role.choices),
+        verbose_name=_("roles"),
+        default=list,
+        blank=True,
+        help_text=_("A person may hold several, but not publisher and administrator."),
+    )
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Switch off to freeze the account."))
+    is_demo = models.BooleanField(
+        _("demo account"), default=False, editable=False, help_text=_("Made by the demo; refused in production.")
+    )
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        ordering = ["name", "email"]
+        constraints = [
+            models.CheckConstraint(
+                name="publisher_is_not_administrator",
+                condition=~models.Q(roles__contains=[Role.PUBLISHER, Role.ADMINISTRATOR]),
+                violation_error_message=_(
+                    "One person cannot be both publisher and administrator. Give one of the two roles to a colleague."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def may(self, act: Act) -> bool:
+        """Whether this account may do `act` at all (for some acts editors are limited to their cases)."""
+        return self.is_active and roles_allow(self.roles, act)
+
+    @property
+    def is_staff(self) -> bool:
+        """Django's word for "may sign in to the admin": any role will do."""
+        return self.is_active and bool(self.roles)
+
+    @property
+    def is_superuser(self) -> bool:
+        """Nobody is: what an account may do is in `accounts.roles` alone."""
+        return False
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """Django's model permissions are not used; admin classes ask `may` (see accounts.site)."""
+        return False
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff

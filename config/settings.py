@@ -1,0 +1,171 @@
+"""Settings of Habeas. Every value that differs between places comes from the environment (see README, Settings)."""
+
+import os
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(os.environ.get("HABEAS_DATA_DIR", BASE_DIR / ".habeas"))
+
+HABEAS_ENV = env.choice("HABEAS_ENV", ("development", "test", "production"), "development")
+# Which front door this process is: the public one has neither sessions nor accounts within reach.
+HABEAS_SITE = env.choice("HABEAS_SITE", ("all", "public", "staff"), "all")
+HABEAS_BASE_URL = os.environ.get("HABEAS_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+HABEAS_OTHER_SITE = os.environ.get("HABEAS_OTHER_SITE", "").rstrip("/")
+PUBLIC_BASE_URL = HABEAS_OTHER_SITE if HABEAS_SITE == "staff" and HABEAS_OTHER_SITE else HABEAS_BASE_URL
+
+PRODUCTION = HABEAS_ENV == "production"
+DEBUG = os.environ.get("HABEAS_DEBUG", "") == "1"
+DEFAULT_SECRET_KEY = "not-secret: a key for trying Habeas on your own machine, refused in production"
+SECRET_KEY = os.environ.get("HABEAS_SECRET_KEY", DEFAULT_SECRET_KEY)
+# Seals safe contacts and sealed notes; kept apart from SECRET_KEY so that either can be changed alone.
+SEAL_KEY = os.environ.get("HABEAS_SEAL_KEY", SECRET_KEY)
+ALLOWED_HOSTS = env.words("HABEAS_ALLOWED_HOSTS", () if PRODUCTION else ("*",))
+CSRF_TRUSTED_ORIGINS = env.words("HABEAS_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "accounts.admin_config.HabeasAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "pgtrigger",
+    "pghistory",
+    "procrastinate.contrib.django",
+    "accounts",
+    "cases",
+    "appeals",
+    "config",
+]
+
+_PUBLIC_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+_STAFF_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.NameTheEditor",
+]
+MIDDLEWARE = _PUBLIC_MIDDLEWARE + ([] if HABEAS_SITE == "public" else _STAFF_MIDDLEWARE)
+
+ROOT_URLCONF = {"all": "config.urls", "public": "config.urls_public", "staff": "config.urls_staff"}[HABEAS_SITE]
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": env.database(env.database_url(DATA_DIR))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "habeas_cache"}}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/admin/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "habeas_session"
+CSRF_COOKIE_NAME = "habeas_csrf"
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("km", _("Khmer"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles" if PRODUCTION else DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "private-files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if HABEAS_ENV == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = HABEAS_ENV == "test"
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer" if HABEAS_SITE == "public" else "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
+SECURE_SSL_REDIRECT = PRODUCTION and os.environ.get("HABEAS_BEHIND_TLS", "1") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+for _name, _value in env.email(os.environ.get("HABEAS_EMAIL_URL", "")).items():
+    globals()[_name] = _value
+DEFAULT_FROM_EMAIL = os.environ.get("HABEAS_MAIL_FROM", "habeas@localhost")
+
+PGHISTORY_ADMIN_ALL_EVENTS = False
+PGTRIGGER_MIGRATIONS = True
+FORMAT_MODULE_PATH = None
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
