@@ -1,0 +1,62 @@
+"""Days and deadlines as seen from an instant. Pure: `now` is always an argument, aware of its zone.
+
+A day has ended everywhere when it has ended in the last zone, UTC-12: at 12:00 UTC of the next day.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+LAST_ZONE = timezone(timedelta(hours=-12))
+ONE_DAY = timedelta(days=1)
+
+
+def _zone(zone: tzinfo | str | None) -> tzinfo:
+    """A zone or its name; none means the last zone on earth. Raises ZoneInfoNotFoundError, ValueError."""
+    return ZoneInfo(zone) if isinstance(zone, str) and zone else zone or LAST_ZONE
+
+
+def _aware(now: datetime) -> datetime:
+    if now.utcoffset() is None:
+        raise ValueError("now needs its zone")
+    return now
+
+
+def last_day(day: date, inclusive: bool = True) -> date:
+    """The last day that counts: "by 8 February" is the 8th, "before 8 February" is the 7th."""
+    return day if inclusive else day - ONE_DAY
+
+
+def today_in(zone: tzinfo | str, now: datetime) -> date:
+    """The date that a calendar in this zone shows at `now`."""
+    return _aware(now).astimezone(_zone(zone)).date()
+
+
+def closes_at(day: date, zone: tzinfo | str | None = None, inclusive: bool = True) -> datetime:
+    """The instant (UTC) at which the last day has ended: there, or everywhere when no zone is stated."""
+    midnight = datetime.combine(last_day(day, inclusive) + ONE_DAY, time(), tzinfo=_zone(zone))
+    return midnight.astimezone(UTC)
+
+
+def ended_everywhere(day: date, now: datetime) -> bool:
+    """Whether nobody on earth still has this day."""
+    return deadline_passed(day, now)
+
+
+def deadline_passed(
+    day: date, now: datetime, zone: tzinfo | str | None = None, inclusive: bool = True
+) -> bool:
+    """Whether the deadline is over in its zone; without one it is open until its day has ended everywhere."""
+    return _aware(now) >= closes_at(day, zone, inclusive)
+
+
+def days_left(day: date, now: datetime, zone: tzinfo | str | None = None, inclusive: bool = True) -> int:
+    """Days from today to the last day: 0 on that day, negative exactly when the deadline has passed.
+
+    Without a zone, today is the date in the last zone, so that nothing is overdue too early.
+    """
+    return (last_day(day, inclusive) - today_in(_zone(zone), now)).days
+
+
+def next_change(now: datetime, *instants: datetime | None) -> datetime | None:
+    """The earliest instant after `now`, for a cache to expire at; None when nothing will change by itself."""
+    return min((instant for instant in instants if instant and instant > _aware(now)), default=None)

@@ -1,0 +1,223 @@
+"""What a person types for a date, turned into EDTF text or refused with the reason. Pure.
+
+The words are English; month names of the active language are taken as well, and EDTF always.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from .date_points import EDTF, POINT, PartialDateError, Point
+
+LONGEST = 100
+
+DAY = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+MONTH = r"(?P<month>[^\W\d_][^\s\d,.~()-]*)\.?"
+YEAR = r"(?P<year>[0-9]{2,9})"
+PIECES = [
+    re.compile(pattern)
+    for pattern in (
+        rf"{DAY}(?: of)? {MONTH}(?:,? {YEAR})?",  # 3 Sept 2017, 3rd of September
+        rf"{DAY}-{MONTH}-{YEAR}",  # 3-Sept-2017
+        rf"{MONTH} {DAY}(?:,? {YEAR})?",  # Sept 3, 2017
+        rf"{MONTH},? ?{YEAR}",  # Sept 2017
+        rf"(?P<year>[0-9]{{4}}) {MONTH}(?: {DAY})?",  # 2017 September 3
+        MONTH,  # Sept, of "Sept-Oct 2017"
+        r"(?P<year>[0-9]{3,9})",  # 2017
+        rf"{DAY}(?:,? {YEAR})?",  # 14 of "14-31 Dec 2017"; "31, 2017" of "Dec 14-31, 2017"
+    )
+]
+LEADING = re.compile(r"(?:(?:on|in|the) )+")
+AROUND = re.compile(r"(?:(?:around|about|approximately|approx|circa|ca|c)\b\.?|~) ?")
+SINGLE = r"([^-]+|(?:.*[ ~])?[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|(?:.*[ ~])?[0-9]{1,2}-[^\W\d_]+-[0-9]{2,4})"
+# In order. The last column: one "around" before "14-31 Dec 2017" is said of both ends.
+RELATIONS = [
+    (re.compile(r"between (.+) and (.+)"), "[{}..{}]", False),
+    (re.compile(r"(?:until|till|up to) (.+)"), "../{}", False),
+    (re.compile(r"(?:from |since )?(.+?) (?:to|until|till) (.+)"), "{}/{}", False),
+    (re.compile(r"(?:from |since )?(.+?) - (.+)"), "{}/{}", True),
+    (re.compile(rf"(?:since|from) {SINGLE}"), "{}/..", False),
+    (re.compile(SINGLE), "{}", False),
+    (re.compile(r"(?:from |since )?(.+?)-(.+)"), "{}/{}", True),
+]
+
+# English only: these are read, not shown. Which ends, and what is said of them.
+MARKS = {
+    "year unknown": ((), "year unknown"),
+    "year inferred": ((0, 1), "year_inferred"),
+    "inferred": ((0, 1), "inferred"),
+    "start year inferred": ((0,), "year_inferred"),
+    "start inferred": ((0,), "inferred"),
+    "end year inferred": ((1,), "year_inferred"),
+    "end inferred": ((1,), "inferred"),
+}
+_MARK = "|".join(MARKS)
+MARKED = re.compile(rf"(.+?)[ ,]*(?:[ ,]|(\())((?:{_MARK})(?:, ?(?:{_MARK}))*)(?(2)\))")
+
+REFUSALS = [
+    (
+        re.compile(
+            r"[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{2,4}|[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?"
+        ).fullmatch,
+        gettext_lazy(
+            "Write the month as a word, such as 3 Sept 2017: numbers alone can be read in more than one way."
+        ),
+    ),
+    (
+        re.compile(
+            r"\b(?:ago|last|next|this|past|yesterday|today|tomorrow|tonight|recent|recently|now|currently|soon"
+            r"|weeks?|days?|months?)\b"
+        ).search,
+        gettext_lazy("Write a date; the phrase as printed has a field of its own."),
+    ),
+    (
+        re.compile(
+            r"\b(?:early|mid|middle|late|beginning|end of|start of|half|quarter|spring|summer|autumn|fall|winter)\b"
+        ).search,
+        gettext_lazy("Say which months or days, such as Jan-Apr 2019 or 1-10 Sept 2017."),
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One end as typed; None for what may stand at the other end."""
+
+    day: int | None = None
+    month: int | None = None
+    year: int | None = None
+    approximate: bool = False
+
+
+def to_edtf(text: str) -> str:
+    """EDTF for what a person typed. Raises PartialDateError; the result is still to be checked as a whole."""
+    tidied = _tidy(text)
+    if EDTF.fullmatch(tidied.upper()):
+        return tidied.upper()
+    for refused, reason in REFUSALS:
+        if refused(tidied):
+            raise PartialDateError(str(reason))
+    body, marks = _split_marks(tidied)
+    template, pieces = _relation(body)
+    points = [_point(piece, "year unknown" in marks) for piece in _completed(pieces)]
+    return template.format(*(point.edtf for point in _marked(points, marks)))
+
+
+def _tidy(text: str) -> str:
+    """Lower case, ASCII digits, plain dashes and single spaces."""
+    if len(text) > LONGEST:
+        raise PartialDateError(_("Write the date in at most %(most)s characters.") % {"most": LONGEST})
+    text = "".join(
+        str(unicodedata.decimal(char)) if char.isdecimal() else "-" if char in "‐‑‒–—−" else char
+        for char in unicodedata.normalize("NFKC", text).lower()
+    )
+    return " ".join(text.split())
+
+
+def _not_understood(text: str) -> PartialDateError:
+    message = _(
+        "“%(text)s” is not understood as a date. Write it like 3 Sept 2017, Sept 2017, 2017, around March 2019, "
+        "14-31 Dec 2017, or 18 Feb, year unknown."
+    )
+    return PartialDateError(message % {"text": text})
+
+
+def _split_marks(text: str) -> tuple[str, list[str]]:
+    """ "18 feb, year unknown (inferred)" -> "18 feb" and its marks."""
+    marks: list[str] = []
+    while found := MARKED.fullmatch(text):
+        text = found[1]
+        marks += re.split(", ?", found[3])
+    return text, marks
+
+
+def _relation(body: str) -> tuple[str, list[Piece]]:
+    """How the ends belong together, as an EDTF template, and the ends."""
+    for pattern, template, one_phrase in RELATIONS:
+        if found := pattern.fullmatch(body):
+            pieces = [_piece(text) for text in found.groups()]
+            if one_phrase and pieces[0].approximate:
+                pieces[1] = replace(pieces[1], approximate=True)
+            return template, pieces
+    raise _not_understood(body)
+
+
+def _piece(text: str) -> Piece:
+    rest = AROUND.sub("", LEADING.sub("", text, count=1), count=1) if AROUND.match(text) else text
+    approximate = rest != text
+    rest = LEADING.sub("", rest, count=1) if LEADING.match(rest) else rest
+    if re.fullmatch(POINT, rest):
+        point = Point.read(rest)
+        return Piece(point.day, point.month, point.year, approximate)
+    for pattern in PIECES:
+        if found := pattern.fullmatch(rest):
+            return _from_groups(found.groupdict(), approximate)
+    raise _not_understood(text)
+
+
+def _from_groups(groups: dict[str, str | None], approximate: bool) -> Piece:
+    day, month, year = (groups.get(name) for name in ("day", "month", "year"))
+    return Piece(
+        day=int(day) if day else None,
+        month=_month(month) if month else None,
+        year=int(year) if year else None,
+        approximate=approximate,
+    )
+
+
+def _month(word: str) -> int:
+    """Number of a month: its name here or in English, or at least its first three English letters."""
+    for number in MONTHS:
+        names = {
+            str(table[number]).lower().rstrip(".") for table in (MONTHS, MONTHS_ALT, MONTHS_3, MONTHS_AP)
+        }
+        if word in names:
+            return number
+    with override("en"):
+        for number, name in MONTHS.items():
+            if len(word) >= 3 and str(name).lower().startswith(word):
+                return number
+    message = _("“%(word)s” is not the name of a month. Write a date like 3 Sept 2017, Sept 2017 or 2017.")
+    raise PartialDateError(message % {"word": word})
+
+
+def _completed(pieces: list[Piece]) -> list[Piece]:
+    """Each end with what only the other one says: "14-31 Dec 2017", "Dec 14-31, 2017", "Sept-Oct 2017"."""
+    if len(pieces) == 1:
+        return pieces
+    start, end = pieces
+    return [_borrow(start, end), _borrow(end, start)]
+
+
+def _borrow(piece: Piece, other: Piece) -> Piece:
+    month = other.month if piece.day and not piece.month else piece.month
+    year = other.year if piece.year is None and month else piece.year
+    return replace(piece, month=month, year=year)
+
+
+def _point(piece: Piece, year_unknown: bool) -> Point:
+    if piece.day and not piece.month:
+        raise PartialDateError(_("Write the month as a word beside the day, such as 3 Sept 2017."))
+    if year_unknown and piece.year is not None:
+        raise PartialDateError(_("Write either the year or “year unknown”."))
+    if piece.year is None and not year_unknown:
+        raise PartialDateError(
+            _(
+                "Write the year, or “year unknown”. Where the source leaves it out and you infer it, write it with "
+                "“(year inferred)”."
+            )
+        )
+    return Point(piece.year, piece.month, piece.day, piece.approximate)
+
+
+def _marked(points: list[Point], marks: list[str]) -> list[Point]:
+    for mark in marks:
+        ends, what = MARKS[mark]
+        for end in ends:
+            if end < len(points):
+                points[end] = replace(points[end], **{what: True})
+    return points
