@@ -76,7 +76,8 @@ REFUSALS = [
     ),
     (
         re.compile(
-            r"\b(?:early|mid|middle|late|beginning|end of|start of|half|quarter|spring|summer|autumn|fall|winter)\b"
+            r"\b(?:early|mid|middle|late|beginning|end of|start of|half|quarter"
+            r"|spring|summer|autumn|fall|winter)\b"
         ).search,
         gettext_lazy("Say which months or days, such as Jan-Apr 2019 or 1-10 Sept 2017."),
     ),
@@ -112,16 +113,20 @@ def _tidy(text: str) -> str:
     if len(text) > LONGEST:
         raise PartialDateError(_("Write the date in at most %(most)s characters.") % {"most": LONGEST})
     text = "".join(
-        str(unicodedata.decimal(char)) if char.isdecimal() else "-" if char in "‐‑‒–—−" else char
+        str(unicodedata.decimal(char)) if char.isdecimal() else "-" if _is_dash(char) else char
         for char in unicodedata.normalize("NFKC", text).lower()
     )
     return " ".join(text.split())
 
 
+def _is_dash(char: str) -> bool:
+    return unicodedata.category(char) == "Pd" or char == "\N{MINUS SIGN}"
+
+
 def _not_understood(text: str) -> PartialDateError:
     message = _(
-        "“%(text)s” is not understood as a date. Write it like 3 Sept 2017, Sept 2017, 2017, around March 2019, "
-        "14-31 Dec 2017, or 18 Feb, year unknown."
+        "“%(text)s” is not understood as a date. Write it like 3 Sept 2017, Sept 2017, 2017, "
+        "around March 2019, 14-31 Dec 2017, or 18 Feb, year unknown."
     )
     return PartialDateError(message % {"text": text})
 
@@ -194,21 +199,21 @@ def _completed(pieces: list[Piece]) -> list[Piece]:
 
 
 def _borrow(piece: Piece, other: Piece) -> Piece:
-    month = other.month if piece.day and not piece.month else piece.month
+    month = other.month if piece.day is not None and piece.month is None else piece.month
     year = other.year if piece.year is None and month else piece.year
     return replace(piece, month=month, year=year)
 
 
 def _point(piece: Piece, year_unknown: bool) -> Point:
-    if piece.day and not piece.month:
+    if piece.day is not None and piece.month is None:
         raise PartialDateError(_("Write the month as a word beside the day, such as 3 Sept 2017."))
     if year_unknown and piece.year is not None:
         raise PartialDateError(_("Write either the year or “year unknown”."))
     if piece.year is None and not year_unknown:
         raise PartialDateError(
             _(
-                "Write the year, or “year unknown”. Where the source leaves it out and you infer it, write it with "
-                "“(year inferred)”."
+                "Write the year, or “year unknown”. Where the source leaves it out and you infer it, "
+                "write it with “(year inferred)”."
             )
         )
     return Point(piece.year, piece.month, piece.day, piece.approximate)

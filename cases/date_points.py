@@ -30,7 +30,7 @@ class PartialDateError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A day, month or year. `year` None means that the year is unknown. Raises PartialDateError on nonsense."""
+    """A day, month or year. `year` None: the year is unknown. Raises PartialDateError on nonsense."""
 
     year: int | None
     month: int | None = None

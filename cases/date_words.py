@@ -29,7 +29,10 @@ MARKS: dict[str, dict[str, Promise | str]] = {
 
 
 def point_words(point: Point, without: str = "") -> str:
-    """ "3 September 2017", "around March 2019", "18 February, year unknown"; `without` names parts to leave out."""
+    """ "3 September 2017", "around March 2019", "18 February, year unknown".
+
+    `without` names parts to leave out, as letters of SHAPES.
+    """
     parts = {"d": point.day, "m": point.month, "y": point.year}
     shape = "".join(key for key, part in parts.items() if part is not None and key not in without)
     names = MONTHS_ALT if point.day else MONTHS

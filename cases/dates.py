@@ -2,7 +2,9 @@
 
 Stored, exported and kept in fixtures as EDTF text (ISO 8601-2): `2017`, `2017-09`, `2017-09-03`, each with
 `~` (approximate), `?` (inferred by us) or `%` (both); `2017?-09-03` (only the year is inferred);
-`XXXX-02-18` (year unknown); `a/b`, `a/..`, `../b` (lasting from a to b); `[a..b]` (some day from a to b). Pure.
+`XXXX-02-18` (year unknown); `a/b`, `a/..`, `../b` (lasting from a to b); `[a..b]` (some day from a to b).
+
+Pure.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Partial dates in models and forms: EDTF text in the column, words for people, a generated span to compare by."""
+"""Partial dates in models and forms: EDTF in the column, words for people, a generated span to compare by."""
 
 from typing import Any
 
@@ -84,7 +84,7 @@ class PartialDateField(models.CharField):
 
 
 def span_of(name: str) -> models.GeneratedField:
-    """The possible days of a PartialDateField as a stored half-open daterange; empty text, unknown year: NULL.
+    """The possible days of a PartialDateField as a stored half-open daterange; NULL for "" and unknown years.
 
     Stale after an update through save() until refresh_from_db().
     """
