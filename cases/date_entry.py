@@ -5,7 +5,7 @@ The words are English; month names of the active language are taken as well, and
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
 from django.utils.translation import gettext as _
@@ -31,9 +31,11 @@ PIECES = [
         rf"{DAY}(?:,? {YEAR})?",  # 14 of "14-31 Dec 2017"; "31, 2017" of "Dec 14-31, 2017"
     )
 ]
-LEADING = re.compile(r"(?:(?:on|in|the) )+")
-AROUND = re.compile(r"(?:(?:around|about|approximately|approx|circa|ca|c)\b\.?|~) ?")
-SINGLE = r"([^-]+|(?:.*[ ~])?[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?|(?:.*[ ~])?[0-9]{1,2}-[^\W\d_]+-[0-9]{2,4})"
+LEADING = re.compile(r"^(?:(?:on|in|the) )+")
+AROUND = re.compile(r"^(?:(?:around|about|approximately|approx|circa|ca|c)\b\.?|~) ?")
+SINGLE = (
+    r"([^-]+|(?:.*[ ~])?[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[~?%]?|(?:.*[ ~])?[0-9]{1,2}-[^\W\d_]+-[0-9]{2,4})"
+)
 # In order. The last column: one "around" before "14-31 Dec 2017" is said of both ends.
 RELATIONS = [
     (re.compile(r"between (.+) and (.+)"), "[{}..{}]", False),
@@ -92,6 +94,8 @@ class Piece:
     month: int | None = None
     year: int | None = None
     approximate: bool = False
+    inferred: bool = False
+    year_inferred: bool = False
 
 
 def to_edtf(text: str) -> str:
@@ -152,16 +156,21 @@ def _relation(body: str) -> tuple[str, list[Piece]]:
 
 
 def _piece(text: str) -> Piece:
-    rest = AROUND.sub("", LEADING.sub("", text, count=1), count=1) if AROUND.match(text) else text
-    approximate = rest != text
-    rest = LEADING.sub("", rest, count=1) if LEADING.match(rest) else rest
+    bare = LEADING.sub("", text)
+    rest = AROUND.sub("", bare)
+    approximate = rest != bare
+    rest = LEADING.sub("", rest)
     if re.fullmatch(POINT, rest):
-        point = Point.read(rest)
-        return Piece(point.day, point.month, point.year, approximate)
+        piece = _from_point(Point.read(rest))
+        return replace(piece, approximate=approximate or piece.approximate)
     for pattern in PIECES:
         if found := pattern.fullmatch(rest):
             return _from_groups(found.groupdict(), approximate)
     raise _not_understood(text)
+
+
+def _from_point(point: Point) -> Piece:
+    return Piece(**{field.name: getattr(point, field.name) for field in fields(Piece)})
 
 
 def _from_groups(groups: dict[str, str | None], approximate: bool) -> Piece:
@@ -216,7 +225,7 @@ def _point(piece: Piece, year_unknown: bool) -> Point:
                 "write it with “(year inferred)”."
             )
         )
-    return Point(piece.year, piece.month, piece.day, piece.approximate)
+    return Point(**asdict(piece))
 
 
 def _marked(points: list[Point], marks: list[str]) -> list[Point]:

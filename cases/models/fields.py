@@ -14,8 +14,8 @@ from cases.dates import PartialDate, PartialDateError, parse
 
 PLACEHOLDER = _("3 Sept 2017")
 WAYS = _(
-    "Write it as precisely as the source: 2017, Sept 2017, 3 Sept 2017, around March 2019, 14-31 Dec 2017, "
-    "between 14 and 31 Dec 2017, since 3 Sept 2017, 3 Sept 2017 (year inferred), 18 Feb, year unknown."
+    "As precise as the source: 2017; Sept 2017; 3 Sept 2017; around March 2019; 14-31 Dec 2017; "
+    "between 14 and 31 Dec 2017; since 3 Sept 2017; 3 Sept 2017 (year inferred); 18 Feb, year unknown."
 )
 
 

@@ -29,7 +29,7 @@ begin
     for i in 1..2 loop
         continue when is_interval and ends[i] = '..';
         parts := regexp_match(ends[i], point);
-        if parts is null or (parts[1] = 'XXXX' and (is_set or is_interval or ends[i] like '%?-%'))
+        if parts is null or (parts[1] = 'XXXX' and (is_set or is_interval))
            or (parts[1] <> 'XXXX' and parts[1]::int not between 1000 and 2200) then
             raise exception 'not a date in EDTF: %', value using errcode = '22007';
         end if;

@@ -109,6 +109,9 @@ TYPED = [
     ("between 14 and 31 December 2017", "[2017-12-14..2017-12-31]"),
     ("since 3 Sept 2017", "2017-09-03/.."),
     ("from 2017-09-03", "2017-09-03/.."),
+    ("since 2017~", "2017~/.."),
+    ("since 2017-09-03%", "2017-09-03%/.."),
+    ("2017?-09-03 to around 5 Oct 2017", "2017?-09-03/2017-10-05~"),
     ("until Oct 2017", "../2017-10"),
     ("up to Oct 2017", "../2017-10"),
     ("18 Feb, year unknown", "XXXX-02-18"),
@@ -296,6 +299,7 @@ def test_comparisons_are_certain_or_possible():
         and since.possibly_overlaps(fifth)
         and unknown.possibly_overlaps(third)
     )
+    assert third.possibly_overlaps(third) and PartialDate("2017-08/2017-09-03").possibly_overlaps(third)
     assert not third.possibly_overlaps(fifth) and not since.possibly_overlaps(third)
 
 
@@ -349,7 +353,7 @@ def test_form_field_is_loss_free_in_any_language(language, monkeypatch):
 
 def test_form_field_of_the_model_shows_how_to_write():
     field = PartialDateField(blank=True, help_text="When it happened.").formfield()
-    assert field.help_text.startswith("When it happened. Write it as precisely")
+    assert field.help_text.startswith("When it happened. As precise as")
     assert "maxlength" not in field.widget.attrs and str(field.widget.attrs["placeholder"]) == "3 Sept 2017"
 
 
