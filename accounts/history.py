@@ -23,12 +23,16 @@ def tracked(model: type[models.Model] | None = None, *, exclude: list[str] | Non
     """
 
     def decorate(cls: type[models.Model]) -> type[models.Model]:
-        computed = [field.name for field in cls._meta.local_fields if isinstance(field, models.GeneratedField)]
+        computed = [
+            field.name for field in cls._meta.local_fields if isinstance(field, models.GeneratedField)
+        ]
         return pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
             append_only=True,
+            # No name on the tracked model: "events" would meet the events of a case.
+            obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+"),
             model_name=f"{cls.__name__}History",
             exclude=[*computed, *(exclude or [])],
             meta={"triggers": [_no_truncate()], "default_permissions": ()},

@@ -2,7 +2,10 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db import models
+from django.db.models.functions import Lower
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
@@ -10,7 +13,7 @@ from accounts.roles import Act, Role, roles_allow
 
 
 class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, username: str) -> "User":
+    def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
@@ -20,10 +23,19 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, email: str, password: str | None = None, **fields) -> "User":
+        """The first administrator, for `manage.py createsuperuser`; there is no account above the roles."""
+        return self.create_user(email, password, roles=[Role.ADMINISTRATOR], **fields)
+
 
 @tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
-    email = models.EmailField(_("e-mail"), unique=True, help_text=_("Signs in with it."))
+    email = models.EmailField(
+        _("e-mail"),
+        unique=True,
+        help_text=_("The person signs in with it, for example editor@example.org."),
+        error_messages={"unique": _("There is already an account with this e-mail.")},
+    )
     name = models.CharField(_("name"), max_length=120, help_text=_("As colleagues should see it."))
     roles = ArrayField(
         models.CharField(max_length=20, choices=Role.choices),
@@ -32,9 +44,14 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("A person may hold several, but not publisher and administrator."),
     )
-    is_active = models.BooleanField(_("active"), default=True, help_text=_("Switch off to freeze the account."))
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Switch off to freeze the account.")
+    )
     is_demo = models.BooleanField(
-        _("demo account"), default=False, editable=False, help_text=_("Made by the demo; refused in production.")
+        _("demo account"),
+        default=False,
+        editable=False,
+        help_text=_("Made by the demo; refused in production."),
     )
 
     objects = UserManager()
@@ -52,10 +69,27 @@ class User(AbstractBaseUser):
                 name="publisher_is_not_administrator",
                 condition=~models.Q(roles__contains=[Role.PUBLISHER, Role.ADMINISTRATOR]),
                 violation_error_message=_(
-                    "One person cannot be both publisher and administrator. Give one of the two roles to a colleague."
+                    "One person cannot be both publisher and administrator. "
+                    "Give one of the two roles to a colleague."
                 ),
             ),
+            models.CheckConstraint(
+                name="roles_are_known",
+                condition=models.Q(roles__contained_by=list(Role.values)),
+                violation_error_message=_("One of these roles does not exist."),
+            ),
+            # Together with the unique column: one account per address, however it is typed.
+            models.CheckConstraint(
+                name="email_is_lower_case",
+                condition=models.Q(email=Lower("email")),
+                violation_error_message=_("Write the e-mail in small letters."),
+            ),
         ]
+
+    @classmethod
+    def normalize_username(cls, username: str) -> str:
+        """The e-mail as it is stored: in small letters. Django calls this before it validates."""
+        return super().normalize_username(username).lower()
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -63,6 +97,11 @@ class User(AbstractBaseUser):
     def may(self, act: Act) -> bool:
         """Whether this account may do `act` at all (for some acts editors are limited to their cases)."""
         return self.is_active and roles_allow(self.roles, act)
+
+    @property
+    def roles_in_words(self) -> str:
+        """The roles as a person reads them: "Editor, Coordinator"; empty without one."""
+        return ", ".join(str(Role(role).label) for role in self.roles)
 
     @property
     def is_staff(self) -> bool:
@@ -80,3 +119,10 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+def account_of(request: HttpRequest) -> User:
+    """The signed-in account of a request, for `by=`. Raises PermissionDenied for a stranger."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied(_("Sign in first."))
+    return request.user

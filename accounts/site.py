@@ -1,7 +1,59 @@
-"""The admin site."""
+"""The admin site: one sign-in (allauth's), any role comes in; `accounts.roles` says what each may do."""
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Act
+
+OURS = ("accounts", "cases", "appeals")
 
 
 class HabeasAdminSite(admin.AdminSite):
-    pass
+    site_title = site_header = _("Habeas")
+    index_title = _("The record")
+    enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options) -> None:
+        """Takes our own models only: what libraries register (groups, jobs) has no place here."""
+        models = (
+            model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]
+        )
+        if ours := [model for model in models if model._meta.app_label in OURS]:
+            super().register(ours, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Signed in, not frozen, and with at least one role."""
+        return bool(getattr(request.user, "is_staff", False))
+
+    def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """Leads to the one sign-in page and keeps where the person wanted to go."""
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        if request.user.is_authenticated:
+            raise PermissionDenied(_("Your account has no role yet. Ask an administrator for one."))
+        return redirect_to_login(
+            request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"), reverse("account_login")
+        )
+
+    def logout(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("account_logout"))
+
+    def password_change(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    def password_change_done(self, request, extra_context=None):
+        return self.password_change(request)
+
+    def each_context(self, request: HttpRequest) -> dict:
+        return super().each_context(request) | {
+            "site_url": f"{settings.PUBLIC_BASE_URL}/" if settings.HABEAS_SITE == "staff" else "/",
+            "is_demo": not settings.PRODUCTION,
+            "sees_desk": isinstance(request.user, User) and request.user.may(Act.READ_DESK),
+        }

@@ -1,0 +1,111 @@
+"""Admin classes that ask `accounts.roles` instead of Django's permissions.
+
+@admin.register(Case)
+class CaseAdmin(ActAdmin):
+    change_act = Act.EDIT_RECORD                       # add and delete follow it
+    delete_act = None                                  # nobody
+    extra_acts = {"cases_case_publish": Act.PUBLISH}   # addresses added in get_urls
+
+    @admin.action(description=_("Publish"), permissions=[Act.PUBLISH])
+    def publish(self, request, queryset): ...
+"""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.contenttypes.admin import GenericTabularInline
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.roles import Act
+from accounts.trail import trail
+
+SAME_AS_CHANGE = "same as change"
+
+
+def _may(request: HttpRequest, *acts: Act | None) -> bool:
+    user = request.user
+    return isinstance(user, User) and any(act is not None and user.may(act) for act in acts)
+
+
+class ActPermissions:
+    """Who may see, add, change and delete, by acts; None is nobody. Who may change may see."""
+
+    view_act: ClassVar[Act | None] = Act.READ_RECORD
+    change_act: ClassVar[Act | None] = Act.EDIT_RECORD
+    add_act: ClassVar[Act | str | None] = SAME_AS_CHANGE
+    delete_act: ClassVar[Act | str | None] = SAME_AS_CHANGE
+
+    @classmethod
+    def acts_for(cls, page: str) -> tuple[Act, ...]:
+        """The acts of which one is enough for "view", "add", "change" or "delete"; empty when nobody may."""
+        act = getattr(cls, f"{page}_act")
+        acts = (
+            (cls.view_act, cls.change_act)
+            if page == "view"
+            else (cls.change_act if act == SAME_AS_CHANGE else act,)
+        )
+        return tuple(Act(act) for act in acts if act is not None)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _may(request, *self.acts_for("view"))
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _may(request, *self.acts_for("change"))
+
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _may(request, *self.acts_for("add"))
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return _may(request, *self.acts_for("delete"))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _may(request, *self.acts_for("view"))
+
+
+def _permission(act: Act):
+    def has_permission(self, request: HttpRequest) -> bool:
+        return _may(request, act)
+
+    return has_permission
+
+
+# Django asks `has_<permission>_permission` of an action's `permissions=[…]`: one such method per act.
+for _act in Act:
+    setattr(ActPermissions, f"has_{_act.value}_permission", _permission(_act))
+
+
+class ActAdmin(ActPermissions, admin.ModelAdmin):
+    """A ModelAdmin by acts. Its history page reads the database's own history; Django's log is not kept,
+    since its copies of names would outlive an erasure."""
+
+    # Names of further addresses (from get_urls) and the act that each needs; config.access reads it.
+    extra_acts: ClassVar[dict[str, Act]] = {}
+    save_on_top = True
+
+    def log_addition(self, request, obj, message):
+        return None
+
+    def log_change(self, request, obj, message):
+        return None
+
+    def log_deletions(self, request, queryset):
+        return []
+
+    def history_view(self, request, object_id, extra_context=None):
+        obj = self.get_object(request, unquote(object_id))
+        entries = trail(obj) if obj is not None and self.has_view_permission(request, obj) else []
+        return super().history_view(request, object_id, {"trail": entries, **(extra_context or {})})
+
+
+class ActTabularInline(ActPermissions, admin.TabularInline):
+    extra = 0
+
+
+class ActStackedInline(ActPermissions, admin.StackedInline):
+    extra = 0
+
+
+class ActGenericTabularInline(ActPermissions, GenericTabularInline):
+    extra = 0
