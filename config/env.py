@@ -21,6 +21,16 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
 
 
+def whole_number(name: str, default: int) -> int:
+    """A number of 0 or more. Raises ImproperlyConfigured otherwise."""
+    value = os.environ.get(name, "").strip() or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise ImproperlyConfigured(
+            f"{name}={value!r} is not a number. Write digits only, for example {default}."
+        )
+    return int(value)
+
+
 def database_url(data_dir: Path) -> str:
     """`DATABASE_URL`, or the address that the private cluster of this clone wrote, or an empty text."""
     if url := os.environ.get("DATABASE_URL"):
@@ -46,7 +56,9 @@ def database(url: str) -> dict[str, object]:
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", "") or unquote(parts.hostname or "")
     port = query.pop("port", "") or _port(parts)
-    options = {key: value for key, value in query.items() if key in ("sslmode", "sslrootcert", "connect_timeout")}
+    options = {
+        key: value for key, value in query.items() if key in ("sslmode", "sslrootcert", "connect_timeout")
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -64,16 +76,20 @@ def _port(parts) -> str:
     try:
         return str(parts.port or "")
     except ValueError as error:
-        raise ImproperlyConfigured(f"The port in DATABASE_URL is not a number between 1 and 65535: {error}.") from error
+        raise ImproperlyConfigured(
+            f"The port in DATABASE_URL is not a number between 1 and 65535: {error}."
+        ) from error
 
 
 def email(url: str) -> dict[str, object]:
-    """Django's mail settings for smtp://user:password@host:port (smtps:// for TLS), or the console when empty."""
+    """Django's mail settings for smtp://user:password@host:port (smtps:// for TLS); console if empty."""
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured("Write HABEAS_EMAIL_URL as smtp://user:password@host:587 or smtps://…:465.")
+        raise ImproperlyConfigured(
+            "Write HABEAS_EMAIL_URL as smtp://user:password@host:587 or smtps://…:465."
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

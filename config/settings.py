@@ -1,4 +1,4 @@
-"""Settings of Habeas. Every value that differs between places comes from the environment (see README, Settings)."""
+"""Settings of Habeas. Whatever differs between places comes from the environment (see README, Settings)."""
 
 import os
 from pathlib import Path
@@ -20,7 +20,7 @@ PUBLIC_BASE_URL = HABEAS_OTHER_SITE if HABEAS_SITE == "staff" and HABEAS_OTHER_S
 
 PRODUCTION = HABEAS_ENV == "production"
 DEBUG = os.environ.get("HABEAS_DEBUG", "") == "1"
-DEFAULT_SECRET_KEY = "not-secret: a key for trying Habeas on your own machine, refused in production"
+DEFAULT_SECRET_KEY = "not-secret: a key for trying Habeas on your own machine, refused in production"  # noqa: S105
 SECRET_KEY = os.environ.get("HABEAS_SECRET_KEY", DEFAULT_SECRET_KEY)
 # Seals safe contacts and sealed notes; kept apart from SECRET_KEY so that either can be changed alone.
 SEAL_KEY = os.environ.get("HABEAS_SEAL_KEY", SECRET_KEY)
@@ -61,11 +61,14 @@ _STAFF_MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.access.Guard",
     "accounts.middleware.NameTheEditor",
 ]
 MIDDLEWARE = _PUBLIC_MIDDLEWARE + ([] if HABEAS_SITE == "public" else _STAFF_MIDDLEWARE)
 
-ROOT_URLCONF = {"all": "config.urls", "public": "config.urls_public", "staff": "config.urls_staff"}[HABEAS_SITE]
+ROOT_URLCONF = {"all": "config.urls", "public": "config.urls_public", "staff": "config.urls_staff"}[
+    HABEAS_SITE
+]
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
@@ -105,6 +108,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Habeas] "
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Nobody gets mail from us who has no account here.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# How many proxies stand before us and may be believed when they say who calls; 0 trusts no header.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("HABEAS_TRUSTED_PROXIES", 0)
 
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION

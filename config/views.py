@@ -1,14 +1,93 @@
-"""Addresses that belong to no part: health, and what to say when something went wrong."""
+"""Addresses that belong to no part: health, icon, robots, and what to say when something went wrong.
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+The pages for errors are the same for everyone and for every address: no path, token or account is in them, so
+that a hidden case cannot be told from one that never was.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as AnyDatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+)
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from accounts.roles import Act
+
+STAFF_ADDRESSES = ("/admin/", "/desk/", "/accounts/")
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
     """This process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return _plain("ok\n")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """This process can work: the database answers and its tables are those of this version. 503 otherwise."""
+    try:
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except (AnyDatabaseError, ImproperlyConfigured):
+        return _plain("The database does not answer.\n", status=503)
+    if waiting:
+        return _plain("The database waits for migrations: run manage.py migrate.\n", status=503)
+    return _plain("ok\n")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for this address on their own."""
+    return HttpResponseRedirect(static("img/favicon.svg"))
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read all that is public; the staff door is closed to them altogether."""
+    closed = ("/",) if settings.HABEAS_SITE == "staff" else STAFF_ADDRESSES
+    return _plain("User-agent: *\n" + "".join(f"Disallow: {address}\n" for address in closed))
+
+
+def staff_home(request: HttpRequest) -> HttpResponse:
+    """The entrance of the staff door: to the desk for those who have one, else to the admin."""
+    sees_desk = request.user.is_authenticated and request.user.may(Act.READ_DESK)
+    return HttpResponseRedirect("/desk/" if sees_desk else "/admin/")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A staff form came without its token: cookies are off, or the page is old."""
-    return render(request, "errors/csrf.html", status=403)
+    return HttpResponseForbidden(render_to_string("errors/csrf.html"))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponseBadRequest(render_to_string("400.html"))
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Says what may not be done when the refusal named it."""
+    reason = str(exception) or _("Your account may not open this page.")
+    return HttpResponseForbidden(render_to_string("errors/403.html", {"reason": reason}))
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponseNotFound(render_to_string("404.html"))
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """Too many tries to sign in or to reset a password."""
+    return HttpResponse(render_to_string("errors/429.html"), status=429)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return HttpResponseServerError(render_to_string("500.html"))
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

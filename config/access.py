@@ -1,0 +1,144 @@
+"""Who may open which address: one table, asked by `Guard` on every request and tried by tests as every role.
+
+A new address goes into `ADDRESSES` under the name of its URL pattern, with its namespace. Pages of a model in
+the admin need no row: they follow the acts of its `ActAdmin`; addresses that such a class adds stand in its
+`extra_acts`. An address that is nowhere is refused with an error that names it, not open by oversight.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch, reverse
+from django.utils.translation import gettext as _
+
+from accounts.admin_base import ActAdmin
+from accounts.roles import Act
+
+
+class Door(Enum):
+    PUBLIC = "anyone, without an account"
+    SIGNED_IN = "any account with a role"
+
+
+Need = Door | tuple[Act, ...]  # of several acts one is enough; an empty tuple is nobody
+
+
+@dataclass(frozen=True)
+class Split:
+    """An address that asks for less to look (GET) than to write (POST)."""
+
+    read: Need
+    write: Need
+
+
+PUBLIC, SIGNED_IN = Door.PUBLIC, Door.SIGNED_IN
+READS = ("GET", "HEAD", "OPTIONS")
+
+ADDRESSES: dict[str, Need | Split] = {
+    # config
+    "healthz": PUBLIC,
+    "readyz": PUBLIC,
+    "favicon": PUBLIC,
+    "robots": PUBLIC,
+    "staff_home": PUBLIC,
+    # accounts: sign-in is for strangers
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_reset_password": PUBLIC,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "account_change_password": SIGNED_IN,
+    # the admin's own addresses; the autocomplete asks the model's admin class itself
+    "admin:index": SIGNED_IN,
+    "admin:app_list": SIGNED_IN,
+    "admin:autocomplete": SIGNED_IN,
+    "admin:jsi18n": SIGNED_IN,
+    "admin:login": PUBLIC,
+    "admin:logout": PUBLIC,
+    "admin:password_change": SIGNED_IN,
+    "admin:password_change_done": SIGNED_IN,
+    "admin:view_on_site": (Act.READ_RECORD,),
+    # cases.public
+    # appeals.public
+    # appeals.desk
+}
+
+_PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}
+
+
+def need(name: str, *, writes: bool) -> Need:
+    """What the address `name` asks for. Raises ImproperlyConfigured for an address that no table knows."""
+    found = ADDRESSES.get(name)
+    if found is None:
+        found = _need_of_admin(name.removeprefix("admin:"), writes) if name.startswith("admin:") else None
+    if found is None:
+        raise ImproperlyConfigured(
+            f"The address {name!r} has no row in config/access.py. Say there who may open it."
+        )
+    return (found.write if writes else found.read) if isinstance(found, Split) else found
+
+
+def _need_of_admin(name: str, writes: bool) -> Need | None:
+    """The need of a model's page or of an address that its admin class adds."""
+    for model, model_admin in admin.site._registry.items():
+        if not isinstance(model_admin, ActAdmin):
+            continue
+        if name in model_admin.extra_acts:
+            return (model_admin.extra_acts[name],)
+        prefix, _sep, page = name.rpartition("_")
+        if prefix == f"{model._meta.app_label}_{model._meta.model_name}" and page in _PAGES:
+            return model_admin.acts_for("change" if page == "change" and writes else _PAGES[page])
+    return None
+
+
+def name_of(match: ResolverMatch) -> str | None:
+    """The name that the table knows an address by; None for unnamed ones of the admin (redirects)."""
+    return ":".join([*match.namespaces, match.url_name]) if match.url_name else None
+
+
+def allowed(user, needed: Need) -> bool:
+    """Whether `user`, who may be a stranger, meets a need."""
+    if needed is PUBLIC:
+        return True
+    if not user.is_authenticated:
+        return False
+    if isinstance(needed, Door):
+        return user.is_staff
+    return any(user.may(act) for act in needed)
+
+
+class Guard:
+    """Asks the table before a view runs. Strangers are led to sign-in, accounts without the act get 403."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        match = request.resolver_match
+        assert match is not None  # noqa: S101 (Django sets it before any process_view)
+        name = name_of(match)
+        in_admin = "admin" in match.namespaces
+        writes = request.method not in READS
+        needed = SIGNED_IN if name is None and in_admin else need(str(name), writes=writes)
+        # PUBLIC first: a visitor's session is not even read.
+        if needed is PUBLIC or allowed(request.user, needed):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        raise PermissionDenied(_refusal(needed))
+
+
+def _refusal(needed: Need) -> str:
+    if needed == ():
+        return _("Nobody may do this here.")
+    if isinstance(needed, Door):
+        return _("Your account has no role yet. Ask an administrator for one.")
+    return _("Your account may not %(act)s.") % {"act": Act(needed[0]).label}

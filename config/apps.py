@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class HabeasConfig(AppConfig):
+    name = "config"
+    verbose_name = _("Habeas")
+
+    def ready(self) -> None:
+        from config import checks  # noqa: F401, PLC0415 (registers the system checks)

@@ -1,0 +1,182 @@
+"""System checks: what must not be when real people depend on this, each with an id and how to mend it.
+
+E001-E006 and E009 speak in production only; E007 and E008 look at the database wherever one is asked to
+(`manage.py migrate`, `manage.py check --database default`, and every start of the web process in production).
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import Error as AnyDatabaseError
+from django.db import connections, transaction
+
+from accounts.models import User
+
+REFUSED = 3  # exit code of a start that was refused; gunicorn's own code for "this cannot boot"
+SHORTEST_KEY = 32
+PER_PROCESS_CACHES = ("LocMemCache", "DummyCache", "FileBasedCache")
+OLDEST_POSTGRESQL = 15
+
+
+def refuse_to_start_if_unsafe(stream: TextIO = sys.stderr) -> None:
+    """In production: writes every failing check with its id and hint to `stream` and raises SystemExit(3)."""
+    if not settings.PRODUCTION:
+        return
+    errors = [
+        message
+        for message in run_checks(databases=["default"])
+        if message.is_serious() and not message.is_silenced()
+    ]
+    if not errors:
+        return
+    for error in errors:
+        stream.write(f"{error.id}: {error.msg}\n    {error.hint or ''}\n")
+    stream.write("Habeas does not start in production until this is mended.\n")
+    raise SystemExit(REFUSED)
+
+
+@register()
+def demo_accounts(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    if not settings.PRODUCTION:
+        return []
+    try:
+        with transaction.atomic():
+            emails = list(User.objects.filter(is_demo=True).order_by("email").values_list("email", flat=True))
+    except (AnyDatabaseError, ImproperlyConfigured):
+        return []  # no table, no right to read it, or no database: no demo account that could sign in
+    if not emails:
+        return []
+    return [
+        Error(
+            f"There are demo accounts in this database: {', '.join(emails)}.",
+            hint="Give production a database of its own: point DATABASE_URL to an empty one and migrate it.",
+            id="habeas.E001",
+        )
+    ]
+
+
+@register(Tags.security)
+def secret_key(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    return _key_check(settings.SECRET_KEY, "HABEAS_SECRET_KEY", "habeas.E002")
+
+
+@register(Tags.security)
+def seal_key(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    return _key_check(settings.SEAL_KEY, "HABEAS_SEAL_KEY", "habeas.E003")
+
+
+def _key_check(key: str, name: str, check_id: str) -> list[CheckMessage]:
+    if not settings.PRODUCTION or (key != settings.DEFAULT_SECRET_KEY and len(key) >= SHORTEST_KEY):
+        return []
+    make = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+    return [
+        Error(
+            f"{name} is the default that everyone can read in the source, "
+            f"or shorter than {SHORTEST_KEY} characters.",
+            hint=f"Set it to a random text that only this server knows, for example from: {make}",
+            id=check_id,
+        )
+    ]
+
+
+@register(Tags.security)
+def debug(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    if not settings.PRODUCTION or not settings.DEBUG:
+        return []
+    return [
+        Error(
+            "DEBUG is on: error pages would show data and settings to strangers.",
+            hint="Take HABEAS_DEBUG out of the environment.",
+            id="habeas.E004",
+        )
+    ]
+
+
+@register(Tags.security)
+def sign_in_cache(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    backend = settings.CACHES.get("default", {}).get("BACKEND", "")
+    if not settings.PRODUCTION or not backend.endswith(PER_PROCESS_CACHES):
+        return []
+    return [
+        Error(
+            f"The cache ({backend.rsplit('.', 1)[-1]}) is not shared safely by all processes, so tries "
+            "to guess a password would be counted in each of them alone, or not at all.",
+            hint='Set CACHES["default"]["BACKEND"] to "django.core.cache.backends.db.DatabaseCache".',
+            id="habeas.E005",
+        )
+    ]
+
+
+@register(Tags.security)
+def allowed_hosts(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    if not settings.PRODUCTION or (settings.ALLOWED_HOSTS and "*" not in settings.ALLOWED_HOSTS):
+        return []
+    return [
+        Error(
+            "The list of host names is missing or lets any name in.",
+            hint="Set HABEAS_ALLOWED_HOSTS to this site's names, with commas: habeas.example.org",
+            id="habeas.E006",
+        )
+    ]
+
+
+@register()
+def database_is_named(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    if not settings.PRODUCTION or settings.DATABASES["default"]["NAME"]:
+        return []
+    return [
+        Error(
+            "No database is named.",
+            hint="Set DATABASE_URL, for example postgres://habeas_staff:password@127.0.0.1:5432/habeas.",
+            id="habeas.E009",
+        )
+    ]
+
+
+@register(Tags.database)
+def search_sees_every_script(
+    app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """With LC_CTYPE C, trigram search finds nothing in Khmer, Arabic or Chinese, without any error."""
+    answers = [_ask(alias, "select similarity('កឹម', 'កឹម')") for alias in databases or ()]
+    if all(answer in (None, 1) for answer in answers):
+        return []
+    return [
+        Error(
+            "The database was made with LC_CTYPE C: search is blind for Khmer, Arabic and other scripts.",
+            hint="Make it again with a UTF-8 locale: createdb -T template0 --locale=C.UTF-8 -E UTF8 NAME",
+            id="habeas.E007",
+        )
+    ]
+
+
+@register(Tags.database)
+def postgresql_is_new_enough(
+    app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    numbers = [_ask(alias, "select current_setting('server_version_num')::int") for alias in databases or ()]
+    old = [
+        number // 10_000 for number in numbers if number is not None and number < OLDEST_POSTGRESQL * 10_000
+    ]
+    return [
+        Error(
+            f"The database server is PostgreSQL {version}; Habeas needs {OLDEST_POSTGRESQL} or newer.",
+            hint="Point DATABASE_URL to a newer server.",
+            id="habeas.E008",
+        )
+        for version in old
+    ]
+
+
+def _ask(alias: str, question: str):
+    """One value from the database, or None when it cannot be reached or lacks the function."""
+    try:
+        with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()[0]
+    except (AnyDatabaseError, ImproperlyConfigured):
+        return None

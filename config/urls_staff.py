@@ -1,0 +1,15 @@
+"""The staff door (HABEAS_SITE=staff): sign-in, desk and admin."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import urls_public, views
+from config.urls_public import handler400, handler403, handler404, handler429, handler500  # noqa: F401
+
+pages = [
+    path("readyz", views.readyz, name="readyz"),
+    path("accounts/", include("accounts.urls")),
+    path("desk/", include("appeals.desk.urls")),
+    path("admin/", admin.site.urls),
+]
+urlpatterns = [path("", views.staff_home, name="staff_home"), *urls_public.basics, *pages]
