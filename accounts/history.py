@@ -39,3 +39,15 @@ def tracked(model: type[models.Model] | None = None, *, exclude: list[str] | Non
         )(cls)
 
     return decorate if model is None else decorate(model)
+
+
+def tracked_links(cls: type[models.Model]) -> type[models.Model]:
+    """Class decorator for a proxy of a many-to-many table: its rows are only added and removed."""
+    return pghistory.track(
+        pghistory.InsertEvent(),
+        pghistory.DeleteEvent(),
+        append_only=True,
+        obj_field=None,
+        model_name=f"{cls.__name__}History",
+        meta={"triggers": [_no_truncate()], "default_permissions": ()},
+    )(cls)

@@ -1,0 +1,11 @@
+"""The response. Import models from here."""
+
+from appeals.models.appeal import Appeal, AppealText, Demand, DemandOutcome, Recipient
+from appeals.models.due import DueDate
+from appeals.models.links import AppealCase, AppealIssuer, AppealPerson, DemandInstrument, RecipientChannel
+from appeals.models.published import PublishedAppeal, PublishedAppealCase
+
+__all__ = [
+    "Appeal", "AppealCase", "AppealIssuer", "AppealPerson", "AppealText", "Demand", "DemandInstrument", "DemandOutcome",
+    "DueDate", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel",
+]  # fmt: skip

@@ -1,0 +1,30 @@
+"""The record. Import models from here."""
+
+from cases.models.base import ChoiceArrayField, CountriesField
+from cases.models.case import (
+    Assignment, Case, CaseSubject, Correction, ExternalIdentifier, Recognition, Redirect,
+)  # fmt: skip
+from cases.models.charges import Charge, ChargeStatus, Judgment
+from cases.models.consent import Consent
+from cases.models.custody import Condition, Detention, Placement, Restriction
+from cases.models.events import Event, EventActor
+from cases.models.inbox import InboxMessage, IntakeKey
+from cases.models.links import EventDetention, JudgmentCharge
+from cases.models.people import Affiliation, Detainee, Name, Official, Organisation, Person, Relation
+from cases.models.places import Channel, Facility, LegalProvision, Penalty, Post, Tenure
+from cases.models.private import Note, SafeContact, SealedTextField
+from cases.models.published import (
+    Publication, PublishedCase, PublishedDetention, PublishedFile, PublishedMention, PublishedReference, PublishedSite,
+    PublishedVersion, RetiredVersion,
+)  # fmt: skip
+from cases.models.site import SiteSettings
+from cases.models.sources import Citation, Source
+
+__all__ = [
+    "Affiliation", "Assignment", "Case", "CaseSubject", "Channel", "Charge", "ChargeStatus", "ChoiceArrayField", "Citation",
+    "Condition", "Consent", "Correction", "CountriesField", "Detainee", "Detention", "Event", "EventActor",
+    "EventDetention", "ExternalIdentifier", "Facility", "InboxMessage", "IntakeKey", "Judgment", "JudgmentCharge", "LegalProvision", "Name", "Note", "Official",
+    "Organisation", "Penalty", "Person", "Placement", "Post", "Publication", "PublishedCase", "PublishedDetention",
+    "PublishedFile", "PublishedMention", "PublishedReference", "PublishedSite", "PublishedVersion", "Recognition", "Redirect",
+    "Relation", "Restriction", "RetiredVersion", "SafeContact", "SealedTextField", "SiteSettings", "Source", "Tenure",
+]  # fmt: skip

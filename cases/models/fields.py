@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func
+from django.db.models.query_utils import DeferredAttribute
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -45,10 +46,27 @@ class PartialDateFormField(forms.CharField):
         return {"placeholder": PLACEHOLDER, **super().widget_attrs(widget)}
 
 
+class _DateAttribute(DeferredAttribute):
+    """Makes an assigned EDTF text a PartialDate at once; what is no date stays as it is, for validation to refuse."""
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = _as_date(value)
+
+
+def _as_date(value: Any) -> Any:
+    if not isinstance(value, str) or not value or isinstance(value, PartialDate):
+        return value
+    try:
+        return PartialDate(value)
+    except PartialDateError:
+        return value
+
+
 class PartialDateField(models.CharField):
     """A PartialDate, stored as EDTF; "" when there is none. Fixtures and assignments hold EDTF as well."""
 
     description = _("Date as precise as its source")
+    descriptor_class = _DateAttribute
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 60)

@@ -1,0 +1,125 @@
+"""Dates that must not be missed."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from accounts.models import User
+from appeals.models.appeal import Appeal
+from appeals.vocab import AppealState, DueDecision, DueKind
+from cases.clock import days_left, deadline_passed
+from cases.models import Case
+from cases.models.base import citations, code_field, known_code, language_field, refuse
+from cases.models.events import validate_zone
+from cases.vocab import OPEN
+
+
+class DueDateQuerySet(models.QuerySet["DueDate"]):
+    def undecided(self):
+        """Dates that still stand (twin of `DueDate.is_undecided`)."""
+        return self.filter(decision="").exclude(appeal__state=AppealState.DRAFT)
+
+    def for_desk(self):
+        """Undecided dates with what the desk shows of them, in two queries however many."""
+        return (
+            self.undecided()
+            .select_related("appeal", "case", "case__coordinator", "case__backup")
+            .prefetch_related("appeal__cases__coordinator", "appeal__cases__backup")
+            .order_by("date", "pk")
+        )
+
+
+@tracked
+class DueDate(models.Model):
+    """A date of an appeal or a case. An extension is a new row that names the one it replaces."""
+
+    disclosed = dict.fromkeys(("kind", "date", "wording", "inclusive", "zone", "replaces", "reason", "language"), OPEN)
+    withheld = ("id", "appeal", "case", "afterwards", "set_by", "set_on", "decision", "decided_by", "decided_on", "decision_reason")
+
+    appeal = models.ForeignKey(
+        Appeal, models.CASCADE, related_name="due_dates", null=True, blank=True, verbose_name=_("appeal")
+    )
+    case = models.ForeignKey(Case, models.CASCADE, related_name="due_dates", null=True, blank=True, verbose_name=_("case"))
+    kind = code_field(_("kind"), DueKind, _("Example: write by."), default=DueKind.WRITE_BY)
+    date = models.DateField(_("date"), help_text=_("As printed. Example: 1 February 2018."))
+    wording = models.CharField(_("wording"), max_length=200, blank=True, help_text=_("As printed. Example: by 1 February, 2018."))
+    inclusive = models.BooleanField(
+        _("the day itself counts"), default=True, help_text=_("“By” includes the day; “before” does not.")
+    )
+    zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        blank=True,
+        validators=[validate_zone],
+        help_text=_("Only if stated. Without one the date stands until the day has ended everywhere. Example: Asia/Phnom_Penh."),
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True, verbose_name=_("replaces"), help_text=_("The earlier date.")
+    )
+    afterwards = models.CharField(_("what to do afterwards"), max_length=300, blank=True, help_text=_("For colleagues. Example: check with the issuer."))
+    reason = models.CharField(_("reason"), max_length=300, blank=True, help_text=_("Why this date. It is published with an extension."))
+    language = language_field()
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False, verbose_name=_("set by")
+    )
+    set_on = models.DateField(_("set on"), null=True, blank=True, editable=False)
+    decision = code_field(_("decision"), DueDecision, _("What was decided when the date came."), blank=True, editable=False)
+    decision_reason = models.CharField(_("why so decided"), max_length=300, blank=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False, verbose_name=_("decided by")
+    )
+    decided_on = models.DateField(_("decided on"), null=True, blank=True, editable=False)
+
+    objects = DueDateQuerySet.as_manager()
+    citations = citations()
+
+    class Meta:
+        verbose_name = _("due date")
+        verbose_name_plural = _("due dates")
+        ordering = ["date", "pk"]
+        constraints = [
+            known_code("kind", DueKind),
+            known_code("decision", DueDecision, blank=True),
+            refuse(
+                "of_appeal_or_case",
+                Q(appeal__isnull=False, case=None) | Q(appeal=None, case__isnull=False),
+                _("A date belongs to an appeal or to a case."),
+            ),
+            refuse("write_by_is_of_an_appeal", ~Q(kind=DueKind.WRITE_BY) | Q(appeal__isnull=False), _("A date to write by belongs to an appeal.")),
+            refuse("extension_has_reason", Q(replaces=None) | Q(reason__gt=""), _("Say why the date was extended.")),
+            models.UniqueConstraint(
+                fields=["appeal"],
+                condition=Q(kind=DueKind.WRITE_BY, decision=""),
+                name="one_write_by_at_a_time",
+                violation_error_message=_("This appeal has a date to write by already: extend that one."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.date:%Y-%m-%d}"  # type: ignore[attr-defined]
+
+    @property
+    def is_undecided(self) -> bool:
+        return not self.decision
+
+    def has_passed(self, now: datetime.datetime) -> bool:
+        """Whether the date is over at the instant `now` (see cases.clock for zones)."""
+        return deadline_passed(self.date, now, self.zone or None, self.inclusive)
+
+    def days_left(self, now: datetime.datetime) -> int:
+        """Whole days until the last day that counts; negative once it has passed."""
+        return days_left(self.date, now, self.zone or None, self.inclusive)
+
+    @property
+    def the_cases(self) -> list[Case]:
+        """The case of a case's date, or the cases of its appeal."""
+        return [self.case] if self.case else list(self.appeal.cases.all()) if self.appeal else []
+
+    @property
+    def coordinators(self) -> list[User]:
+        """Who keeps this date; empty means nobody does."""
+        return list(dict.fromkeys(case.coordinator for case in self.the_cases if case.coordinator))

@@ -1,0 +1,67 @@
+"""The read side of appeals."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import PublishedCase
+from cases.models.base import refuse
+from cases.models.published import PublishedDocument
+
+
+class PublishedAppealQuerySet(models.QuerySet["PublishedAppeal"]):
+    def visible(self):
+        """What is published now."""
+        return self.filter(withdrawn=False)
+
+
+class PublishedAppeal(PublishedDocument):
+    """An appeal as strangers see it."""
+
+    disclosed = dict.fromkeys(
+        ("slug", "title", "body", "schema", "number", "published_at", "updated_at", "withdrawn", "folded", "reference", "kind",
+         "state", "due", "countries", "cases"), "open",
+    )  # fmt: skip
+    withheld = ("id",)
+
+    reference = models.CharField(_("reference"), max_length=60, blank=True, help_text=_("As printed."))
+    kind = models.CharField(_("kind"), max_length=40, blank=True, help_text=_("Code."))
+    state = models.CharField(_("state"), max_length=40, blank=True, help_text=_("Code."))
+    due = models.DateField(_("last day to write"), null=True, blank=True, help_text=_("Empty when there is no date."))
+    countries = ArrayField(models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes."))
+    cases = models.ManyToManyField(PublishedCase, through="appeals.PublishedAppealCase", related_name="appeals", verbose_name=_("cases"))
+
+    objects = PublishedAppealQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published appeal")
+        verbose_name_plural = _("published appeals")
+        ordering = ["-updated_at", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="publishedappeal_slug_once"),
+            refuse("withdrawn_is_empty", Q(withdrawn=False, body__gt="") | Q(withdrawn=True, body="", title="", folded=""), _("Nothing of a withdrawn appeal stays.")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("appeals:appeal", args=[self.slug])
+
+
+class PublishedAppealCase(models.Model):
+    """Joins a published appeal to the published cases it is about."""
+
+    disclosed = dict.fromkeys(("appeal", "case"), "open")
+    withheld = ("id",)
+
+    appeal = models.ForeignKey(PublishedAppeal, models.CASCADE, related_name="case_links", verbose_name=_("appeal"))
+    case = models.ForeignKey(PublishedCase, models.CASCADE, related_name="appeal_links", verbose_name=_("case"))
+
+    class Meta:
+        verbose_name = _("appeal of a case")
+        verbose_name_plural = _("appeals of a case")
+        ordering = ["appeal", "pk"]
+        constraints = [models.UniqueConstraint(fields=["appeal", "case"], name="appeal_case_once")]
+
+    def __str__(self) -> str:
+        return f"{self.appeal} → {self.case}"

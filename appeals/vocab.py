@@ -1,0 +1,78 @@
+"""The vocabularies of the response."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.vocab import Vocabulary
+
+
+class AppealKind(Vocabulary):
+    URGENT_ACTION = "urgent_action", _("A call on the public to write at once."), _("Urgent Action")
+    FURTHER_INFORMATION = "further_information", _("News on an earlier call."), _("Further information")
+    STOP_ACTION = "stop_action", _("The call is over: stop writing."), _("Stop action")
+    URGENT_APPEAL = "urgent_appeal", _("A public call of an organisation on the authorities."), _("Urgent appeal")
+    OPEN_LETTER = "open_letter", _("A letter to the authorities that anyone can read."), _("Open letter")
+    STATEMENT = "statement", _("A statement with demands."), _("Statement")
+
+
+class AppealState(Vocabulary):
+    DRAFT = "draft", _("Being written; strangers cannot see it."), _("Draft")
+    OPEN = "open", _("Letters are wanted, until the date to write by, if there is one."), _("Open")
+    PAUSED = "paused", _("News has come: please wait before writing."), _("Paused")
+    STOPPED_GOOD = "stopped_good", _("Over, with good news."), _("Stopped: good news")
+    STOPPED = "stopped", _("Over: letters would not help any more."), _("Stopped")
+    EXPIRED = "expired", _("Over: the date to write by has passed and was not extended."), _("Expired")
+    REPLACED = "replaced", _("A newer call took its place."), _("Replaced by a newer call")
+
+
+OVER = frozenset({AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED, AppealState.REPLACED})
+
+
+class DemandKind(Vocabulary):
+    RELEASE = "release", _("Release, with or without conditions."), _("Release")
+    DROP_CHARGES = "drop_charges", _("Drop charges, or bring none."), _("No charges")
+    ACCESS = "access", _("Access to lawyers, family or doctors."), _("Access")
+    TREATMENT = "treatment", _("Treatment and conditions in detention."), _("Treatment in detention")
+    FAIR_TRIAL = "fair_trial", _("A fair trial."), _("Fair trial")
+    INVESTIGATION = "investigation", _("An independent investigation."), _("Investigation")
+    WHEREABOUTS = "whereabouts", _("Say where someone is held."), _("Whereabouts")
+    RIGHTS = "rights", _("Respect for rights of everyone concerned."), _("Respect for rights")
+    OTHER = "other", _("Another demand."), _("Other")
+
+
+class OutcomeKind(Vocabulary):
+    MET = "met", _("What was asked has happened. We do not claim why."), _("Met")
+    PARTLY = "partly", _("Part of it has happened."), _("Partly met")
+    REFUSED = "refused", _("The authorities refused."), _("Refused")
+    NO_CHANGE = "no_change", _("Nothing has changed."), _("No change")
+    OVERTAKEN = "overtaken", _("Events have made it pointless."), _("Overtaken by events")
+
+
+class RecipientRole(Vocabulary):
+    TARGET = "target", _("Write to them."), _("Write to")
+    COPY = "copy", _("Send them a copy."), _("Copy to")
+
+
+class DueKind(Vocabulary):
+    WRITE_BY = "write_by", _("The day by which letters are wanted."), _("Write by")
+    FOLLOW_UP = "follow_up", _("The day to look again at an unanswered call."), _("Follow up")
+    HEARING = "hearing", _("A hearing in court."), _("Hearing")
+    FILING_LIMIT = "filing_limit", _("The last day to file something in court."), _("Court filing limit")
+    CONSENT_REVIEW = "consent_review", _("The day to ask again whether facts may be published."), _("Consent review")
+    OWN = "own", _("A date of one's own choice."), _("Own date")
+
+
+class DueDecision(Vocabulary):
+    """What was decided about a date that came."""
+
+    EXTENDED = "extended", _("A later date took its place."), _("Extended")
+    CLOSED = "closed", _("The appeal was closed."), _("Closed")
+    KEPT = "kept", _("The appeal stays as it is: it is shown as passed."), _("Kept")
+    DONE = "done", _("What was due has been done."), _("Done")
+
+
+class TextKind(Vocabulary):
+    CALL = "call", _("The lines that call on the reader to act."), _("Call")
+    BACKGROUND = "background", _("Additional information, as issued."), _("Background")
+    LETTER = "letter", _("A sample letter, as issued."), _("Sample letter")
+    CLOSING = "closing", _("The closing words, as issued."), _("Closing words")
+    REPORT_BACK = "report_back", _("How the issuer asks to be told of what readers did."), _("Reporting back")

@@ -1,0 +1,104 @@
+"""What every model of the record shares: fields for codes, prose and constraints with words."""
+
+from django import forms
+from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cases import countries
+from cases.vocab import FieldGroup, Vocabulary
+
+
+class ChoiceArrayField(ArrayField):
+    """Several codes of one vocabulary; a person ticks or picks them."""
+
+    widget: type[forms.Widget] = forms.CheckboxSelectMultiple
+
+    def formfield(self, **kwargs):
+        base_field: models.CharField = self.base_field  # type: ignore[assignment]
+        return forms.TypedMultipleChoiceField(
+            choices=base_field.choices,
+            coerce=str,
+            required=not self.blank,
+            label=self.verbose_name,
+            help_text=self.help_text,
+            widget=kwargs.get("widget", self.widget),
+        )
+
+
+class CountriesField(ChoiceArrayField):
+    """Several countries, as ISO codes."""
+
+    widget = forms.SelectMultiple
+
+
+def countries_field(verbose_name: str | Promise, **kwargs) -> CountriesField:
+    base = models.CharField(max_length=2, choices=countries.CHOICES)
+    return CountriesField(base, verbose_name=verbose_name, default=list, blank=True, **kwargs)
+
+
+def country_field(help_text: str | Promise = _("Where it is. Example: Cambodia."), **kwargs) -> models.CharField:
+    return models.CharField(
+        kwargs.pop("verbose_name", _("country")), max_length=2, choices=countries.CHOICES, blank=True, help_text=help_text, **kwargs
+    )
+
+
+def code_field(
+    verbose_name: str | Promise, vocabulary: type[Vocabulary], help_text: str | Promise = "", **kwargs
+) -> models.CharField:
+    """One code of a vocabulary. The database refuses others by `known_code` in the model's constraints."""
+    return models.CharField(verbose_name, max_length=40, choices=vocabulary.choices, help_text=help_text, **kwargs)
+
+
+def known_code(field: str, vocabulary: type[Vocabulary], blank: bool = False) -> models.CheckConstraint:
+    """The database's side of `code_field`."""
+    allowed = [*vocabulary.values, ""] if blank else vocabulary.values
+    return models.CheckConstraint(
+        name=f"%(class)s_{field}_known",
+        condition=models.Q(**{f"{field}__in": allowed}),
+        violation_error_message=_("Choose one of the words of the list."),
+    )
+
+
+def refuse(name: str, condition: models.Q, message: str | Promise) -> models.CheckConstraint:
+    """A check constraint with the sentence that a person reads when it fails."""
+    return models.CheckConstraint(name=f"%(class)s_{name}", condition=condition, violation_error_message=message)
+
+
+def language_field() -> models.CharField:
+    return models.CharField(
+        _("language"),
+        max_length=12,
+        default="en",
+        help_text=_("Of the texts in this row, as a language code. Example: en, km."),
+    )
+
+
+def touches_field(help_text: str | Promise | None = None) -> ChoiceArrayField:
+    """Which consent groups the prose of a row also touches, so that redacting one reaches it."""
+    return ChoiceArrayField(
+        models.CharField(max_length=20, choices=FieldGroup.choices),
+        verbose_name=_("also tells about"),
+        default=list,
+        blank=True,
+        help_text=help_text
+        or _("What else the words give away. Example: tick Health if an event tells of an illness. Redacting a group removes the row."),
+    )
+
+
+def citations() -> GenericRelation:
+    """The citations of a fact. Deleting the fact deletes them."""
+    return GenericRelation("cases.Citation", content_type_field="fact_type", object_id_field="fact_id")
+
+
+class OrderedModel(models.Model):
+    """Rows that a person puts in order by hand."""
+
+    order = models.PositiveSmallIntegerField(
+        _("order"), default=0, help_text=_("Lower comes first, where dates do not decide. Example: 1.")
+    )
+
+    class Meta:
+        abstract = True

@@ -1,0 +1,333 @@
+"""A case, whom it is about, and what belongs to the case as a whole."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Func, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from accounts.models import User
+from accounts.roles import Act, Role
+from cases.models.base import (
+    OrderedModel, citations, code_field, countries_field, known_code, language_field, refuse, touches_field,
+)  # fmt: skip
+from cases.models.fields import PartialDateField, span_of
+from cases.models.people import Organisation, Person
+from cases.vocab import OPEN, CountKind, FieldGroup, IdentifierScheme, WorkflowState
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def assigned_to(self, user: User):
+        """Cases that `user` edits or coordinates (twin of `Case.is_assigned_to`)."""
+        return self.filter(Q(assignments__user=user) | Q(coordinator=user) | Q(backup=user)).distinct()
+
+    def published(self):
+        return self.filter(state=WorkflowState.PUBLISHED)
+
+
+@tracked
+class Case(models.Model):
+    """One story of detention: one person or several, held for one cause."""
+
+    disclosed = {
+        "slug": FieldGroup.NAME, "reference": OPEN, "title": FieldGroup.NAME, "countries": OPEN, "language": OPEN,
+        "summary": FieldGroup.EVENTS, "context": OPEN,
+    }  # fmt: skip
+    withheld = ("id", "state", "coordinator", "backup", "summary_touches", "context_touches", "editors")
+
+    slug = models.SlugField(
+        _("address of its page"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of its address; changing it later breaks links. Example: kem-sokha."),
+    )
+    reference = models.CharField(
+        _("our reference"), max_length=40, blank=True, help_text=_("The number your organisation gives it. Example: KHM-2017-04.")
+    )
+    title = models.CharField(_("title"), max_length=200, help_text=_("Usually the name. Example: Kem Sokha."))
+    countries = countries_field(_("countries"), help_text=_("Where it happens. Example: Cambodia."))
+    language = language_field()
+    summary = models.TextField(
+        _("summary"),
+        blank=True,
+        help_text=_("One or two sentences in our own words, cited. Example: President of a dissolved party, arrested at home in Phnom Penh."),
+    )
+    summary_touches = touches_field()
+    context = models.TextField(_("context"), blank=True, help_text=_("What one must know to understand the case (markdown), cited."))
+    context_touches = touches_field()
+    state = code_field(
+        _("state"), WorkflowState, _("Changes when someone submits, publishes or withdraws it."), default=WorkflowState.DRAFT
+    )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        through="cases.Assignment",
+        related_name="edited_cases",
+        verbose_name=_("assigned editors"),
+        help_text=_("They read the case's internal notes."),
+    )
+    coordinator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="coordinated_cases",
+        null=True,
+        blank=True,
+        verbose_name=_("coordinator"),
+        help_text=_("Keeps its dates."),
+    )
+    backup = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="backed_up_cases",
+        null=True,
+        blank=True,
+        verbose_name=_("backup"),
+        help_text=_("Steps in when the coordinator does not act."),
+    )
+
+    objects = CaseQuerySet.as_manager()
+    citations = citations()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["title", "pk"]
+        constraints = [
+            known_code("state", WorkflowState),
+            models.UniqueConstraint(
+                fields=["reference"],
+                name="case_reference_once",
+                condition=Q(reference__gt=""),
+                violation_error_message=_("Another case has this reference."),
+            ),
+            refuse(
+                "backup_is_another_person",
+                Q(backup=None) | Q(coordinator=None) | ~Q(backup=F("coordinator")),
+                _("Coordinator and backup must be two people."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case", args=[self.slug])
+
+    def is_assigned_to(self, user: User) -> bool:
+        """Whether `user` edits or coordinates this case (twin of `CaseQuerySet.assigned_to`)."""
+        return user.pk in (self.coordinator_id, self.backup_id) or self.assignments.filter(user=user).exists()
+
+    def opens_to(self, user: User, act: Act) -> bool:
+        """Whether `user` may do `act` here: an editor reads notes and opens seals of assigned cases only."""
+        if not user.may(act):
+            return False
+        return Role.PUBLISHER in user.roles or self.is_assigned_to(user)
+
+
+@tracked
+class Assignment(models.Model):
+    """An editor who works on a case."""
+
+    disclosed: dict[str, str] = {}
+    withheld = ("id", "case", "user")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="assignments", verbose_name=_("case"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assignments", verbose_name=_("editor")
+    )
+
+    class Meta:
+        verbose_name = _("assigned editor")
+        verbose_name_plural = _("assigned editors")
+        ordering = ["case", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "user"], name="assigned_once", violation_error_message=_("Already assigned.")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+@tracked
+class CaseSubject(OrderedModel):
+    """Whom a case is about: a person, an organisation, or a group that a source only describes."""
+
+    disclosed = {
+        "person": FieldGroup.NAME, "organisation": FieldGroup.NAME, "group_label": FieldGroup.NAME,
+        "count": FieldGroup.NAME, "count_kind": FieldGroup.NAME,
+    }  # fmt: skip
+    withheld = ("id", "case", "order")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="subjects", verbose_name=_("case"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="subjects", null=True, blank=True, verbose_name=_("person"), help_text=_("Someone by name.")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="subjects",
+        null=True,
+        blank=True,
+        verbose_name=_("organisation"),
+        help_text=_("When the case is about a body, not a person."),
+    )
+    group_label = models.CharField(
+        _("group"), max_length=200, blank=True, help_text=_("People whom no source names. Example: ten men.")
+    )
+    count = models.PositiveIntegerField(_("number"), null=True, blank=True, help_text=_("Of a group. Example: 10."))
+    count_kind = code_field(
+        _("how sure"), CountKind, _("Whether the number is exact, a least number, or unknown."), default=CountKind.EXACT
+    )
+    citations = citations()
+
+    class Meta:
+        verbose_name = _("subject of the case")
+        verbose_name_plural = _("subjects of the case")
+        ordering = ["case", "order", "pk"]
+        constraints = [
+            known_code("count_kind", CountKind),
+            refuse(
+                "one_kind_of_subject",
+                Q(person__isnull=False, organisation=None, group_label="")
+                | Q(person=None, organisation__isnull=False, group_label="")
+                | Q(person=None, organisation=None, group_label__gt=""),
+                _("A subject is one person, or one organisation, or one described group."),
+            ),
+            refuse("count_of_groups_only", Q(count=None) | Q(group_label__gt="", count__gt=0), _("Only a group has a number, of 1 or more.")),
+            refuse(
+                "count_given_unless_unknown",
+                Q(group_label="") | Q(count_kind=CountKind.UNKNOWN, count=None) | (~Q(count_kind=CountKind.UNKNOWN) & Q(count__isnull=False)),
+                _("Give the number, or say that it is not known."),
+            ),
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                name="person_once_per_case",
+                violation_error_message=_("This person is a subject of the case already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.person or self.organisation or self.group_label)
+
+
+@tracked
+class ExternalIdentifier(models.Model):
+    """A number that another register gives the case."""
+
+    disclosed = {"scheme": OPEN, "value": OPEN}
+    withheld = ("id", "case", "normalised")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="identifiers", verbose_name=_("case"))
+    scheme = code_field(_("register"), IdentifierScheme, _("Whose number it is. Example: Urgent Action."))
+    value = models.CharField(_("number"), max_length=80, help_text=_("As printed. Example: 278.17."))
+    normalised = models.GeneratedField(
+        expression=Func(F("value"), function="identifier_key"),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+        verbose_name=_("number, compared"),
+    )
+    citations = citations()
+
+    class Meta:
+        verbose_name = _("other register's number")
+        verbose_name_plural = _("other registers' numbers")
+        ordering = ["case", "scheme", "pk"]
+        constraints = [
+            known_code("scheme", IdentifierScheme),
+            models.UniqueConstraint(
+                fields=["scheme", "normalised"],
+                name="identifier_once",
+                violation_error_message=_("A case has this number already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_scheme_display()} {self.value}"  # type: ignore[attr-defined]
+
+
+@tracked
+class Recognition(OrderedModel):
+    """Who says what of the case. Always attributed; never our own voice."""
+
+    disclosed = {
+        "organisation": OPEN, "attributed_to": OPEN, "wording": FieldGroup.EVENTS, "on": OPEN, "language": OPEN,
+    }  # fmt: skip
+    withheld = ("id", "case", "subject", "order", "on_span", "touches")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="recognitions", verbose_name=_("case"))
+    subject = models.ForeignKey(
+        CaseSubject,
+        models.CASCADE,
+        related_name="recognitions",
+        null=True,
+        blank=True,
+        verbose_name=_("about"),
+        help_text=_("Empty when it is about the case as a whole."),
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="recognitions", null=True, blank=True, verbose_name=_("said by"),
+        help_text=_("Example: Front Line Defenders."),
+    )  # fmt: skip
+    attributed_to = models.CharField(
+        _("said by, in words"), max_length=200, blank=True, help_text=_("Where no organisation is named. Example: the Urgent Action; its issuer is not stated.")
+    )
+    wording = models.TextField(_("says"), help_text=_("In its own words. Example: prisoner of conscience."))
+    on = PartialDateField(_("date"), blank=True)
+    on_span = span_of("on")
+    touches = touches_field()
+    language = language_field()
+    citations = citations()
+
+    class Meta:
+        verbose_name = _("recognition")
+        verbose_name_plural = _("recognitions")
+        ordering = ["case", "order", "pk"]
+        constraints = [
+            refuse("said_by_someone", Q(organisation__isnull=False) | Q(attributed_to__gt=""), _("Say who says so.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation or self.attributed_to}: {self.wording}"
+
+
+@tracked
+class Correction(models.Model):
+    """A public notice of what was wrong on a case's page and is now right."""
+
+    disclosed = {"on": OPEN, "text": FieldGroup.EVENTS, "language": OPEN}
+    withheld = ("id", "case", "touches")
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="corrections", verbose_name=_("case"))
+    on = models.DateField(_("date"), help_text=_("The day it was corrected."))
+    text = models.TextField(_("notice"), help_text=_("What was wrong, and what is right. Example: An earlier version gave another date for the hearing."))
+    touches = touches_field()
+    language = language_field()
+
+    class Meta:
+        verbose_name = _("correction notice")
+        verbose_name_plural = _("correction notices")
+        ordering = ["case", "-on", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.on}: {self.text[:60]}"
+
+
+@tracked
+class Redirect(models.Model):
+    """An old address that leads to a case."""
+
+    disclosed = {"old_slug": OPEN}
+    withheld = ("id", "case")
+
+    old_slug = models.SlugField(_("old address"), max_length=80, unique=True, help_text=_("Example: k-sokha."))
+    case = models.ForeignKey(Case, models.CASCADE, related_name="redirects", verbose_name=_("leads to"))
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        ordering = ["old_slug"]
+
+    def __str__(self) -> str:
+        return f"{self.old_slug} → {self.case}"

@@ -1,0 +1,73 @@
+"""On what ground something about a person may be published."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.history import tracked
+from cases.models.base import code_field, known_code, refuse
+from cases.models.people import Person
+from cases.vocab import ConsentBasis, FieldGroup
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def in_force(self):
+        """Grounds that have not been withdrawn (twin of `Consent.is_in_force`)."""
+        return self.filter(withdrawn_on=None)
+
+
+@tracked
+class Consent(models.Model):
+    """A ground for publishing one group of facts about one person."""
+
+    disclosed: dict[str, str] = {}
+    withheld = (
+        "id", "person", "group", "basis", "given_by", "given_on", "scope", "reasons", "review_on", "recorded_by",
+        "recorded_on", "withdrawn_on", "withdrawn_by",
+    )  # fmt: skip
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="consents", verbose_name=_("person"))
+    group = code_field(_("about"), FieldGroup, _("Which facts. Example: health."))
+    basis = code_field(_("ground"), ConsentBasis, _("Why it may be published."), default=ConsentBasis.CONSENT)
+    given_by = models.CharField(_("given by"), max_length=200, blank=True, help_text=_("Who agreed. Example: the person; his lawyer."))
+    given_on = models.DateField(_("given on"), null=True, blank=True, help_text=_("The day of the consent or decision."))
+    scope = models.CharField(_("scope"), max_length=300, blank=True, help_text=_("For what. Example: web page and letters, not the press."))
+    reasons = models.TextField(_("reasons"), blank=True, help_text=_("For a decision in the person's interest, or how public it already is."))
+    review_on = models.DateField(_("review on"), null=True, blank=True, help_text=_("The day to ask again."))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False, verbose_name=_("recorded by")
+    )
+    recorded_on = models.DateField(_("recorded on"), null=True, blank=True, editable=False)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
+    withdrawn_by = models.CharField(_("withdrawn by"), max_length=200, blank=True, editable=False)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ground for publishing")
+        verbose_name_plural = _("grounds for publishing")
+        ordering = ["person", "group", "pk"]
+        constraints = [
+            known_code("group", FieldGroup),
+            known_code("basis", ConsentBasis),
+            refuse(
+                "consent_is_given_by_someone",
+                ~Q(basis=ConsentBasis.CONSENT) | Q(given_by__gt="", given_on__isnull=False),
+                _("Say who gave the consent, and when."),
+            ),
+            refuse("interest_has_reasons", ~Q(basis=ConsentBasis.BEST_INTEREST) | Q(reasons__gt=""), _("Write the reasons of the decision.")),
+            models.UniqueConstraint(
+                fields=["person", "group", "basis"],
+                condition=Q(withdrawn_on=None),
+                name="consent_once_in_force",
+                violation_error_message=_("This ground is recorded already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_group_display()}, {self.get_basis_display()}"  # type: ignore[attr-defined]
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.withdrawn_on is None

@@ -1,0 +1,313 @@
+"""The read side: what strangers see, and nothing else. Written by `cases.publishing` alone."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.base import code_field, known_code, refuse
+from cases.vocab import DocumentKind, PublishingAct
+
+# Below this, two names are taken for different ones (measured in the trials: 19 of 20 variants found).
+LIKENESS = 0.45
+
+
+class PublishedDocument(models.Model):
+    """A published document in its newest version: the canonical text that was hashed, and columns to find it by."""
+
+    slug = models.SlugField(_("address"), max_length=80, help_text=_("The last part of its address."))
+    title = models.CharField(_("title"), max_length=300, blank=True, help_text=_("As published."))
+    body = models.TextField(_("document"), blank=True, help_text=_("Canonical JSON."))
+    schema = models.PositiveSmallIntegerField(_("schema"), default=1, help_text=_("Number of the document's schema."))
+    number = models.PositiveIntegerField(_("version"), default=0, help_text=_("1 is the first."))
+    published_at = models.DateTimeField(_("first published"), help_text=_("UTC."))
+    updated_at = models.DateTimeField(_("updated"), help_text=_("UTC."))
+    withdrawn = models.BooleanField(_("withdrawn"), default=False, help_text=_("Its address answers 410; nothing of it is left here."))
+    folded = models.TextField(_("words to search"), blank=True, help_text=_("Names and numbers, folded to one spelling."))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+
+def folded(text: str) -> Func:
+    """Text folded for search: small letters, no accents, zero-width signs and hyphens as blanks."""
+    return Func(Value(text), function="fold", output_field=models.TextField())
+
+
+class PublishedQuerySet(models.QuerySet):
+    def visible(self):
+        """What is published now."""
+        return self.filter(withdrawn=False)
+
+    def search(self, words: str):
+        """Documents whose names or numbers are like `words`, the likeliest first.
+
+        A part of a name is found in every script; a small misspelling and another order are forgiven.
+        """
+        whole = folded(words)
+        parts = [folded(part) for part in words.split()] or [whole]
+        likeness = sum((TrigramWordSimilarity(part, F("folded")) for part in parts[1:]), TrigramWordSimilarity(parts[0], F("folded")))
+        return (
+            self.annotate(
+                likeness=(likeness / float(len(parts))) if len(parts) > 1 else likeness,
+                contains=Func(F("folded"), whole, function="strpos", output_field=models.IntegerField()),
+                number_key=Func(Value(words), function="identifier_key", output_field=models.TextField()),
+            )
+            .filter(Q(likeness__gte=LIKENESS) | Q(contains__gt=0) | Q(identifiers__contains=[F("number_key")]))
+            .order_by(models.Case(models.When(contains__gt=0, then=0), default=1), "-likeness", "slug")
+        )
+
+
+class PublishedCase(PublishedDocument):
+    """A case as strangers see it."""
+
+    disclosed = dict.fromkeys(
+        ("slug", "title", "body", "schema", "number", "published_at", "updated_at", "withdrawn", "folded", "reference", "countries",
+         "identifiers", "appeal_open_until"), "open",
+    )  # fmt: skip
+    withheld = ("id",)
+
+    reference = models.CharField(_("reference"), max_length=40, blank=True, help_text=_("The organisation's number."))
+    countries = ArrayField(models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes."))
+    identifiers = ArrayField(
+        models.CharField(max_length=80), verbose_name=_("numbers"), default=list, blank=True, help_text=_("Of other registers, compared by their key.")
+    )
+    appeal_open_until = models.DateField(
+        _("an appeal is open until"), null=True, blank=True, help_text=_("The last day to write; 9999-12-31 for an appeal without a date.")
+    )
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published case")
+        verbose_name_plural = _("published cases")
+        ordering = ["-updated_at", "slug"]
+        indexes = [GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="publishedcase_folded")]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="publishedcase_slug_once"),
+            refuse("withdrawn_is_empty", Q(withdrawn=False, body__gt="") | Q(withdrawn=True, body="", title="", folded=""), _("Nothing of a withdrawn case stays.")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:case", args=[self.slug])
+
+
+class PublishedDetention(models.Model):
+    """One row per detention of a published case, so that filters about a person hold for one and the same person."""
+
+    disclosed = dict.fromkeys(
+        ("case", "key", "status", "gender", "people", "facilities", "laws", "organisations", "arrested_first", "arrested_last",
+         "confirmed_on"), "open",
+    )  # fmt: skip
+    withheld = ("id",)
+
+    case = models.ForeignKey(PublishedCase, models.CASCADE, related_name="detentions", verbose_name=_("case"))
+    key = models.CharField(_("key"), max_length=20, help_text=_("Its key in the document."))
+    status = models.CharField(_("status"), max_length=40, blank=True, help_text=_("Code of the custody status."))
+    gender = models.CharField(_("gender"), max_length=40, blank=True, help_text=_("Code."))
+    people = models.PositiveIntegerField(_("number of people"), null=True, help_text=_("1 for a person; empty when not known."))
+    facilities = ArrayField(models.CharField(max_length=80), verbose_name=_("facilities"), default=list, blank=True, help_text=_("Their addresses."))
+    laws = ArrayField(models.CharField(max_length=80), verbose_name=_("laws"), default=list, blank=True, help_text=_("Their addresses."))
+    organisations = ArrayField(models.CharField(max_length=80), verbose_name=_("organisations"), default=list, blank=True, help_text=_("Their addresses."))
+    arrested_first = models.DateField(_("arrested, first possible day"), null=True, blank=True, help_text=_("Of the day custody began."))
+    arrested_last = models.DateField(_("arrested, last possible day"), null=True, blank=True, help_text=_("Of the day custody began."))
+    confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True, help_text=_("First possible day."))
+
+    class Meta:
+        verbose_name = _("published detention")
+        verbose_name_plural = _("published detentions")
+        ordering = ["case", "pk"]
+        indexes = [models.Index(fields=["status"], name="publisheddetention_status")]
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.status}"
+
+
+class ReferenceQuerySet(models.QuerySet["PublishedReference"]):
+    def named(self):
+        """References that a published document names: only these have a page."""
+        return self.filter(mentions__isnull=False).distinct()
+
+
+class PublishedReference(models.Model):
+    """A facility, law, organisation or post as strangers see it."""
+
+    disclosed = dict.fromkeys(("kind", "slug", "title", "body", "schema", "number", "published_at", "updated_at", "country"), "open")
+    withheld = ("id",)
+
+    kind = code_field(_("kind"), DocumentKind, _("Which kind of reference."))
+    slug = models.SlugField(_("address"), max_length=80, help_text=_("The last part of its address."))
+    title = models.CharField(_("title"), max_length=300, help_text=_("As published."))
+    country = models.CharField(_("country"), max_length=2, blank=True, help_text=_("ISO code."))
+    body = models.TextField(_("document"), help_text=_("Canonical JSON."))
+    schema = models.PositiveSmallIntegerField(_("schema"), default=1, help_text=_("Number of the document's schema."))
+    number = models.PositiveIntegerField(_("version"), default=0, help_text=_("1 is the first."))
+    published_at = models.DateTimeField(_("first published"), help_text=_("UTC."))
+    updated_at = models.DateTimeField(_("updated"), help_text=_("UTC."))
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published reference")
+        verbose_name_plural = _("published references")
+        ordering = ["kind", "title", "pk"]
+        constraints = [
+            known_code("kind", DocumentKind),
+            models.UniqueConstraint(fields=["kind", "slug"], name="publishedreference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse(f"cases:{self.kind}", args=[self.slug])
+
+
+class PublishedMention(models.Model):
+    """A published document names a reference."""
+
+    disclosed = dict.fromkeys(("reference", "kind", "slug"), "open")
+    withheld = ("id",)
+
+    reference = models.ForeignKey(PublishedReference, models.CASCADE, related_name="mentions", verbose_name=_("reference"))
+    kind = code_field(_("kind"), DocumentKind, _("Of the document that names it."))
+    slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document that names it."))
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ["reference", "kind", "slug"]
+        constraints = [
+            known_code("kind", DocumentKind),
+            models.UniqueConstraint(fields=["reference", "kind", "slug"], name="mention_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.slug} → {self.reference}"
+
+
+class PublishedFile(models.Model):
+    """A published picture, small and without metadata. It lies in the database: the public door has no file store."""
+
+    disclosed = dict.fromkeys(("sha", "extension", "content_type", "data", "width", "height", "slug"), "open")
+    withheld = ("id",)
+
+    sha = models.CharField(_("SHA-256"), max_length=64, help_text=_("Of the data; its address."))
+    slug = models.SlugField(_("case"), max_length=80, help_text=_("The published case that shows it."))
+    extension = models.CharField(_("ending"), max_length=5, help_text=_("Example: jpg."))
+    content_type = models.CharField(_("type"), max_length=40, help_text=_("Example: image/jpeg."))
+    data = models.BinaryField(_("data"), help_text=_("At most 60 kB."))
+    width = models.PositiveIntegerField(_("width"), help_text=_("In pixels."))
+    height = models.PositiveIntegerField(_("height"), help_text=_("In pixels."))
+
+    class Meta:
+        verbose_name = _("published file")
+        verbose_name_plural = _("published files")
+        ordering = ["sha", "slug"]
+        constraints = [models.UniqueConstraint(fields=["sha", "slug"], name="publishedfile_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sha[:12]}.{self.extension}"
+
+
+class _Version(models.Model):
+    """One version of a document. `sha` is SHA-256 over the previous sha, the salt and the body, line by line.
+
+    Redaction and withdrawal take `body` and `salt` away together; the chain still verifies over the sums.
+    """
+
+    kind = code_field(_("kind"), DocumentKind, _("Of the document."))
+    slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document."))
+    number = models.PositiveIntegerField(_("version"), help_text=_("1 is the first."))
+    schema = models.PositiveSmallIntegerField(_("schema"), default=1, help_text=_("Number of the document's schema."))
+    body = models.TextField(_("document"), null=True, help_text=_("The canonical text that was hashed; empty when removed."))  # noqa: DJ001
+    salt = models.CharField(_("salt"), max_length=64, null=True, help_text=_("Random; removed with the body."))  # noqa: DJ001
+    previous_sha = models.CharField(_("sum before"), max_length=64, blank=True, help_text=_("Of the version before; empty for the first."))
+    sha = models.CharField(_("sum"), max_length=64, help_text=_("SHA-256."))
+    at = models.DateTimeField(_("published"), help_text=_("UTC."))
+    changed = ArrayField(models.CharField(max_length=40), verbose_name=_("what changed"), default=list, blank=True, help_text=_("Sections of the document."))
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug} v{self.number}"
+
+
+class PublishedVersion(_Version):
+    """A version that the public may know of."""
+
+    disclosed = dict.fromkeys(("kind", "slug", "number", "schema", "body", "salt", "previous_sha", "sha", "at", "changed"), "open")
+    withheld = ("id",)
+
+    class Meta:
+        verbose_name = _("published version")
+        verbose_name_plural = _("published versions")
+        ordering = ["kind", "slug", "-number"]
+        constraints = [
+            known_code("kind", DocumentKind),
+            models.UniqueConstraint(fields=["kind", "slug", "number"], name="version_once"),
+            refuse("body_with_salt", Q(body=None, salt=None) | Q(body__isnull=False, salt__isnull=False), _("Body and salt go together.")),
+        ]
+
+
+class RetiredVersion(_Version):
+    """The chain of a silently withdrawn document: sums only, on the private side."""
+
+    disclosed: dict[str, str] = {}
+    withheld = ("id", "kind", "slug", "number", "schema", "body", "salt", "previous_sha", "sha", "at", "changed")
+
+    class Meta:
+        verbose_name = _("retired version")
+        verbose_name_plural = _("retired versions")
+        ordering = ["kind", "slug", "-number"]
+        constraints = [known_code("kind", DocumentKind)]
+
+
+class Publication(models.Model):
+    """Who published, patched, redacted or withdrew what, and why. Private."""
+
+    disclosed: dict[str, str] = {}
+    withheld = ("id", "kind", "slug", "number", "act", "group", "by", "at", "why")
+
+    kind = code_field(_("kind"), DocumentKind, _("Of the document."))
+    slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document."))
+    number = models.PositiveIntegerField(_("version"), null=True, blank=True, help_text=_("Empty for a withdrawal."))
+    act = code_field(_("act"), PublishingAct, _("What was done."))
+    group = models.CharField(_("field group"), max_length=20, blank=True, help_text=_("What a redaction removed."))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="publications", verbose_name=_("by"))
+    at = models.DateTimeField(_("when"), help_text=_("UTC."))
+    why = models.TextField(_("why"), blank=True, help_text=_("The reason given."))
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-at", "-pk"]
+        constraints = [known_code("kind", DocumentKind), known_code("act", PublishingAct)]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()}: {self.kind}/{self.slug}"  # type: ignore[attr-defined]
+
+
+class PublishedSite(models.Model):
+    """The settings that pages show. One row."""
+
+    disclosed = {"body": "open"}
+    withheld = ("id",)
+
+    body = models.JSONField(_("document"), help_text=_("Name, contact, licence, review period."))
+
+    class Meta:
+        verbose_name = _("published settings")
+        verbose_name_plural = _("published settings")
+        constraints = [refuse("one_row", Q(pk=1), _("There is only one row."))]
+
+    def __str__(self) -> str:
+        return str(self.body.get("name", ""))
