@@ -1,0 +1,146 @@
+"""Accounts in the admin: invited, changed, frozen, and who may not do what to themselves."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from accounts.trail import trail
+from tests.conftest import member
+
+pytestmark = pytest.mark.django_db
+LIST, ADD = "admin:accounts_user_changelist", "admin:accounts_user_add"
+
+
+@pytest.fixture
+def browser(administrator, client_of):
+    return client_of(administrator)
+
+
+def change_page(user):
+    return reverse("admin:accounts_user_change", args=[user.pk])
+
+
+def form_of(user, **changes):
+    fields = {"email": user.email, "name": user.name, "roles": user.roles, "is_active": "on"}
+    return {key: value for key, value in (fields | changes).items() if value is not None}
+
+
+def test_a_new_person_gets_a_mail_and_chooses_the_password(browser):
+    form = {"email": "New.Editor@Example.org", "name": "New Placeholder", "roles": ["editor"]}
+    page = browser.post(reverse(ADD), form, follow=True)
+    user = User.objects.get(email="new.editor@example.org")
+    assert user.roles == ["editor"] and not user.has_usable_password()
+    [message] = mail.outbox
+    assert message.to == [user.email] and message.subject == "[Habeas] Set your password"
+    assert "is on its way" in page.content.decode()
+    link = re.search(r"http://testserver(\S+)", message.body)[1]
+    assert "Set the password" in Client().get(link, follow=True).content.decode()
+
+
+def test_a_mail_that_cannot_leave_loses_no_account(browser, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    form = {"email": "new@example.org", "name": "New Placeholder", "roles": ["editor"]}
+    page = browser.post(reverse(ADD), form, follow=True)
+    assert User.objects.filter(email="new@example.org").exists()
+    assert "could not be sent" in page.content.decode()
+
+
+def test_no_page_shows_a_password_hash(browser, editor):
+    page = browser.get(change_page(editor)).content.decode()
+    assert editor.password not in page and "password" not in re.findall(r'name="(\w+)"', page)
+
+
+def test_roles_are_given_by_checkboxes(browser, editor):
+    assert (
+        '<input type="checkbox" name="roles" value="coordinator"'
+        in browser.get(change_page(editor)).content.decode()
+    )
+    browser.post(change_page(editor), form_of(editor, roles=["editor", "coordinator"]))
+    editor.refresh_from_db()
+    assert editor.roles == [Role.EDITOR, Role.COORDINATOR]
+
+
+def test_publisher_and_administrator_together_are_refused_in_words(browser, editor):
+    page = browser.post(change_page(editor), form_of(editor, roles=["publisher", "administrator"]))
+    assert page.status_code == 200 and "cannot be both publisher and administrator" in page.content.decode()
+
+
+def test_a_second_account_for_one_e_mail_is_refused_in_words(browser, editor):
+    page = browser.post(reverse(ADD), {"email": "EDITOR@example.org", "name": "Twin", "roles": []})
+    assert page.status_code == 200 and "already an account with this e-mail" in page.content.decode()
+
+
+@pytest.mark.parametrize("roles", [["editor", "administrator"], ["publisher"], []])
+def test_nobody_changes_their_own_roles(browser, administrator, roles):
+    page = browser.post(change_page(administrator), form_of(administrator, roles=roles))
+    assert page.status_code == 200 and "cannot change your own roles" in page.content.decode()
+    administrator.refresh_from_db()
+    assert administrator.roles == [Role.ADMINISTRATOR]
+
+
+def test_nobody_freezes_themselves(browser, administrator):
+    page = browser.post(change_page(administrator), form_of(administrator, is_active=None))
+    assert page.status_code == 200 and "cannot freeze your own account" in page.content.decode()
+    select = {"action": "freeze", "_selected_action": [administrator.pk]}
+    page = browser.post(reverse(LIST), select, follow=True)
+    assert "cannot freeze your own account" in page.content.decode()
+    administrator.refresh_from_db()
+    assert administrator.is_active
+
+
+def test_one_may_correct_ones_own_name(browser, administrator):
+    assert (
+        browser.post(change_page(administrator), form_of(administrator, name="New Name")).status_code == 302
+    )
+
+
+def test_freezing_and_opening_again(browser, editor):
+    for action, active in (("freeze", False), ("thaw", True)):
+        browser.post(reverse(LIST), {"action": action, "_selected_action": [editor.pk]})
+        editor.refresh_from_db()
+        assert editor.is_active is active
+
+
+def test_accounts_are_never_deleted(browser, editor):
+    assert browser.get(reverse("admin:accounts_user_delete", args=[editor.pk])).status_code == 403
+    assert "delete_selected" not in browser.get(reverse(LIST)).content.decode()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_others_cannot_raise_themselves(role, client_of):
+    user = member(role)
+    form = form_of(user, roles=["administrator"])
+    assert client_of(user).post(change_page(user), form).status_code == 403
+    user.refresh_from_db()
+    assert user.roles == [role]
+
+
+def test_the_history_says_who_changed_what(browser, administrator, editor):
+    browser.post(change_page(editor), form_of(editor, roles=["coordinator"]))
+    newest = trail(editor)[0]
+    assert newest.who == str(administrator) and newest.what == "changed"
+    assert [(c.label, c.before, c.after) for c in newest.changes] == [("roles", "Editor", "Coordinator")]
+    page = browser.get(reverse("admin:accounts_user_history", args=[editor.pk])).content.decode()
+    assert "Administrator Placeholder" in page and "<ins>Coordinator</ins>" in page
+
+
+def test_the_history_is_for_those_who_may_see_the_row(editor, client_of):
+    address = reverse("admin:accounts_user_history", args=[editor.pk])
+    assert client_of(editor).get(address).status_code == 403
+
+
+def test_an_account_without_a_role_is_told_so(client_of):
+    page = client_of(member(None)).get("/admin/")
+    assert page.status_code == 403 and "has no role yet" in page.content.decode()
+
+
+def test_a_demo_says_that_it_is_one(browser, settings):
+    assert "This is a demo" in browser.get("/admin/").content.decode()
+    settings.PRODUCTION = True
+    assert "This is a demo" not in browser.get("/admin/").content.decode()

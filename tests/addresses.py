@@ -1,0 +1,90 @@
+"""Every address of the site, and an example for each that needs one.
+
+Whoever adds an address with a value in it (a slug, a number) adds a sample to `SAMPLES`; whoever adds a model
+that the fixtures do not hold adds one to `MODELS`. Tests that walk all addresses fail until it is there.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from accounts.roles import Role
+
+# Name of an address, with its namespace, to a function that makes what it needs and returns its kwargs.
+SAMPLES: dict[str, Callable[[], dict]] = {
+    "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "unknown-key"},
+    "admin:app_list": lambda: {"app_label": "accounts"},
+    "admin:view_on_site": lambda: {"content_type_id": 0, "object_id": 0},
+}
+
+# Model to a function that makes and returns one row that may be changed and deleted.
+MODELS: dict[type[models.Model], Callable[[], models.Model]] = {
+    User: lambda: User.objects.create_user(
+        "sample@example.org", name="Sample Placeholder", roles=[Role.EDITOR]
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    name: str
+    values: tuple[str, ...]  # what its pattern wants
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def all_addresses(urlconf: str | None = None) -> list[Address]:
+    """Every named address of the site; what has no name are redirects inside the admin."""
+    return list(_walk(get_resolver(urlconf).url_patterns, ()))
+
+
+def _walk(patterns, namespaces: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inside = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from _walk(pattern.url_patterns, inside)
+        elif pattern.name:
+            yield Address(":".join([*namespaces, pattern.name]), _values(pattern))
+        else:
+            assert "admin" in namespaces, f"{pattern} has no name: the table of access needs one"
+
+
+def _values(pattern: URLPattern) -> tuple[str, ...]:
+    """The names of the values in a path() or re_path()."""
+    regex = getattr(pattern.pattern, "regex", None)
+    return tuple(pattern.pattern.converters) or tuple(regex.groupindex if regex else ())
+
+
+def sample_kwargs(address: Address) -> dict:
+    """Values for an address, made on the spot."""
+    if not address.values:
+        return {}
+    if address.name in SAMPLES:
+        return SAMPLES[address.name]()
+    model = model_of(address.name)
+    assert model is not None, (
+        f"add a sample for {address.name} ({', '.join(address.values)}) to tests/addresses.py"
+    )
+    return {address.values[0]: sample_row(model).pk}
+
+
+def model_of(name: str) -> type[models.Model] | None:
+    """The model that an address of the admin is about, by the longest prefix that fits."""
+    fitting = [
+        model
+        for model in admin.site._registry
+        if name.startswith(f"admin:{model._meta.app_label}_{model._meta.model_name}_")
+    ]
+    return max(fitting, key=lambda model: len(model._meta.model_name), default=None)
+
+
+def sample_row(model: type[models.Model]) -> models.Model:
+    """One row of a model: made by its own function, else the first that is there."""
+    row = MODELS[model]() if model in MODELS else model._default_manager.first()
+    assert row is not None, f"add a function that makes a {model.__name__} to MODELS in tests/addresses.py"
+    return row

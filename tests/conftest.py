@@ -1,0 +1,112 @@
+"""What every test may lean on: a clock that stands still and a small cast of people.
+
+The cast are placeholders, not persons. `stranger_client` has no account; `client_of(user)` signs someone in.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pgtrigger
+import pytest
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.test import Client, TransactionTestCase
+
+from accounts.models import User
+from accounts.roles import Role
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+PASSWORD = "a long placeholder password"
+
+_teardown = TransactionTestCase._fixture_teardown
+
+
+def _teardown_with_history_open(self):
+    """History refuses TRUNCATE, by which such tests are cleaned up; the guard is off for that alone."""
+    with pgtrigger.ignore():
+        _teardown(self)
+
+
+TransactionTestCase._fixture_teardown = _teardown_with_history_open
+
+
+def pytest_configure(config):
+    """A bare `pytest` behaves like `make test`, which sets HABEAS_ENV=test before Django starts."""
+    settings.HABEAS_ENV = "test"
+    settings.WHITENOISE_USE_FINDERS = True
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    config.addinivalue_line(
+        "filterwarnings", "ignore:No directory at"
+    )  # tests read static files at their source
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A test database starts without any grant; the logins get theirs here, as after every migrate."""
+    if "grant_roles" in get_commands():
+        with django_db_blocker.unblock():
+            call_command("grant_roles", verbosity=0)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+def member(role: Role | None, **fields) -> User:
+    """A placeholder account with one role, or with none."""
+    name = role.value if role else "newcomer"
+    fields = {"email": f"{name}@example.org", "name": f"{name.title()} Placeholder"} | fields
+    return User.objects.create_user(password=PASSWORD, roles=[role] if role else [], **fields)
+
+
+@pytest.fixture
+def editor(db) -> User:
+    return member(Role.EDITOR)
+
+
+@pytest.fixture
+def publisher(db) -> User:
+    return member(Role.PUBLISHER)
+
+
+@pytest.fixture
+def coordinator(db) -> User:
+    return member(Role.COORDINATOR)
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    return member(Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def frozen(db) -> User:
+    """Once an editor and a coordinator, now switched off."""
+    return User.objects.create_user(
+        "frozen@example.org",
+        PASSWORD,
+        name="Frozen Placeholder",
+        roles=[Role.EDITOR, Role.COORDINATOR],
+        is_active=False,
+    )
+
+
+@pytest.fixture
+def stranger_client() -> Client:
+    return Client()
+
+
+@pytest.fixture
+def client_of() -> Callable[[User], Client]:
+    """`client_of(editor)` is a browser in which the editor has signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

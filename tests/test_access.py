@@ -1,0 +1,212 @@
+"""Every address, tried as every member of the cast: what the table allows opens, what it denies does not.
+
+One test walks all addresses as one person and lists all that is wrong, so that the record is loaded once for
+each person. Every request happens in a savepoint of its own: what it writes is gone before the next.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
+
+from accounts.admin_base import ActAdmin
+from accounts.models import User
+from accounts.roles import Role
+from config.access import ADDRESSES, PUBLIC, allowed, need
+from tests.addresses import Address, all_addresses, sample_kwargs, sample_row
+from tests.conftest import member
+
+CAST = ["stranger", "newcomer", "frozen", *Role.values]
+MODELS = list(admin.site._registry)
+PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}
+STAFF_HOME = next(address for address in all_addresses("config.urls_staff") if address.name == "staff_home")
+EVERYWHERE = [*all_addresses("config.urls"), STAFF_HOME]
+
+# What a library answers where we would not, with the reason.
+ALSO_FINE = {
+    "admin:view_on_site": {404},  # the sample names no row
+    "admin:app_list": {404},  # an app of which the account sees nothing
+    "admin:autocomplete": {403},  # the sample names no field; with one it asks the model's admin class
+    "admin:login": {403},  # signed in, but without a role
+}
+LEADS_TO_SIGN_IN = {"admin:login", "staff_home"}
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Person:
+    name: str
+    user: User | None  # None for those who count as strangers
+    client: Client
+
+
+@pytest.fixture
+def filled(db):
+    """The fixtures of the seed documents, so that lists and pages have something to show."""
+    for path in sorted((Path(settings.BASE_DIR) / "fixtures").glob("*.json")):
+        call_command("loaddata", path, verbosity=0)
+
+
+@pytest.fixture
+def person(request, db) -> Person:
+    name, client = request.param, Client()
+    if name == "stranger":
+        return Person(name, None, client)
+    user = member(Role(name) if name in Role.values else None, email=f"{name}@example.org")
+    client.force_login(user)
+    if name == "frozen":  # in the middle of a session
+        User.objects.filter(pk=user.pk).update(roles=Role.values[:1], is_active=False)
+        return Person(name, None, client)
+    return Person(name, user, client)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside is rolled back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def is_sign_in(response) -> bool:
+    return response.status_code == 302 and response.url.startswith(reverse("account_login"))
+
+
+def test_every_address_is_in_the_table():
+    unknown = set()
+    for address in EVERYWHERE:
+        try:
+            need(address.name, writes=False), need(address.name, writes=True)
+        except ImproperlyConfigured:
+            unknown.add(address.name)
+    assert not unknown, f"say in config/access.py who may open: {sorted(unknown)}"
+
+
+def test_the_table_names_no_address_that_is_gone():
+    assert set(ADDRESSES) - {address.name for address in EVERYWHERE} == set()
+
+
+def test_the_public_door_has_public_addresses_only():
+    closed = [a.name for a in all_addresses("config.urls_public") if need(a.name, writes=True) is not PUBLIC]
+    assert closed == []
+
+
+def test_the_staff_door_shows_no_page_of_the_public_side():
+    public = {a.name for a in all_addresses("config.urls_public")} - {"healthz", "favicon", "robots"}
+    assert public & {a.name for a in all_addresses("config.urls_staff")} == set()
+
+
+@pytest.mark.parametrize("person", CAST, indirect=True)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_addresses_open_for_those_the_table_names_and_for_no_others(person, method, filled):
+    wrong = [fault for address in EVERYWHERE if (fault := fault_of(address, method, person))]
+    assert wrong == []
+
+
+def fault_of(address: Address, method: str, person: Person) -> str:
+    """What is wrong with the answer to one person, or nothing."""
+    urls = "config.urls_staff" if address is STAFF_HOME else "config.urls"
+    cookies = deepcopy(person.client.cookies)  # one of the addresses signs out
+    with undone(), override_settings(ROOT_URLCONF=urls):
+        response = getattr(person.client, method)(reverse(address.name, kwargs=sample_kwargs(address)))
+        person.client.cookies = cookies
+        needed = need(address.name, writes=method == "post")
+        if needed is PUBLIC or (person.user and allowed(person.user, needed)):
+            right = opens(address, response, method)
+        else:
+            right = response.status_code == 403 if person.user else is_sign_in(response)
+    return "" if right else f"{address} answers {response.status_code} to {method} by {person.name}"
+
+
+def opens(address: Address, response, method: str) -> bool:
+    """A page, or a way onward that is not sign-in. An empty form may be refused, but not by a crash."""
+    fine = {200, 302} | ALSO_FINE.get(address.name, set()) | ({400, 404, 405} if method == "post" else set())
+    return response.status_code in fine and (address.name in LEADS_TO_SIGN_IN or not is_sign_in(response))
+
+
+# The admin, model by model: also for models that are not written yet.
+
+
+def admin_page(model, page: str, row=None) -> str:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+    return reverse(name, args=[] if row is None else [row.pk])
+
+
+@pytest.mark.parametrize("person", CAST, indirect=True)
+def test_pages_of_the_admin_open_by_act(person, filled):
+    wrong = []
+    for model in MODELS:
+        for page, kind in PAGES.items():
+            with undone():
+                row = sample_row(model) if page in ("change", "delete", "history") else None
+                response = person.client.get(admin_page(model, page, row))
+            acts = admin.site._registry[model].acts_for(kind)
+            may = person.user is not None and any(person.user.may(act) for act in acts)
+            expected = 200 if may else (403 if person.user else 302)
+            if response.status_code != expected:
+                wrong.append(f"{model.__name__} {page}: {response.status_code} instead of {expected}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("person", Role.values, indirect=True)
+def test_every_action_of_the_admin_runs_on_a_row(person, filled):
+    wrong = []
+    for model in MODELS:
+        page, model_admin = admin_page(model, "changelist"), admin.site._registry[model]
+        if not any(person.user.may(act) for act in model_admin.acts_for("view")):
+            continue
+        for action in model_admin.get_actions(person.client.get(page).wsgi_request):
+            with undone():
+                data = {"action": action, "_selected_action": [sample_row(model).pk], "index": 0}
+                response = person.client.post(page, data)
+            if response.status_code not in (200, 302):
+                wrong.append(f"{model.__name__} {action}: {response.status_code}")
+    assert wrong == []
+
+
+def test_every_admin_class_goes_by_acts():
+    assert [m.__name__ for m in MODELS if not isinstance(admin.site._registry[m], ActAdmin)] == []
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_no_form_asks_for_a_raw_id(model):
+    """Related records are chosen by name: autocomplete, or a select for a short list."""
+    model_admin = admin.site._registry[model]
+    for part in [model_admin, *(inline(model, admin.site) for inline in model_admin.inlines)]:
+        assert not part.raw_id_fields, f"{type(part).__name__}: offer autocomplete instead of an id"
+
+
+def test_an_administrator_sees_no_case_content(administrator, client_of):
+    page = client_of(administrator).get(reverse("admin:index")).content.decode()
+    assert admin_page(User, "changelist") in page
+    assert [
+        m for m in MODELS if m._meta.app_label != "accounts" and admin_page(m, "changelist") in page
+    ] == []
+
+
+def test_an_editor_does_not_see_accounts(editor, client_of):
+    assert (
+        admin_page(User, "changelist") not in client_of(editor).get(reverse("admin:index")).content.decode()
+    )
+
+
+def test_a_stranger_comes_back_to_the_page_they_wanted_after_signing_in(stranger_client):
+    wanted = admin_page(User, "add")
+    response = stranger_client.get(wanted)
+    assert response.url == f"{reverse('account_login')}?next={wanted}"
+
+
+def test_a_visitor_of_a_public_address_gets_no_cookie(stranger_client):
+    response = stranger_client.get(reverse("robots"))
+    assert not response.cookies and "Cookie" not in response.headers.get("Vary", "")
