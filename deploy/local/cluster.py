@@ -89,6 +89,11 @@ class Cluster:
                 os.kill(pid, signal.SIGINT)
                 self._wait_for_end(pid)
 
+    def check_alive(self) -> None:
+        """Raises Problem when the server that was started here has ended."""
+        if self.process and self.process.poll() is not None:
+            raise Problem(f"PostgreSQL has ended: {last_lines(self.log)} (more in {self.log}). Start again.")
+
     def _wait_for_end(self, pid: int) -> None:
         for patience, number in ((20.0, signal.SIGQUIT), (10.0, signal.SIGKILL)):
             deadline = time.monotonic() + patience

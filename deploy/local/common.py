@@ -99,6 +99,20 @@ def stop_on_signals() -> None:
         signal.signal(signal.SIGHUP, stop)
 
 
+def terminal_watch() -> Callable[[], None]:
+    """Returns a check that raises Stopped once the terminal of this process has gone.
+
+    Only the first process of a terminal is told of a hang-up; where that is `make`, it tells nobody.
+    """
+    watched = sys.stdout.isatty() and signal.getsignal(signal.SIGHUP) != signal.SIG_IGN
+
+    def check() -> None:
+        if watched and not os.isatty(sys.stdout.fileno()):
+            raise Stopped(signal.SIGHUP)
+
+    return check
+
+
 def end_with(main: Callable[[], int]) -> None:
     """Runs `main` and exits with its code: 1 after one line for a Problem, 128 + its number for a signal."""
     try:

@@ -140,10 +140,7 @@ def find(home: Path, account: Account | None, wanted: int | None = None) -> Bina
     if named := os.environ.get("PG_BINDIR"):
         choices = [_look(Path(named), account)]
         if choices[0] is None:
-            raise Problem(
-                f"PG_BINDIR={named} holds no initdb and postgres that can be run (15 or newer). "
-                "Name the folder of a PostgreSQL's programs, or unset PG_BINDIR."
-            )
+            raise Problem(_bad_bindir(named))
     else:
         choices = sorted(filter(None, (_look(each, account) for each in _places())), key=lambda b: -b.major)
         choices = choices or [_look(each, account) for each in _from_wheel(home)]
@@ -158,12 +155,19 @@ def find(home: Path, account: Account | None, wanted: int | None = None) -> Bina
     return fitting[0]
 
 
-def installed() -> bool:
-    """Whether a usable PostgreSQL is there already, or will come with a wheel."""
+def check_installed() -> None:
+    """Raises Problem when no PostgreSQL is there, before anything slow is done."""
+    if named := os.environ.get("PG_BINDIR"):
+        if not _look(Path(named), None):
+            raise Problem(_bad_bindir(named))
+    elif not any(_look(each, None) for each in _places()) and not _wheel():
+        raise Problem(MISSING)
+
+
+def _bad_bindir(named: str) -> str:
     return (
-        bool(os.environ.get("PG_BINDIR"))
-        or any(_look(each, None) for each in _places())
-        or _wheel() is not None
+        f"PG_BINDIR={named} holds no initdb and postgres that can be run (15 or newer). "
+        "Name the folder of a PostgreSQL's programs, or unset PG_BINDIR."
     )
 
 

@@ -7,13 +7,13 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.local import given, packages, postgres
 from deploy.local.cluster import Cluster, note_url, running_cluster
-from deploy.local.common import ROOT, Problem, data_dir, end_with, lock, say, stop_on_signals
+from deploy.local.common import ROOT, Problem, data_dir, end_with, lock, say, stop_on_signals, terminal_watch
 from deploy.local.processes import RESTARTS, Service, die_with_make, run_step, supervise
 
 STEPS = (
@@ -37,9 +37,9 @@ def main() -> int:
         url = os.environ.get("DATABASE_URL", "")
         _check_database_early(url)
         python = packages.ready("requirements.txt")
-        with _database(python, url) as (owner, staff):
+        with _database(python, url) as (owner, staff, alive):
             _prepare(python, _env(owner, port))
-            _serve(python, _env(staff, port), port)
+            _serve(python, _env(staff, port), port, alive)
     return 0
 
 
@@ -76,23 +76,26 @@ def _check_database_early(url: str) -> None:
     """What can be known before packages are installed."""
     if url:
         given.check_shape(url)
-    elif not postgres.installed():
-        raise Problem(postgres.MISSING)
+    else:
+        postgres.check_installed()
 
 
 @contextmanager
-def _database(python: Path, url: str) -> Iterator[tuple[str, str]]:
-    """The addresses for the owner and for the staff login; the private cluster runs meanwhile."""
+def _database(python: Path, url: str) -> Iterator[tuple[str, str, Callable[[], None]]]:
+    """The addresses for the owner and for the staff login, and what raises Problem when the server has died.
+
+    The private cluster runs meanwhile.
+    """
     if url:
         say("using the database of DATABASE_URL")
         given.check_rights(python, url, "run")
-        yield url, url
+        yield url, url, lambda: None
         return
     say("starting the private PostgreSQL …")
     cluster = Cluster(data_dir())
     with running_cluster(cluster):
         note_url(cluster)
-        yield cluster.url("owner"), cluster.url("staff")
+        yield cluster.url("owner"), cluster.url("staff"), cluster.check_alive
 
 
 def _env(url: str, port: int) -> dict[str, str]:
@@ -140,8 +143,13 @@ def services(python: Path, env: dict[str, str], port: int) -> list[Service]:
     return [Service("web", web, env), Service("worker", worker, env, restarts=RESTARTS)]
 
 
-def _serve(python: Path, env: dict[str, str], port: int) -> None:
+def _serve(python: Path, env: dict[str, str], port: int, alive: Callable[[], None]) -> None:
     say("starting web and worker …")
+    connected = terminal_watch()
+
+    def watch() -> None:
+        connected()
+        alive()
 
     def up() -> None:
         say("ready. Open:")
@@ -149,7 +157,7 @@ def _serve(python: Path, env: dict[str, str], port: int) -> None:
             say(f"  {name:<6} http://127.0.0.1:{port}{path}")
         say("Ctrl-C stops everything; what was entered is kept.")
 
-    supervise(services(python, env, port), lambda: answers(port), up)
+    supervise(services(python, env, port), lambda: answers(port), up, also=watch)
 
 
 def answers(port: int) -> bool:

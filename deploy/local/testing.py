@@ -30,7 +30,7 @@ def main() -> int:
     if kind == "bench" and not (ROOT / "bench" / "run.py").exists():
         raise Problem("there is no bench/run.py yet, so there is nothing to measure.")
     url = os.environ.get("DATABASE_URL", "")
-    given.check_shape(url) if url else _check_postgres()
+    given.check_shape(url) if url else postgres.check_installed()
     with _turn(url):
         if kind != "bench":
             need_programs()
@@ -44,11 +44,6 @@ def _command(kind: str, python: Path, words: list[str]) -> list[str]:
         kind
     ]
     return [str(python), *start, *words]
-
-
-def _check_postgres() -> None:
-    if not postgres.installed():
-        raise Problem(postgres.MISSING)
 
 
 def _turn(url: str):
