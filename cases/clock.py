@@ -42,9 +42,7 @@ def ended_everywhere(day: date, now: datetime) -> bool:
     return deadline_passed(day, now)
 
 
-def deadline_passed(
-    day: date, now: datetime, zone: tzinfo | str | None = None, inclusive: bool = True
-) -> bool:
+def deadline_passed(day: date, now: datetime, zone: tzinfo | str | None = None, inclusive: bool = True) -> bool:
     """Whether the deadline is over in its zone; without one it is open until its day has ended everywhere."""
     return _aware(now) >= closes_at(day, zone, inclusive)
 

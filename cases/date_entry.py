@@ -33,9 +33,7 @@ PIECES = [
 ]
 LEADING = re.compile(r"^(?:(?:on|in|the) )+")
 AROUND = re.compile(r"^(?:(?:around|about|approximately|approx|circa|ca|c)\b\.?|~) ?")
-SINGLE = (
-    r"([^-]+|(?:.*[ ~])?[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[~?%]?|(?:.*[ ~])?[0-9]{1,2}-[^\W\d_]+-[0-9]{2,4})"
-)
+SINGLE = r"([^-]+|(?:.*[ ~])?[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[~?%]?|(?:.*[ ~])?[0-9]{1,2}-[^\W\d_]+-[0-9]{2,4})"
 # In order. The last column: one "around" before "14-31 Dec 2017" is said of both ends.
 RELATIONS = [
     (re.compile(r"between (.+) and (.+)"), "[{}..{}]", False),
@@ -65,9 +63,7 @@ REFUSALS = [
         re.compile(
             r"[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{2,4}|[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?"
         ).fullmatch,
-        gettext_lazy(
-            "Write the month as a word, such as 3 Sept 2017: numbers alone can be read in more than one way."
-        ),
+        gettext_lazy("Write the month as a word, such as 3 Sept 2017: numbers alone can be read in more than one way."),
     ),
     (
         re.compile(
@@ -186,9 +182,7 @@ def _from_groups(groups: dict[str, str | None], approximate: bool) -> Piece:
 def _month(word: str) -> int:
     """Number of a month: its name here or in English, or at least its first three English letters."""
     for number in MONTHS:
-        names = {
-            str(table[number]).lower().rstrip(".") for table in (MONTHS, MONTHS_ALT, MONTHS_3, MONTHS_AP)
-        }
+        names = {str(table[number]).lower().rstrip(".") for table in (MONTHS, MONTHS_ALT, MONTHS_3, MONTHS_AP)}
         if word in names:
             return number
     with override("en"):

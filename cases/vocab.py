@@ -98,11 +98,23 @@ class CustodyStatus(Vocabulary):
     PRETRIAL = "pretrial", _("Held by order of a judge or prosecutor before trial."), _("Pre-trial detention")
     ON_TRIAL = "on_trial", _("Held while the trial goes on."), _("On trial, in detention")
     SENTENCED = "sentenced", _("Held under a sentence of a court."), _("Serving a sentence")
-    ADMINISTRATIVE = "administrative", _("Held by order of an authority, without charge or trial."), _("Administrative detention")
+    ADMINISTRATIVE = (
+        "administrative",
+        _("Held by order of an authority, without charge or trial."),
+        _("Administrative detention"),
+    )
     HOUSE_ARREST = "house_arrest", _("Not free to leave the home."), _("House arrest")
     INCOMMUNICADO = "incommunicado", _("Held without contact to the outside."), _("Held incommunicado")
-    PLACE_HIDDEN = "place_hidden", _("The authorities admit holding the person, but not where."), _("Held, place hidden")
-    CUSTODY_DENIED = "custody_denied", _("Taken by or for the authorities, who deny it: enforced disappearance."), _("Custody denied by the authorities")
+    PLACE_HIDDEN = (
+        "place_hidden",
+        _("The authorities admit holding the person, but not where."),
+        _("Held, place hidden"),
+    )
+    CUSTODY_DENIED = (
+        "custody_denied",
+        _("Taken by or for the authorities, who deny it: enforced disappearance."),
+        _("Custody denied by the authorities"),
+    )
     PSYCHIATRIC = "psychiatric", _("Held in psychiatric confinement."), _("Psychiatric confinement")
     DETAINED = "detained", _("Held; the source does not say at which stage."), _("Detained, stage not stated")
     BAIL = "released_bail", _("Released on bail; the case goes on."), _("Released on bail")
@@ -113,7 +125,11 @@ class CustodyStatus(Vocabulary):
     UNCONDITIONAL = "released_unconditionally", _("Released with no condition."), _("Released unconditionally")
     RELEASED = "released", _("Released; on which terms is not stated."), _("Released, terms not stated")
     DEPORTED = "deported", _("Taken out of the country by force or by extradition."), _("Deported or extradited")
-    LEFT_CUSTODY = "left_custody", _("Out of custody without a release: an escape, for example."), _("Left custody without release")
+    LEFT_CUSTODY = (
+        "left_custody",
+        _("Out of custody without a release: an escape, for example."),
+        _("Left custody without release"),
+    )
     EXILE = "exile", _("Lives abroad and cannot safely return."), _("In exile")
     DIED = "died", _("Died while held."), _("Died in custody")
     EXECUTED = "executed", _("Put to death by the state."), _("Executed")
@@ -184,7 +200,11 @@ class PenaltyBound(Vocabulary):
 
 
 class ChargeState(Vocabulary):
-    ALLEGED = "alleged", _("An authority says so or investigates it; no charge is known."), _("Alleged, under investigation")
+    ALLEGED = (
+        "alleged",
+        _("An authority says so or investigates it; no charge is known."),
+        _("Alleged, under investigation"),
+    )
     NOT_CHARGED = "not_charged", _("A source states that no charge was brought."), _("Stated not to be charged")
     CHARGED = "charged", _("Formally charged."), _("Charged")
     AMENDED = "amended", _("The charge was changed."), _("Amended")

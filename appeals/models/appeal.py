@@ -9,7 +9,14 @@ from accounts.history import tracked
 from appeals.vocab import AppealKind, AppealState, DemandKind, OutcomeKind, RecipientRole, TextKind
 from cases.models import Case, CaseSubject, Event, LegalProvision, Organisation, Post
 from cases.models.base import (
-    OrderedModel, citations, code_field, countries_field, known_code, language_field, refuse, touches_field,
+    OrderedModel,
+    citations,
+    code_field,
+    countries_field,
+    known_code,
+    language_field,
+    refuse,
+    touches_field,
 )  # fmt: skip
 from cases.models.fields import PartialDateField, span_of
 from cases.vocab import OPEN, FieldGroup
@@ -37,34 +44,64 @@ class Appeal(models.Model):
     withheld = ("id", "issued_span", "summary_touches")
 
     slug = models.SlugField(
-        _("address of its page"), max_length=80, unique=True, help_text=_("The last part of its address. Example: urgent-action-278-17.")
+        _("address of its page"),
+        max_length=80,
+        unique=True,
+        help_text=_("The last part of its address. Example: urgent-action-278-17."),
     )
     kind = code_field(_("kind"), AppealKind, _("Example: Urgent Action."), default=AppealKind.URGENT_ACTION)
-    reference = models.CharField(_("reference"), max_length=60, blank=True, help_text=_("As printed; empty when there is none. Example: 278.17."))
-    number_in_chain = models.PositiveSmallIntegerField(
-        _("number in its chain"), null=True, blank=True, help_text=_("Example: 3 for the third call under one reference.")
+    reference = models.CharField(
+        _("reference"), max_length=60, blank=True, help_text=_("As printed; empty when there is none. Example: 278.17.")
     )
-    title = models.CharField(_("title"), max_length=300, help_text=_("As issued. Example: Head of dissolved main opposition party jailed."))
+    number_in_chain = models.PositiveSmallIntegerField(
+        _("number in its chain"),
+        null=True,
+        blank=True,
+        help_text=_("Example: 3 for the third call under one reference."),
+    )
+    title = models.CharField(
+        _("title"), max_length=300, help_text=_("As issued. Example: Head of dissolved main opposition party jailed.")
+    )
     language = language_field()
-    cases = models.ManyToManyField(Case, related_name="appeals", blank=True, verbose_name=_("cases"), help_text=_("Which cases it is about."))
+    cases = models.ManyToManyField(
+        Case, related_name="appeals", blank=True, verbose_name=_("cases"), help_text=_("Which cases it is about.")
+    )
     people = models.ManyToManyField(
-        CaseSubject, related_name="appeals", blank=True, verbose_name=_("people meant"), help_text=_("For whom it asks, where a case is about several.")
+        CaseSubject,
+        related_name="appeals",
+        blank=True,
+        verbose_name=_("people meant"),
+        help_text=_("For whom it asks, where a case is about several."),
     )
     issuers = models.ManyToManyField(
-        Organisation, related_name="appeals", blank=True, verbose_name=_("issued by"), help_text=_("Empty when it names none: pages then say “not stated”.")
+        Organisation,
+        related_name="appeals",
+        blank=True,
+        verbose_name=_("issued by"),
+        help_text=_("Empty when it names none: pages then say “not stated”."),
     )
-    is_ours = models.BooleanField(_("issued by us"), default=False, help_text=_("Tick for calls of your own organisation."))
+    is_ours = models.BooleanField(
+        _("issued by us"), default=False, help_text=_("Tick for calls of your own organisation.")
+    )
     url = models.URLField(_("web address"), max_length=500, blank=True, help_text=_("Where the issuer published it."))
     issued = PartialDateField(_("issued"), blank=True)
     issued_span = span_of("issued")
     signatory = models.CharField(_("signed by"), max_length=200, blank=True, help_text=_("Name and office as printed."))
     previous = models.ForeignKey(
-        "self", models.PROTECT, related_name="next", null=True, blank=True, verbose_name=_("follows"), help_text=_("The call before it in the chain.")
+        "self",
+        models.PROTECT,
+        related_name="next",
+        null=True,
+        blank=True,
+        verbose_name=_("follows"),
+        help_text=_("The call before it in the chain."),
     )
     summary = models.TextField(_("lead"), blank=True, help_text=_("The lines under the title, as issued, cited."))
     summary_touches = touches_field()
     state = code_field(_("state"), AppealState, _("Changes on the desk."), default=AppealState.DRAFT)
-    state_note = models.CharField(_("why"), max_length=300, blank=True, help_text=_("Shown with the state. Example: She was released on 3 May."))
+    state_note = models.CharField(
+        _("why"), max_length=300, blank=True, help_text=_("Shown with the state. Example: She was released on 3 May.")
+    )
 
     objects = AppealQuerySet.as_manager()
     citations = citations()
@@ -76,8 +113,14 @@ class Appeal(models.Model):
         constraints = [
             known_code("kind", AppealKind),
             known_code("state", AppealState),
-            refuse("does_not_follow_itself", Q(previous=None) | ~Q(previous=F("pk")), _("An appeal cannot follow itself.")),
-            refuse("good_news_is_told", ~Q(state=AppealState.STOPPED_GOOD) | Q(state_note__gt=""), _("Say what the good news is.")),
+            refuse(
+                "does_not_follow_itself", Q(previous=None) | ~Q(previous=F("pk")), _("An appeal cannot follow itself.")
+            ),
+            refuse(
+                "good_news_is_told",
+                ~Q(state=AppealState.STOPPED_GOOD) | Q(state_note__gt=""),
+                _("Say what the good news is."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,17 +166,32 @@ class AppealText(OrderedModel):
 class Demand(OrderedModel):
     """One request of an appeal, verbatim."""
 
-    disclosed = {"text": FieldGroup.EVENTS, "kind": OPEN, "condition": FieldGroup.EVENTS, "instruments": OPEN, "language": OPEN}
+    disclosed = {
+        "text": FieldGroup.EVENTS,
+        "kind": OPEN,
+        "condition": FieldGroup.EVENTS,
+        "instruments": OPEN,
+        "language": OPEN,
+    }
     withheld = ("id", "appeal", "order", "touches")
 
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="demands", verbose_name=_("appeal"))
     kind = code_field(_("kind"), DemandKind, _("What it mainly asks for. Example: release."), default=DemandKind.OTHER)
     text = models.TextField(_("text"), help_text=_("Verbatim, one demand per row."))
     condition = models.CharField(
-        _("on condition"), max_length=400, blank=True, help_text=_("If the demand holds only then, in its words. Example: if they relate solely to the peaceful exercise of his rights.")
+        _("on condition"),
+        max_length=400,
+        blank=True,
+        help_text=_(
+            "If the demand holds only then, in its words. Example: if they relate solely to the peaceful exercise of his rights."
+        ),
     )
     instruments = models.ManyToManyField(
-        LegalProvision, related_name="demands", blank=True, verbose_name=_("instruments invoked"), help_text=_("Example: Body of Principles.")
+        LegalProvision,
+        related_name="demands",
+        blank=True,
+        verbose_name=_("instruments invoked"),
+        help_text=_("Example: Body of Principles."),
     )
     touches = touches_field()
     language = language_field()
@@ -160,7 +218,13 @@ class DemandOutcome(OrderedModel):
     outcome = code_field(_("outcome"), OutcomeKind, _("Example: partly met."))
     on = models.DateField(_("as of"), help_text=_("The day it was known."))
     event = models.ForeignKey(
-        Event, models.SET_NULL, related_name="outcomes", null=True, blank=True, verbose_name=_("event"), help_text=_("The event that shows it.")
+        Event,
+        models.SET_NULL,
+        related_name="outcomes",
+        null=True,
+        blank=True,
+        verbose_name=_("event"),
+        help_text=_("The event that shows it."),
     )
     note = models.CharField(_("note"), max_length=300, blank=True, help_text=_("In plain words. It is published."))
     touches = touches_field()
@@ -182,29 +246,60 @@ class Recipient(OrderedModel):
     """Whom the appeal asks its readers to write to: a post, or an instruction."""
 
     disclosed = dict.fromkeys(
-        ("post", "holder", "role", "instruction", "salutation", "languages", "for_writers_from", "channels", "language"), OPEN
+        (
+            "post",
+            "holder",
+            "role",
+            "instruction",
+            "salutation",
+            "languages",
+            "for_writers_from",
+            "channels",
+            "language",
+        ),
+        OPEN,
     )
     withheld = ("id", "appeal", "order")
 
     appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="recipients", verbose_name=_("appeal"))
     role = code_field(_("role"), RecipientRole, _("Write to them, or send a copy."), default=RecipientRole.TARGET)
     post = models.ForeignKey(
-        Post, models.PROTECT, related_name="recipients", null=True, blank=True, verbose_name=_("post"), help_text=_("Its holder may be unknown.")
+        Post,
+        models.PROTECT,
+        related_name="recipients",
+        null=True,
+        blank=True,
+        verbose_name=_("post"),
+        help_text=_("Its holder may be unknown."),
     )
     holder = models.ForeignKey(
         "cases.Tenure", models.PROTECT, related_name="recipients", null=True, blank=True, verbose_name=_("holder named"),
         help_text=_("Whom the appeal names, if it names anyone."),
     )  # fmt: skip
     instruction = models.CharField(
-        _("instruction"), max_length=300, blank=True, help_text=_("Instead of a post. Example: copies to diplomats accredited to your country.")
+        _("instruction"),
+        max_length=300,
+        blank=True,
+        help_text=_("Instead of a post. Example: copies to diplomats accredited to your country."),
     )
-    salutation = models.CharField(_("salutation"), max_length=120, blank=True, help_text=_("As issued. Example: Your Excellency."))
-    languages = models.CharField(_("languages to write in"), max_length=80, blank=True, help_text=_("Codes with commas; empty if the appeal does not say. Example: en, km."))
+    salutation = models.CharField(
+        _("salutation"), max_length=120, blank=True, help_text=_("As issued. Example: Your Excellency.")
+    )
+    languages = models.CharField(
+        _("languages to write in"),
+        max_length=80,
+        blank=True,
+        help_text=_("Codes with commas; empty if the appeal does not say. Example: en, km."),
+    )
     for_writers_from = countries_field(
         _("only for writers from"), help_text=_("Only if the appeal limits it; empty for every reader.")
     )
     channels = models.ManyToManyField(
-        "cases.Channel", related_name="recipients", blank=True, verbose_name=_("channels offered"), help_text=_("Empty for all channels of the post.")
+        "cases.Channel",
+        related_name="recipients",
+        blank=True,
+        verbose_name=_("channels offered"),
+        help_text=_("Empty for all channels of the post."),
     )
     language = language_field()
     citations = citations()

@@ -38,15 +38,30 @@ class DueDate(models.Model):
     """A date of an appeal or a case. An extension is a new row that names the one it replaces."""
 
     disclosed = dict.fromkeys(("kind", "date", "wording", "inclusive", "zone", "replaces", "reason", "language"), OPEN)
-    withheld = ("id", "appeal", "case", "afterwards", "set_by", "set_on", "decision", "decided_by", "decided_on", "decision_reason")
+    withheld = (
+        "id",
+        "appeal",
+        "case",
+        "afterwards",
+        "set_by",
+        "set_on",
+        "decision",
+        "decided_by",
+        "decided_on",
+        "decision_reason",
+    )
 
     appeal = models.ForeignKey(
         Appeal, models.CASCADE, related_name="due_dates", null=True, blank=True, verbose_name=_("appeal")
     )
-    case = models.ForeignKey(Case, models.CASCADE, related_name="due_dates", null=True, blank=True, verbose_name=_("case"))
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="due_dates", null=True, blank=True, verbose_name=_("case")
+    )
     kind = code_field(_("kind"), DueKind, _("Example: write by."), default=DueKind.WRITE_BY)
     date = models.DateField(_("date"), help_text=_("As printed. Example: 1 February 2018."))
-    wording = models.CharField(_("wording"), max_length=200, blank=True, help_text=_("As printed. Example: by 1 February, 2018."))
+    wording = models.CharField(
+        _("wording"), max_length=200, blank=True, help_text=_("As printed. Example: by 1 February, 2018.")
+    )
     inclusive = models.BooleanField(
         _("the day itself counts"), default=True, help_text=_("“By” includes the day; “before” does not.")
     )
@@ -55,22 +70,51 @@ class DueDate(models.Model):
         max_length=60,
         blank=True,
         validators=[validate_zone],
-        help_text=_("Only if stated. Without one the date stands until the day has ended everywhere. Example: Asia/Phnom_Penh."),
+        help_text=_(
+            "Only if stated. Without one the date stands until the day has ended everywhere. Example: Asia/Phnom_Penh."
+        ),
     )
     replaces = models.OneToOneField(
-        "self", models.PROTECT, related_name="replaced_by", null=True, blank=True, verbose_name=_("replaces"), help_text=_("The earlier date.")
+        "self",
+        models.PROTECT,
+        related_name="replaced_by",
+        null=True,
+        blank=True,
+        verbose_name=_("replaces"),
+        help_text=_("The earlier date."),
     )
-    afterwards = models.CharField(_("what to do afterwards"), max_length=300, blank=True, help_text=_("For colleagues. Example: check with the issuer."))
-    reason = models.CharField(_("reason"), max_length=300, blank=True, help_text=_("Why this date. It is published with an extension."))
+    afterwards = models.CharField(
+        _("what to do afterwards"),
+        max_length=300,
+        blank=True,
+        help_text=_("For colleagues. Example: check with the issuer."),
+    )
+    reason = models.CharField(
+        _("reason"), max_length=300, blank=True, help_text=_("Why this date. It is published with an extension.")
+    )
     language = language_field()
     set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False, verbose_name=_("set by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("set by"),
     )
     set_on = models.DateField(_("set on"), null=True, blank=True, editable=False)
-    decision = code_field(_("decision"), DueDecision, _("What was decided when the date came."), blank=True, editable=False)
+    decision = code_field(
+        _("decision"), DueDecision, _("What was decided when the date came."), blank=True, editable=False
+    )
     decision_reason = models.CharField(_("why so decided"), max_length=300, blank=True, editable=False)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False, verbose_name=_("decided by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("decided by"),
     )
     decided_on = models.DateField(_("decided on"), null=True, blank=True, editable=False)
 
@@ -89,7 +133,11 @@ class DueDate(models.Model):
                 Q(appeal__isnull=False, case=None) | Q(appeal=None, case__isnull=False),
                 _("A date belongs to an appeal or to a case."),
             ),
-            refuse("write_by_is_of_an_appeal", ~Q(kind=DueKind.WRITE_BY) | Q(appeal__isnull=False), _("A date to write by belongs to an appeal.")),
+            refuse(
+                "write_by_is_of_an_appeal",
+                ~Q(kind=DueKind.WRITE_BY) | Q(appeal__isnull=False),
+                _("A date to write by belongs to an appeal."),
+            ),
             refuse("extension_has_reason", Q(replaces=None) | Q(reason__gt=""), _("Say why the date was extended.")),
             models.UniqueConstraint(
                 fields=["appeal"],

@@ -25,13 +25,20 @@ class PublishedAppeal(PublishedDocument):
          "state", "due", "countries", "cases"), "open",
     )  # fmt: skip
     withheld = ("id",)
+    EMPTY = {
+        "title": "", "body": "", "folded": "", "reference": "", "kind": "", "state": "", "due": None, "countries": [],
+    }  # fmt: skip
 
     reference = models.CharField(_("reference"), max_length=60, blank=True, help_text=_("As printed."))
     kind = models.CharField(_("kind"), max_length=40, blank=True, help_text=_("Code."))
     state = models.CharField(_("state"), max_length=40, blank=True, help_text=_("Code."))
     due = models.DateField(_("last day to write"), null=True, blank=True, help_text=_("Empty when there is no date."))
-    countries = ArrayField(models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes."))
-    cases = models.ManyToManyField(PublishedCase, through="appeals.PublishedAppealCase", related_name="appeals", verbose_name=_("cases"))
+    countries = ArrayField(
+        models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes.")
+    )
+    cases = models.ManyToManyField(
+        PublishedCase, through="appeals.PublishedAppealCase", related_name="appeals", verbose_name=_("cases")
+    )
 
     objects = PublishedAppealQuerySet.as_manager()
 
@@ -41,7 +48,11 @@ class PublishedAppeal(PublishedDocument):
         ordering = ["-updated_at", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="publishedappeal_slug_once"),
-            refuse("withdrawn_is_empty", Q(withdrawn=False, body__gt="") | Q(withdrawn=True, body="", title="", folded=""), _("Nothing of a withdrawn appeal stays.")),
+            refuse(
+                "withdrawn_is_empty",
+                Q(withdrawn=False, body__gt="") | Q(withdrawn=True, body="", title="", folded=""),
+                _("Nothing of a withdrawn appeal stays."),
+            ),
         ]
 
     def get_absolute_url(self) -> str:

@@ -2,7 +2,13 @@
 
 from cases.models.base import ChoiceArrayField, CountriesField
 from cases.models.case import (
-    Assignment, Case, CaseSubject, Correction, ExternalIdentifier, Recognition, Redirect,
+    Assignment,
+    Case,
+    CaseSubject,
+    Correction,
+    ExternalIdentifier,
+    Recognition,
+    Redirect,
 )  # fmt: skip
 from cases.models.charges import Charge, ChargeStatus, Judgment
 from cases.models.consent import Consent
@@ -14,8 +20,15 @@ from cases.models.people import Affiliation, Detainee, Name, Official, Organisat
 from cases.models.places import Channel, Facility, LegalProvision, Penalty, Post, Tenure
 from cases.models.private import Note, SafeContact, SealedTextField
 from cases.models.published import (
-    Publication, PublishedCase, PublishedDetention, PublishedFile, PublishedMention, PublishedReference, PublishedSite,
-    PublishedVersion, RetiredVersion,
+    Publication,
+    PublishedCase,
+    PublishedDetention,
+    PublishedFile,
+    PublishedMention,
+    PublishedReference,
+    PublishedSite,
+    PublishedVersion,
+    RetiredVersion,
 )  # fmt: skip
 from cases.models.site import SiteSettings
 from cases.models.sources import Citation, Source

@@ -41,7 +41,12 @@ def countries_field(verbose_name: str | Promise, **kwargs) -> CountriesField:
 
 def country_field(help_text: str | Promise = _("Where it is. Example: Cambodia."), **kwargs) -> models.CharField:
     return models.CharField(
-        kwargs.pop("verbose_name", _("country")), max_length=2, choices=countries.CHOICES, blank=True, help_text=help_text, **kwargs
+        kwargs.pop("verbose_name", _("country")),
+        max_length=2,
+        choices=countries.CHOICES,
+        blank=True,
+        help_text=help_text,
+        **kwargs,
     )
 
 
@@ -84,7 +89,9 @@ def touches_field(help_text: str | Promise | None = None) -> ChoiceArrayField:
         default=list,
         blank=True,
         help_text=help_text
-        or _("What else the words give away. Example: tick Health if an event tells of an illness. Redacting a group removes the row."),
+        or _(
+            "What else the words give away. Example: tick Health if an event tells of an illness. Redacting a group removes the row."
+        ),
     )
 
 

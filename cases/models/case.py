@@ -10,7 +10,14 @@ from accounts.history import tracked
 from accounts.models import User
 from accounts.roles import Act, Role
 from cases.models.base import (
-    OrderedModel, citations, code_field, countries_field, known_code, language_field, refuse, touches_field,
+    OrderedModel,
+    citations,
+    code_field,
+    countries_field,
+    known_code,
+    language_field,
+    refuse,
+    touches_field,
 )  # fmt: skip
 from cases.models.fields import PartialDateField, span_of
 from cases.models.people import Organisation, Person
@@ -43,7 +50,10 @@ class Case(models.Model):
         help_text=_("The last part of its address; changing it later breaks links. Example: kem-sokha."),
     )
     reference = models.CharField(
-        _("our reference"), max_length=40, blank=True, help_text=_("The number your organisation gives it. Example: KHM-2017-04.")
+        _("our reference"),
+        max_length=40,
+        blank=True,
+        help_text=_("The number your organisation gives it. Example: KHM-2017-04."),
     )
     title = models.CharField(_("title"), max_length=200, help_text=_("Usually the name. Example: Kem Sokha."))
     countries = countries_field(_("countries"), help_text=_("Where it happens. Example: Cambodia."))
@@ -51,13 +61,20 @@ class Case(models.Model):
     summary = models.TextField(
         _("summary"),
         blank=True,
-        help_text=_("One or two sentences in our own words, cited. Example: President of a dissolved party, arrested at home in Phnom Penh."),
+        help_text=_(
+            "One or two sentences in our own words, cited. Example: President of a dissolved party, arrested at home in Phnom Penh."
+        ),
     )
     summary_touches = touches_field()
-    context = models.TextField(_("context"), blank=True, help_text=_("What one must know to understand the case (markdown), cited."))
+    context = models.TextField(
+        _("context"), blank=True, help_text=_("What one must know to understand the case (markdown), cited.")
+    )
     context_touches = touches_field()
     state = code_field(
-        _("state"), WorkflowState, _("Changes when someone submits, publishes or withdraws it."), default=WorkflowState.DRAFT
+        _("state"),
+        WorkflowState,
+        _("Changes when someone submits, publishes or withdraws it."),
+        default=WorkflowState.DRAFT,
     )
     editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
@@ -162,7 +179,13 @@ class CaseSubject(OrderedModel):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="subjects", verbose_name=_("case"))
     person = models.ForeignKey(
-        Person, models.PROTECT, related_name="subjects", null=True, blank=True, verbose_name=_("person"), help_text=_("Someone by name.")
+        Person,
+        models.PROTECT,
+        related_name="subjects",
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+        help_text=_("Someone by name."),
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -195,10 +218,16 @@ class CaseSubject(OrderedModel):
                 | Q(person=None, organisation=None, group_label__gt=""),
                 _("A subject is one person, or one organisation, or one described group."),
             ),
-            refuse("count_of_groups_only", Q(count=None) | Q(group_label__gt="", count__gt=0), _("Only a group has a number, of 1 or more.")),
+            refuse(
+                "count_of_groups_only",
+                Q(count=None) | Q(group_label__gt="", count__gt=0),
+                _("Only a group has a number, of 1 or more."),
+            ),
             refuse(
                 "count_given_unless_unknown",
-                Q(group_label="") | Q(count_kind=CountKind.UNKNOWN, count=None) | (~Q(count_kind=CountKind.UNKNOWN) & Q(count__isnull=False)),
+                Q(group_label="")
+                | Q(count_kind=CountKind.UNKNOWN, count=None)
+                | (~Q(count_kind=CountKind.UNKNOWN) & Q(count__isnull=False)),
                 _("Give the number, or say that it is not known."),
             ),
             models.UniqueConstraint(
@@ -271,7 +300,10 @@ class Recognition(OrderedModel):
         help_text=_("Example: Front Line Defenders."),
     )  # fmt: skip
     attributed_to = models.CharField(
-        _("said by, in words"), max_length=200, blank=True, help_text=_("Where no organisation is named. Example: the Urgent Action; its issuer is not stated.")
+        _("said by, in words"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where no organisation is named. Example: the Urgent Action; its issuer is not stated."),
     )
     wording = models.TextField(_("says"), help_text=_("In its own words. Example: prisoner of conscience."))
     on = PartialDateField(_("date"), blank=True)
@@ -301,7 +333,12 @@ class Correction(models.Model):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="corrections", verbose_name=_("case"))
     on = models.DateField(_("date"), help_text=_("The day it was corrected."))
-    text = models.TextField(_("notice"), help_text=_("What was wrong, and what is right. Example: An earlier version gave another date for the hearing."))
+    text = models.TextField(
+        _("notice"),
+        help_text=_(
+            "What was wrong, and what is right. Example: An earlier version gave another date for the hearing."
+        ),
+    )
     touches = touches_field()
     language = language_field()
 

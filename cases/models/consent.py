@@ -30,13 +30,27 @@ class Consent(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents", verbose_name=_("person"))
     group = code_field(_("about"), FieldGroup, _("Which facts. Example: health."))
     basis = code_field(_("ground"), ConsentBasis, _("Why it may be published."), default=ConsentBasis.CONSENT)
-    given_by = models.CharField(_("given by"), max_length=200, blank=True, help_text=_("Who agreed. Example: the person; his lawyer."))
-    given_on = models.DateField(_("given on"), null=True, blank=True, help_text=_("The day of the consent or decision."))
-    scope = models.CharField(_("scope"), max_length=300, blank=True, help_text=_("For what. Example: web page and letters, not the press."))
-    reasons = models.TextField(_("reasons"), blank=True, help_text=_("For a decision in the person's interest, or how public it already is."))
+    given_by = models.CharField(
+        _("given by"), max_length=200, blank=True, help_text=_("Who agreed. Example: the person; his lawyer.")
+    )
+    given_on = models.DateField(
+        _("given on"), null=True, blank=True, help_text=_("The day of the consent or decision.")
+    )
+    scope = models.CharField(
+        _("scope"), max_length=300, blank=True, help_text=_("For what. Example: web page and letters, not the press.")
+    )
+    reasons = models.TextField(
+        _("reasons"), blank=True, help_text=_("For a decision in the person's interest, or how public it already is.")
+    )
     review_on = models.DateField(_("review on"), null=True, blank=True, help_text=_("The day to ask again."))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False, verbose_name=_("recorded by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("recorded by"),
     )
     recorded_on = models.DateField(_("recorded on"), null=True, blank=True, editable=False)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
@@ -56,7 +70,11 @@ class Consent(models.Model):
                 ~Q(basis=ConsentBasis.CONSENT) | Q(given_by__gt="", given_on__isnull=False),
                 _("Say who gave the consent, and when."),
             ),
-            refuse("interest_has_reasons", ~Q(basis=ConsentBasis.BEST_INTEREST) | Q(reasons__gt=""), _("Write the reasons of the decision.")),
+            refuse(
+                "interest_has_reasons",
+                ~Q(basis=ConsentBasis.BEST_INTEREST) | Q(reasons__gt=""),
+                _("Write the reasons of the decision."),
+            ),
             models.UniqueConstraint(
                 fields=["person", "group", "basis"],
                 condition=Q(withdrawn_on=None),

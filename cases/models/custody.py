@@ -1,5 +1,7 @@
 """Who is held where: detentions, stays in places, conditions, and restrictions after release."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -8,14 +10,34 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from cases.dates import PartialDate
-from cases.models.base import OrderedModel, citations, code_field, known_code, language_field, refuse, touches_field
+from cases.models.base import (
+    OrderedModel,
+    citations,
+    code_field,
+    known_code,
+    language_field,
+    refuse,
+    touches_field,
+)
 from cases.models.case import CaseSubject
 from cases.models.fields import PartialDateField, span_of
 from cases.models.places import Facility
 from cases.vocab import (
-    ACCESS, ACCESS_STATES, HELD, OPEN, REPORT_STATES, ConditionKind, ConditionState, CountKind, CustodyStatus, FieldGroup,
+    ACCESS,
+    ACCESS_STATES,
+    HELD,
+    OPEN,
+    REPORT_STATES,
+    ConditionKind,
+    ConditionState,
+    CountKind,
+    CustodyStatus,
+    FieldGroup,
     RestrictionKind,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from cases.models.events import Event
 
 
 class DetentionQuerySet(models.QuerySet["Detention"]):
@@ -46,9 +68,14 @@ class Detention(OrderedModel):
 
     subject = models.ForeignKey(CaseSubject, models.CASCADE, related_name="detentions", verbose_name=_("who"))
     label = models.CharField(
-        _("which of them"), max_length=120, blank=True, help_text=_("To tell several detentions apart. Example: the four released in May.")
+        _("which of them"),
+        max_length=120,
+        blank=True,
+        help_text=_("To tell several detentions apart. Example: the four released in May."),
     )
-    count = models.PositiveIntegerField(_("number of people"), null=True, blank=True, help_text=_("Of a described group. Example: 6."))
+    count = models.PositiveIntegerField(
+        _("number of people"), null=True, blank=True, help_text=_("Of a described group. Example: 6.")
+    )
     count_kind = code_field(_("how sure"), CountKind, _("Of the number."), default=CountKind.EXACT)
     last_confirmed = PartialDateField(_("last confirmed"), blank=True)
     last_confirmed_span = span_of("last_confirmed")
@@ -69,15 +96,15 @@ class Detention(OrderedModel):
         who = f"{self.subject}, {self.label}" if self.label else str(self.subject)
         return f"{who} ({self.subject.case})" if str(self.subject) != str(self.subject.case) else who
 
-    def _bringing(self) -> list:
+    @property
+    def events_bringing_status(self) -> list["Event"]:
         """Events that happened and brought a status, in order. Uses prefetched events."""
-        events = [e for e in self.events.all() if e.brings_status]
-        return sorted(events, key=lambda event: event.sort_key)
+        return sorted((e for e in self.events.all() if e.brings_status), key=lambda event: event.sort_key)
 
     @property
     def status(self) -> CustodyStatus:
         """What the latest event that happened brought; not known without one."""
-        events = self._bringing()
+        events = self.events_bringing_status
         return CustodyStatus(events[-1].brings) if events else CustodyStatus.UNKNOWN
 
     @property
@@ -88,10 +115,17 @@ class Detention(OrderedModel):
     def began(self) -> PartialDate | None:
         """The day of the first event that put the person into custody, since the last time they were out of it."""
         began = None
-        for event in self._bringing():
-            held = event.brings in HELD
-            began = (began or event.on or None) if held else None
+        for event in self.events_bringing_status:
+            began = (began or event.on or None) if event.brings in HELD else None
         return began
+
+    @property
+    def ended(self) -> PartialDate | None:
+        """The day of the event that ended custody; None while it lasts."""
+        ended = None
+        for event in self.events_bringing_status:
+            ended = None if event.brings in HELD else (ended or event.on or None)
+        return ended
 
     @property
     def count_of_people(self) -> int | None:
@@ -110,16 +144,27 @@ class Placement(OrderedModel):
 
     detention = models.ForeignKey(Detention, models.CASCADE, related_name="placements", verbose_name=_("detention"))
     facility = models.ForeignKey(
-        Facility, models.PROTECT, related_name="placements", null=True, blank=True, verbose_name=_("facility"), help_text=_("Example: CC3.")
+        Facility,
+        models.PROTECT,
+        related_name="placements",
+        null=True,
+        blank=True,
+        verbose_name=_("facility"),
+        help_text=_("Example: CC3."),
     )
     place = models.CharField(
-        _("place in words"), max_length=200, blank=True, help_text=_("Where it is no known facility. Example: an unknown place in Phnom Penh.")
+        _("place in words"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where it is no known facility. Example: an unknown place in Phnom Penh."),
     )
     began = PartialDateField(_("from"), blank=True)
     began_span = span_of("began")
     ended = PartialDateField(_("until"), blank=True)
     ended_span = span_of("ended")
-    is_over = models.BooleanField(_("is over"), default=False, help_text=_("Tick when the stay has ended, even if nobody says when."))
+    is_over = models.BooleanField(
+        _("is over"), default=False, help_text=_("Tick when the stay has ended, even if nobody says when.")
+    )
     touches = touches_field()
     language = language_field()
     citations = citations()
@@ -129,7 +174,11 @@ class Placement(OrderedModel):
         verbose_name_plural = _("stays in places")
         ordering = ["detention", "order", "pk"]
         constraints = [
-            refuse("somewhere", Q(facility__isnull=False) | Q(place__gt=""), _("Choose a facility, or write the place in words.")),
+            refuse(
+                "somewhere",
+                Q(facility__isnull=False) | Q(place__gt=""),
+                _("Choose a facility, or write the place in words."),
+            ),
             refuse("ended_is_over", Q(ended="") | Q(is_over=True), _("A stay with an end is over: tick “is over”.")),
             ExclusionConstraint(
                 name="placement_one_place_at_a_time",
@@ -160,15 +209,22 @@ class Condition(OrderedModel):
     state = code_field(
         _("state"),
         ConditionState,
-        _("Access is permitted, restricted or denied; health, surveillance and ill-treatment are reported or said not to be so."),
+        _(
+            "Access is permitted, restricted or denied; health, surveillance and ill-treatment are reported or said not to be so."
+        ),
         default=ConditionState.UNKNOWN,
     )
     since = PartialDateField(_("since"), blank=True)
     since_span = span_of("since")
     since_as_printed = models.CharField(
-        _("since, as printed"), max_length=120, blank=True, help_text=_("A phrase that is no date. Example: more than three months ago.")
+        _("since, as printed"),
+        max_length=120,
+        blank=True,
+        help_text=_("A phrase that is no date. Example: more than three months ago."),
     )
-    note = models.TextField(_("what is known"), blank=True, help_text=_("In plain words. Example: A doctor has treated him only once."))
+    note = models.TextField(
+        _("what is known"), blank=True, help_text=_("In plain words. Example: A doctor has treated him only once.")
+    )
     touches = touches_field()
     language = language_field()
     citations = citations()
@@ -184,12 +240,17 @@ class Condition(OrderedModel):
                 "state_fits_kind",
                 Q(kind__in=sorted(ACCESS), state__in=sorted(ACCESS_STATES))
                 | (~Q(kind__in=sorted(ACCESS)) & Q(state__in=sorted(REPORT_STATES))),
-                _("Access is permitted, restricted, denied or not known; everything else is reported, said not to be so, or not known."),
+                _(
+                    "Access is permitted, restricted, denied or not known; everything else is reported, said not to be so, or not known."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.get_state_display()}"  # type: ignore[attr-defined]
+
+    def get_kind(self) -> ConditionKind:
+        return ConditionKind(self.kind)
 
 
 @tracked
@@ -204,7 +265,9 @@ class Restriction(OrderedModel):
 
     detention = models.ForeignKey(Detention, models.CASCADE, related_name="restrictions", verbose_name=_("detention"))
     kind = code_field(_("kind"), RestrictionKind, _("Example: travel ban."))
-    note = models.TextField(_("what it means"), blank=True, help_text=_("In plain words. Example: must report to the police every Monday."))
+    note = models.TextField(
+        _("what it means"), blank=True, help_text=_("In plain words. Example: must report to the police every Monday.")
+    )
     began = PartialDateField(_("from"), blank=True)
     began_span = span_of("began")
     ended = PartialDateField(_("until"), blank=True)

@@ -8,7 +8,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
-from cases.models.base import OrderedModel, citations, code_field, known_code, language_field, refuse, touches_field
+from cases.models.base import (
+    OrderedModel,
+    citations,
+    code_field,
+    known_code,
+    language_field,
+    refuse,
+    touches_field,
+)
 from cases.models.case import Case
 from cases.models.custody import Detention
 from cases.models.fields import PartialDateField, span_of
@@ -54,18 +62,40 @@ class Event(OrderedModel):
     on_as_printed = models.CharField(
         _("date as printed"), max_length=120, blank=True, help_text=_("A phrase that is no date. Example: last week.")
     )
-    local_time = models.TimeField(_("time of day"), null=True, blank=True, help_text=_("Where it happened. Example: 00:30."))
+    local_time = models.TimeField(
+        _("time of day"), null=True, blank=True, help_text=_("Where it happened. Example: 00:30.")
+    )
     zone = models.CharField(
-        _("time zone"), max_length=60, blank=True, validators=[validate_zone], help_text=_("Of the time of day. Example: Asia/Phnom_Penh.")
+        _("time zone"),
+        max_length=60,
+        blank=True,
+        validators=[validate_zone],
+        help_text=_("Of the time of day. Example: Asia/Phnom_Penh."),
     )
-    place = models.CharField(_("place"), max_length=200, blank=True, help_text=_("Example: his house, Tuol Kork district, Phnom Penh."))
+    place = models.CharField(
+        _("place"), max_length=200, blank=True, help_text=_("Example: his house, Tuol Kork district, Phnom Penh.")
+    )
     facility = models.ForeignKey(
-        Facility, models.PROTECT, related_name="events", null=True, blank=True, verbose_name=_("facility"), help_text=_("If it happened in one, or leads there.")
+        Facility,
+        models.PROTECT,
+        related_name="events",
+        null=True,
+        blank=True,
+        verbose_name=_("facility"),
+        help_text=_("If it happened in one, or leads there."),
     )
-    headline = models.CharField(_("headline"), max_length=240, help_text=_("One line in plain words. Example: Arrested at his house."))
-    body = models.TextField(_("what happened"), blank=True, help_text=_("More, in plain words, no more than the sources say."))
+    headline = models.CharField(
+        _("headline"), max_length=240, help_text=_("One line in plain words. Example: Arrested at his house.")
+    )
+    body = models.TextField(
+        _("what happened"), blank=True, help_text=_("More, in plain words, no more than the sources say.")
+    )
     detentions = models.ManyToManyField(
-        Detention, related_name="events", blank=True, verbose_name=_("about whom"), help_text=_("Whose custody it is about; none for context.")
+        Detention,
+        related_name="events",
+        blank=True,
+        verbose_name=_("about whom"),
+        help_text=_("Whose custody it is about; none for context."),
     )
     brings = code_field(
         _("brings the status"),
@@ -87,7 +117,11 @@ class Event(OrderedModel):
             known_code("kind", EventKind),
             known_code("happening", Happening),
             known_code("brings", CustodyStatus, blank=True),
-            refuse("time_has_zone", Q(local_time=None) | Q(zone__gt=""), _("A time of day needs its time zone. Example: Asia/Phnom_Penh.")),
+            refuse(
+                "time_has_zone",
+                Q(local_time=None) | Q(zone__gt=""),
+                _("A time of day needs its time zone. Example: Asia/Phnom_Penh."),
+            ),
             refuse(
                 "context_changes_no_status",
                 ~Q(kind=EventKind.CONTEXT) | Q(brings=""),
@@ -125,12 +159,26 @@ class EventActor(OrderedModel):
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="actors", verbose_name=_("event"))
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="acts", null=True, blank=True, verbose_name=_("organisation"), help_text=_("Example: Supreme Court.")
+        Organisation,
+        models.PROTECT,
+        related_name="acts",
+        null=True,
+        blank=True,
+        verbose_name=_("organisation"),
+        help_text=_("Example: Supreme Court."),
     )
     person = models.ForeignKey(
-        Person, models.PROTECT, related_name="acts", null=True, blank=True, verbose_name=_("person"), help_text=_("Example: a prosecutor by name.")
+        Person,
+        models.PROTECT,
+        related_name="acts",
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+        help_text=_("Example: a prosecutor by name."),
     )
-    described = models.CharField(_("in words"), max_length=200, blank=True, help_text=_("Example: 100 police officers."))
+    described = models.CharField(
+        _("in words"), max_length=200, blank=True, help_text=_("Example: 100 police officers.")
+    )
     role = models.CharField(_("role"), max_length=120, blank=True, help_text=_("Example: ordered by."))
     language = language_field()
 

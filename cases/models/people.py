@@ -8,11 +8,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from cases.models.base import (
-    OrderedModel, citations, code_field, country_field, known_code, language_field, refuse, touches_field,
+    OrderedModel,
+    citations,
+    code_field,
+    country_field,
+    known_code,
+    language_field,
+    refuse,
+    touches_field,
 )  # fmt: skip
 from cases.models.fields import PartialDateField, span_of
 from cases.vocab import (
-    OPEN, FieldGroup, Gender, NameKind, OrganisationKind, RelationKind, Script,
+    OPEN,
+    FieldGroup,
+    Gender,
+    NameKind,
+    OrganisationKind,
+    RelationKind,
+    Script,
 )  # fmt: skip
 
 
@@ -60,7 +73,9 @@ class Person(models.Model):
     death_span = span_of("death")
     nationality = country_field(_("As a source states it. Example: Cambodia."), verbose_name=_("nationality"))
     biography = models.TextField(
-        _("biography"), blank=True, help_text=_("Who the person is, in plain words (markdown). Every sentence needs a source.")
+        _("biography"),
+        blank=True,
+        help_text=_("Who the person is, in plain words (markdown). Every sentence needs a source."),
     )
     touches = touches_field()
     language = language_field()
@@ -71,7 +86,10 @@ class Person(models.Model):
         help_text=_("The original stays private; a smaller copy without its metadata is published."),
     )
     photo_credit = models.CharField(
-        _("photo credit"), max_length=200, blank=True, help_text=_("Who took it, or who gave it. Example: © the family.")
+        _("photo credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who took it, or who gave it. Example: © the family."),
     )
     photo_alt = models.CharField(
         _("photo in words"),
@@ -183,7 +201,9 @@ class Organisation(models.Model):
         _("address"), max_length=80, unique=True, help_text=_("The last part of its page's address. Example: cnrp.")
     )
     name = models.CharField(
-        _("name"), max_length=200, help_text=_("In full, as the source writes it. Example: Cambodia National Rescue Party.")
+        _("name"),
+        max_length=200,
+        help_text=_("In full, as the source writes it. Example: Cambodia National Rescue Party."),
     )
     acronym = models.CharField(_("short form"), max_length=30, blank=True, help_text=_("Example: CNRP."))
     other_names = ArrayField(
@@ -248,7 +268,9 @@ class Affiliation(OrderedModel):
     began_span = span_of("began")
     ended = PartialDateField(_("until"), blank=True)
     ended_span = span_of("ended")
-    note = models.TextField(_("note"), blank=True, help_text=_("What else the source says of the role. It is published."))
+    note = models.TextField(
+        _("note"), blank=True, help_text=_("What else the source says of the role. It is published.")
+    )
     touches = touches_field()
     language = language_field()
     citations = citations()

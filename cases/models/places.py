@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from cases.models.base import (
-    OrderedModel, citations, code_field, countries_field, country_field, known_code, language_field, refuse,
+    OrderedModel,
+    citations,
+    code_field,
+    countries_field,
+    country_field,
+    known_code,
+    language_field,
+    refuse,
 )  # fmt: skip
 from cases.models.fields import PartialDateField, span_of
 from cases.models.people import Organisation, Person
@@ -29,7 +36,9 @@ class Facility(models.Model):
     slug = models.SlugField(
         _("address of its page"), max_length=80, unique=True, help_text=_("The last part of its address. Example: cc3.")
     )
-    name = models.CharField(_("name"), max_length=200, help_text=_("As the source writes it. Example: Correctional Centre 3."))
+    name = models.CharField(
+        _("name"), max_length=200, help_text=_("As the source writes it. Example: Correctional Centre 3.")
+    )
     other_names = ArrayField(
         models.CharField(max_length=200),
         verbose_name=_("other names"),
@@ -91,25 +100,46 @@ class LegalProvision(models.Model):
     """A law, or one article of it; also an international instrument that is invoked."""
 
     disclosed = dict.fromkeys(
-        ("slug", "kind", "law", "edition", "article", "title", "wording", "language", "country", "adopted", "resolution"), OPEN
+        (
+            "slug",
+            "kind",
+            "law",
+            "edition",
+            "article",
+            "title",
+            "wording",
+            "language",
+            "country",
+            "adopted",
+            "resolution",
+        ),
+        OPEN,
     )
     withheld = ("id", "adopted_span")
 
     slug = models.SlugField(
         _("address of its page"), max_length=80, unique=True, help_text=_("Example: kh-criminal-code-443.")
     )
-    kind = code_field(_("kind"), ProvisionKind, _("A country's law, or an instrument between states."), default=ProvisionKind.DOMESTIC)
-    law = models.CharField(
-        _("law or instrument"), max_length=300, help_text=_("As the source writes it. Example: Cambodian Criminal Code.")
+    kind = code_field(
+        _("kind"), ProvisionKind, _("A country's law, or an instrument between states."), default=ProvisionKind.DOMESTIC
     )
-    edition = models.CharField(_("edition"), max_length=120, blank=True, help_text=_("Example: 2009, as amended in 2018."))
+    law = models.CharField(
+        _("law or instrument"),
+        max_length=300,
+        help_text=_("As the source writes it. Example: Cambodian Criminal Code."),
+    )
+    edition = models.CharField(
+        _("edition"), max_length=120, blank=True, help_text=_("Example: 2009, as amended in 2018.")
+    )
     article = models.CharField(
         _("article"), max_length=60, blank=True, help_text=_("Empty for the law as a whole. Example: Article 443.")
     )
     title = models.CharField(
         _("offence or subject"), max_length=200, blank=True, help_text=_("Example: colluding with a foreign power.")
     )
-    wording = models.TextField(_("wording"), blank=True, help_text=_("The text of the article itself, verbatim, from a source."))
+    wording = models.TextField(
+        _("wording"), blank=True, help_text=_("The text of the article itself, verbatim, from a source.")
+    )
     language = language_field()
     country = country_field(_("Empty for an international instrument. Example: Cambodia."))
     adopted = PartialDateField(_("adopted"), blank=True)
@@ -155,7 +185,12 @@ class Penalty(OrderedModel):
     withheld = ("id", "order", "provision", "charge")
 
     provision = models.ForeignKey(
-        LegalProvision, models.CASCADE, related_name="penalties", null=True, blank=True, verbose_name=_("law or article")
+        LegalProvision,
+        models.CASCADE,
+        related_name="penalties",
+        null=True,
+        blank=True,
+        verbose_name=_("law or article"),
     )
     charge = models.ForeignKey(
         "cases.Charge",
@@ -168,11 +203,25 @@ class Penalty(OrderedModel):
     )
     bound = code_field(_("bound"), PenaltyBound, _("Example: up to."), default=PenaltyBound.GREATEST)
     kind = code_field(_("kind"), PenaltyKind, _("Example: prison."), default=PenaltyKind.PRISON)
-    text = models.CharField(_("in words"), max_length=200, help_text=_("As the source says it. Example: up to 30 years in prison."))
-    years = models.DecimalField(
-        _("years"), max_digits=5, decimal_places=2, null=True, blank=True, help_text=_("For prison. Example: 30 (0.5 is six months).")
+    text = models.CharField(
+        _("in words"), max_length=200, help_text=_("As the source says it. Example: up to 30 years in prison.")
     )
-    amount = models.DecimalField(_("amount"), max_digits=16, decimal_places=2, null=True, blank=True, help_text=_("For a fine. Example: 4000000."))
+    years = models.DecimalField(
+        _("years"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("For prison. Example: 30 (0.5 is six months)."),
+    )
+    amount = models.DecimalField(
+        _("amount"),
+        max_digits=16,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text=_("For a fine. Example: 4000000."),
+    )
     currency = models.CharField(_("currency"), max_length=3, blank=True, help_text=_("ISO code. Example: KHR."))
     language = language_field()
     citations = citations()
@@ -190,7 +239,11 @@ class Penalty(OrderedModel):
                 _("A penalty belongs either to a law or to a charge."),
             ),
             refuse("years_above_zero", Q(years=None) | Q(years__gt=0), _("Write the years as a number above 0.")),
-            refuse("amount_above_zero", Q(amount=None) | Q(amount__gt=0, currency__gt=""), _("A fine needs an amount above 0 and its currency.")),
+            refuse(
+                "amount_above_zero",
+                Q(amount=None) | Q(amount__gt=0, currency__gt=""),
+                _("A fine needs an amount above 0 and its currency."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,7 +260,9 @@ class Post(models.Model):
     slug = models.SlugField(
         _("address of its page"), max_length=80, unique=True, help_text=_("Example: kh-minister-of-the-interior.")
     )
-    title = models.CharField(_("office"), max_length=200, help_text=_("As the source writes it. Example: Minister of the Interior."))
+    title = models.CharField(
+        _("office"), max_length=200, help_text=_("As the source writes it. Example: Minister of the Interior.")
+    )
     institution = models.ForeignKey(
         Organisation,
         models.PROTECT,
@@ -245,7 +300,9 @@ class Tenure(OrderedModel):
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="tenures", verbose_name=_("post"))
     person = models.ForeignKey(Person, models.PROTECT, related_name="tenures", verbose_name=_("person"))
-    style = models.CharField(_("style"), max_length=60, blank=True, help_text=_("Before the name, as printed. Example: H.E. Ambassador."))
+    style = models.CharField(
+        _("style"), max_length=60, blank=True, help_text=_("Before the name, as printed. Example: H.E. Ambassador.")
+    )
     began = PartialDateField(_("from"), blank=True)
     began_span = span_of("began")
     ended = PartialDateField(_("until"), blank=True)
@@ -276,16 +333,26 @@ class Channel(OrderedModel):
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="channels", verbose_name=_("post"))
     kind = code_field(_("kind"), ChannelKind, _("Example: fax."))
-    value = models.TextField(_("as printed"), blank=True, help_text=_("Exactly as the source prints it. Example: +855 23 426 585."))
-    note = models.CharField(_("note"), max_length=200, blank=True, help_text=_("What the source adds. Example: keep trying."))
+    value = models.TextField(
+        _("as printed"), blank=True, help_text=_("Exactly as the source prints it. Example: +855 23 426 585.")
+    )
+    note = models.CharField(
+        _("note"), max_length=200, blank=True, help_text=_("What the source adds. Example: keep trying.")
+    )
     missing = models.CharField(
         _("why it is missing"),
         max_length=200,
         blank=True,
-        help_text=_("When the source offers this way but gives no address. Example: the appeal says “tweet”, but gives no account."),
+        help_text=_(
+            "When the source offers this way but gives no address. Example: the appeal says “tweet”, but gives no account."
+        ),
     )
-    verified_on = models.DateField(_("last verified"), null=True, blank=True, help_text=_("The day someone made sure that it works."))
-    bounced_on = models.DateField(_("bounced"), null=True, blank=True, help_text=_("The day something came back. It is then no longer offered."))
+    verified_on = models.DateField(
+        _("last verified"), null=True, blank=True, help_text=_("The day someone made sure that it works.")
+    )
+    bounced_on = models.DateField(
+        _("bounced"), null=True, blank=True, help_text=_("The day something came back. It is then no longer offered.")
+    )
     language = language_field()
     citations = citations()
 

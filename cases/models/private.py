@@ -34,7 +34,9 @@ class SealedTextField(models.TextField):
         try:
             return _fernet().decrypt(value.encode()).decode()
         except InvalidToken as error:
-            raise ValueError("A sealed text does not open with this HABEAS_SEAL_KEY. Set the key it was sealed with.") from error
+            raise ValueError(
+                "A sealed text does not open with this HABEAS_SEAL_KEY. Set the key it was sealed with."
+            ) from error
 
 
 @tracked
@@ -45,10 +47,20 @@ class Note(models.Model):
     withheld = ("id", "case", "text", "sealed", "author", "written_at")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes", verbose_name=_("case"))
-    text = models.TextField(_("note"), blank=True, help_text=_("For colleagues who work on the case. It is never published."))
-    sealed = SealedTextField(_("sealed note"), blank=True, help_text=_("Encrypted; for what could harm someone if the database were taken."))
+    text = models.TextField(
+        _("note"), blank=True, help_text=_("For colleagues who work on the case. It is never published.")
+    )
+    sealed = SealedTextField(
+        _("sealed note"), blank=True, help_text=_("Encrypted; for what could harm someone if the database were taken.")
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, editable=False, verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("author"),
     )
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
 
@@ -77,7 +89,13 @@ class SafeContact(OrderedModel):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="safe_contacts", verbose_name=_("case"))
     person = models.ForeignKey(
-        Person, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("person"), help_text=_("If they are in the record.")
+        Person,
+        models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+        help_text=_("If they are in the record."),
     )
     who = SealedTextField(_("who"), help_text=_("Example: a sister; his lawyer."))
     how = SealedTextField(_("how to reach them"), help_text=_("Channel, hours, language, what not to say."))

@@ -19,6 +19,9 @@ LIKENESS = 0.45
 class PublishedDocument(models.Model):
     """A published document in its newest version: the canonical text that was hashed, and columns to find it by."""
 
+    # What a withdrawn row holds.
+    EMPTY: dict[str, object] = {}
+
     slug = models.SlugField(_("address"), max_length=80, help_text=_("The last part of its address."))
     title = models.CharField(_("title"), max_length=300, blank=True, help_text=_("As published."))
     body = models.TextField(_("document"), blank=True, help_text=_("Canonical JSON."))
@@ -26,8 +29,12 @@ class PublishedDocument(models.Model):
     number = models.PositiveIntegerField(_("version"), default=0, help_text=_("1 is the first."))
     published_at = models.DateTimeField(_("first published"), help_text=_("UTC."))
     updated_at = models.DateTimeField(_("updated"), help_text=_("UTC."))
-    withdrawn = models.BooleanField(_("withdrawn"), default=False, help_text=_("Its address answers 410; nothing of it is left here."))
-    folded = models.TextField(_("words to search"), blank=True, help_text=_("Names and numbers, folded to one spelling."))
+    withdrawn = models.BooleanField(
+        _("withdrawn"), default=False, help_text=_("Its address answers 410; nothing of it is left here.")
+    )
+    folded = models.TextField(
+        _("words to search"), blank=True, help_text=_("Names and numbers, folded to one spelling.")
+    )
 
     class Meta:
         abstract = True
@@ -53,7 +60,10 @@ class PublishedQuerySet(models.QuerySet):
         """
         whole = folded(words)
         parts = [folded(part) for part in words.split()] or [whole]
-        likeness = sum((TrigramWordSimilarity(part, F("folded")) for part in parts[1:]), TrigramWordSimilarity(parts[0], F("folded")))
+        likeness = sum(
+            (TrigramWordSimilarity(part, F("folded")) for part in parts[1:]),
+            TrigramWordSimilarity(parts[0], F("folded")),
+        )
         return (
             self.annotate(
                 likeness=(likeness / float(len(parts))) if len(parts) > 1 else likeness,
@@ -73,14 +83,26 @@ class PublishedCase(PublishedDocument):
          "identifiers", "appeal_open_until"), "open",
     )  # fmt: skip
     withheld = ("id",)
+    EMPTY = {
+        "title": "", "body": "", "folded": "", "reference": "", "countries": [], "identifiers": [], "appeal_open_until": None,
+    }  # fmt: skip
 
     reference = models.CharField(_("reference"), max_length=40, blank=True, help_text=_("The organisation's number."))
-    countries = ArrayField(models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes."))
+    countries = ArrayField(
+        models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes.")
+    )
     identifiers = ArrayField(
-        models.CharField(max_length=80), verbose_name=_("numbers"), default=list, blank=True, help_text=_("Of other registers, compared by their key.")
+        models.CharField(max_length=80),
+        verbose_name=_("numbers"),
+        default=list,
+        blank=True,
+        help_text=_("Of other registers, compared by their key."),
     )
     appeal_open_until = models.DateField(
-        _("an appeal is open until"), null=True, blank=True, help_text=_("The last day to write; 9999-12-31 for an appeal without a date.")
+        _("an appeal is open until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day to write; 9999-12-31 for an appeal without a date."),
     )
 
     objects = PublishedQuerySet.as_manager()
@@ -92,7 +114,11 @@ class PublishedCase(PublishedDocument):
         indexes = [GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="publishedcase_folded")]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="publishedcase_slug_once"),
-            refuse("withdrawn_is_empty", Q(withdrawn=False, body__gt="") | Q(withdrawn=True, body="", title="", folded=""), _("Nothing of a withdrawn case stays.")),
+            refuse(
+                "withdrawn_is_empty",
+                Q(withdrawn=False, body__gt="") | Q(withdrawn=True, body="", title="", folded=""),
+                _("Nothing of a withdrawn case stays."),
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -112,12 +138,36 @@ class PublishedDetention(models.Model):
     key = models.CharField(_("key"), max_length=20, help_text=_("Its key in the document."))
     status = models.CharField(_("status"), max_length=40, blank=True, help_text=_("Code of the custody status."))
     gender = models.CharField(_("gender"), max_length=40, blank=True, help_text=_("Code."))
-    people = models.PositiveIntegerField(_("number of people"), null=True, help_text=_("1 for a person; empty when not known."))
-    facilities = ArrayField(models.CharField(max_length=80), verbose_name=_("facilities"), default=list, blank=True, help_text=_("Their addresses."))
-    laws = ArrayField(models.CharField(max_length=80), verbose_name=_("laws"), default=list, blank=True, help_text=_("Their addresses."))
-    organisations = ArrayField(models.CharField(max_length=80), verbose_name=_("organisations"), default=list, blank=True, help_text=_("Their addresses."))
-    arrested_first = models.DateField(_("arrested, first possible day"), null=True, blank=True, help_text=_("Of the day custody began."))
-    arrested_last = models.DateField(_("arrested, last possible day"), null=True, blank=True, help_text=_("Of the day custody began."))
+    people = models.PositiveIntegerField(
+        _("number of people"), null=True, help_text=_("1 for a person; empty when not known.")
+    )
+    facilities = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("facilities"),
+        default=list,
+        blank=True,
+        help_text=_("Their addresses."),
+    )
+    laws = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("laws"),
+        default=list,
+        blank=True,
+        help_text=_("Their addresses."),
+    )
+    organisations = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("organisations"),
+        default=list,
+        blank=True,
+        help_text=_("Their addresses."),
+    )
+    arrested_first = models.DateField(
+        _("arrested, first possible day"), null=True, blank=True, help_text=_("Of the day custody began.")
+    )
+    arrested_last = models.DateField(
+        _("arrested, last possible day"), null=True, blank=True, help_text=_("Of the day custody began.")
+    )
     confirmed_on = models.DateField(_("last confirmed"), null=True, blank=True, help_text=_("First possible day."))
 
     class Meta:
@@ -139,7 +189,9 @@ class ReferenceQuerySet(models.QuerySet["PublishedReference"]):
 class PublishedReference(models.Model):
     """A facility, law, organisation or post as strangers see it."""
 
-    disclosed = dict.fromkeys(("kind", "slug", "title", "body", "schema", "number", "published_at", "updated_at", "country"), "open")
+    disclosed = dict.fromkeys(
+        ("kind", "slug", "title", "body", "schema", "number", "published_at", "updated_at", "country"), "open"
+    )
     withheld = ("id",)
 
     kind = code_field(_("kind"), DocumentKind, _("Which kind of reference."))
@@ -176,7 +228,9 @@ class PublishedMention(models.Model):
     disclosed = dict.fromkeys(("reference", "kind", "slug"), "open")
     withheld = ("id",)
 
-    reference = models.ForeignKey(PublishedReference, models.CASCADE, related_name="mentions", verbose_name=_("reference"))
+    reference = models.ForeignKey(
+        PublishedReference, models.CASCADE, related_name="mentions", verbose_name=_("reference")
+    )
     kind = code_field(_("kind"), DocumentKind, _("Of the document that names it."))
     slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document that names it."))
 
@@ -227,12 +281,22 @@ class _Version(models.Model):
     slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document."))
     number = models.PositiveIntegerField(_("version"), help_text=_("1 is the first."))
     schema = models.PositiveSmallIntegerField(_("schema"), default=1, help_text=_("Number of the document's schema."))
-    body = models.TextField(_("document"), null=True, help_text=_("The canonical text that was hashed; empty when removed."))  # noqa: DJ001
+    body = models.TextField(
+        _("document"), null=True, help_text=_("The canonical text that was hashed; empty when removed.")
+    )  # noqa: DJ001
     salt = models.CharField(_("salt"), max_length=64, null=True, help_text=_("Random; removed with the body."))  # noqa: DJ001
-    previous_sha = models.CharField(_("sum before"), max_length=64, blank=True, help_text=_("Of the version before; empty for the first."))
+    previous_sha = models.CharField(
+        _("sum before"), max_length=64, blank=True, help_text=_("Of the version before; empty for the first.")
+    )
     sha = models.CharField(_("sum"), max_length=64, help_text=_("SHA-256."))
     at = models.DateTimeField(_("published"), help_text=_("UTC."))
-    changed = ArrayField(models.CharField(max_length=40), verbose_name=_("what changed"), default=list, blank=True, help_text=_("Sections of the document."))
+    changed = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("what changed"),
+        default=list,
+        blank=True,
+        help_text=_("Sections of the document."),
+    )
 
     class Meta:
         abstract = True
@@ -244,7 +308,9 @@ class _Version(models.Model):
 class PublishedVersion(_Version):
     """A version that the public may know of."""
 
-    disclosed = dict.fromkeys(("kind", "slug", "number", "schema", "body", "salt", "previous_sha", "sha", "at", "changed"), "open")
+    disclosed = dict.fromkeys(
+        ("kind", "slug", "number", "schema", "body", "salt", "previous_sha", "sha", "at", "changed"), "open"
+    )
     withheld = ("id",)
 
     class Meta:
@@ -254,7 +320,11 @@ class PublishedVersion(_Version):
         constraints = [
             known_code("kind", DocumentKind),
             models.UniqueConstraint(fields=["kind", "slug", "number"], name="version_once"),
-            refuse("body_with_salt", Q(body=None, salt=None) | Q(body__isnull=False, salt__isnull=False), _("Body and salt go together.")),
+            refuse(
+                "body_with_salt",
+                Q(body=None, salt=None) | Q(body__isnull=False, salt__isnull=False),
+                _("Body and salt go together."),
+            ),
         ]
 
 

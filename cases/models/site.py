@@ -20,21 +20,45 @@ class SiteSettings(models.Model):
     """Name, contact, licence and habits of the organisation. One row."""
 
     disclosed = dict.fromkeys(
-        ("name", "about", "contact_address", "contact_email", "answer_days", "licence", "licence_url", "review_days", "four_eyes"), OPEN
+        (
+            "name",
+            "about",
+            "contact_address",
+            "contact_email",
+            "answer_days",
+            "licence",
+            "licence_url",
+            "review_days",
+            "four_eyes",
+        ),
+        OPEN,
     )
     withheld = ("id", "inbox_email")
 
-    name = models.CharField(_("name of the organisation"), max_length=120, default="Habeas", help_text=_("Shown on every page."))
-    about = models.TextField(_("about"), blank=True, help_text=_("Who you are and how you work (markdown), for the page About."))
-    contact_email = models.EmailField(_("public e-mail address"), blank=True, help_text=_("Shown on the page Contact. Example: contact@example.org."))
+    name = models.CharField(
+        _("name of the organisation"), max_length=120, default="Habeas", help_text=_("Shown on every page.")
+    )
+    about = models.TextField(
+        _("about"), blank=True, help_text=_("Who you are and how you work (markdown), for the page About.")
+    )
+    contact_email = models.EmailField(
+        _("public e-mail address"), blank=True, help_text=_("Shown on the page Contact. Example: contact@example.org.")
+    )
     contact_address = models.TextField(_("postal address"), blank=True, help_text=_("Shown on the page Contact."))
     inbox_email = models.EmailField(
-        _("address for notices"), blank=True, help_text=_("Is told, without any content, that a message waits in the inbox.")
+        _("address for notices"),
+        blank=True,
+        help_text=_("Is told, without any content, that a message waits in the inbox."),
     )
     answer_days = models.PositiveSmallIntegerField(
-        _("answer within, days"), default=7, validators=[MinValueValidator(1), MaxValueValidator(60)], help_text=_("What the page Contact promises. Example: 7.")
+        _("answer within, days"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("What the page Contact promises. Example: 7."),
     )
-    licence = models.CharField(_("licence of the texts"), max_length=120, blank=True, help_text=_("Example: CC BY 4.0."))
+    licence = models.CharField(
+        _("licence of the texts"), max_length=120, blank=True, help_text=_("Example: CC BY 4.0.")
+    )
     licence_url = models.URLField(_("address of the licence"), blank=True, help_text=_("Where anyone can read it."))
     review_days = models.PositiveSmallIntegerField(
         _("review period, days"),
@@ -43,7 +67,11 @@ class SiteSettings(models.Model):
         help_text=_("After so many days without confirmation a page turns to “last known”. Example: 90."),
     )
     four_eyes = models.BooleanField(
-        _("two people publish"), default=True, help_text=_("Nobody publishes their own last edit. An organisation of one switches it off, and every page says so.")
+        _("two people publish"),
+        default=True,
+        help_text=_(
+            "Nobody publishes their own last edit. An organisation of one switches it off, and every page says so."
+        ),
     )
 
     objects = SiteSettingsQuerySet.as_manager()

@@ -18,11 +18,25 @@ class Source(models.Model):
     """A document, a report, or someone who told us."""
 
     disclosed = dict.fromkeys(
-        ("kind", "publisher", "title", "language", "date", "url", "archive_url", "relays", "public_wording", "signed_by"), OPEN
+        (
+            "kind",
+            "publisher",
+            "title",
+            "language",
+            "date",
+            "url",
+            "archive_url",
+            "relays",
+            "public_wording",
+            "signed_by",
+        ),
+        OPEN,
     )
     withheld = ("id", "confidential", "file", "sha256", "text", "date_span")
 
-    title = models.CharField(_("title"), max_length=300, help_text=_("As printed. Example: Head of dissolved main opposition party jailed."))
+    title = models.CharField(
+        _("title"), max_length=300, help_text=_("As printed. Example: Head of dissolved main opposition party jailed.")
+    )
     kind = code_field(_("kind"), SourceKind, _("Example: statement."), default=SourceKind.OTHER)
     publisher = models.ForeignKey(
         Organisation,
@@ -38,19 +52,33 @@ class Source(models.Model):
     date = PartialDateField(_("date"), blank=True)
     date_span = span_of("date")
     url = models.URLField(_("web address"), max_length=500, blank=True, help_text=_("Where anyone can read it."))
-    archive_url = models.URLField(_("archived at"), max_length=500, blank=True, help_text=_("A copy in a public archive."))
+    archive_url = models.URLField(
+        _("archived at"), max_length=500, blank=True, help_text=_("A copy in a public archive.")
+    )
     relays = models.ForeignKey(
         "self", models.PROTECT, related_name="relayed_by", null=True, blank=True, verbose_name=_("relays"),
         help_text=_("Another source that this one repeats: two sources that relay one are one."),
     )  # fmt: skip
     file = models.FileField(_("file"), upload_to="sources/", blank=True, help_text=_("Our copy. It stays private."))
-    sha256 = models.CharField(_("SHA-256 of the file"), max_length=64, blank=True, help_text=_("64 hexadecimal digits; proves which copy we read."))
-    text = models.TextField(_("text"), blank=True, help_text=_("The words of the document, to take quotes from. It stays private."))
+    sha256 = models.CharField(
+        _("SHA-256 of the file"),
+        max_length=64,
+        blank=True,
+        help_text=_("64 hexadecimal digits; proves which copy we read."),
+    )
+    text = models.TextField(
+        _("text"), blank=True, help_text=_("The words of the document, to take quotes from. It stays private.")
+    )
     confidential = models.BooleanField(
-        _("confidential"), default=False, help_text=_("Only the public wording ever leaves; title, publisher and address do not.")
+        _("confidential"),
+        default=False,
+        help_text=_("Only the public wording ever leaves; title, publisher and address do not."),
     )
     public_wording = models.CharField(
-        _("public wording"), max_length=200, blank=True, help_text=_("How pages name a confidential source. Example: a relative, name withheld.")
+        _("public wording"),
+        max_length=200,
+        blank=True,
+        help_text=_("How pages name a confidential source. Example: a relative, name withheld."),
     )
 
     class Meta:
@@ -64,8 +92,14 @@ class Source(models.Model):
                 Q(confidential=False) | Q(public_wording__gt=""),
                 _("A confidential source needs a public wording. Example: a relative, name withheld."),
             ),
-            refuse("does_not_relay_itself", Q(relays=None) | ~Q(relays=models.F("pk")), _("A source cannot relay itself.")),
-            refuse("sha256_is_hexadecimal", Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"), _("Write the 64 hexadecimal digits of the SHA-256 sum in small letters.")),
+            refuse(
+                "does_not_relay_itself", Q(relays=None) | ~Q(relays=models.F("pk")), _("A source cannot relay itself.")
+            ),
+            refuse(
+                "sha256_is_hexadecimal",
+                Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                _("Write the 64 hexadecimal digits of the SHA-256 sum in small letters."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,31 +128,63 @@ class Citation(OrderedModel):
     withheld = ("id", "order", "fact_type", "fact_id", "field", "touches")
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="citations", verbose_name=_("source"))
-    fact_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of fact"), editable=False)
+    fact_type = models.ForeignKey(
+        ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of fact"), editable=False
+    )
     fact_id = models.PositiveBigIntegerField(_("fact"), editable=False)
     fact = GenericForeignKey("fact_type", "fact_id")
     field = models.CharField(
-        _("field"), max_length=60, blank=True, help_text=_("Which part of the fact; empty for the whole. Example: gender.")
+        _("field"),
+        max_length=60,
+        blank=True,
+        help_text=_("Which part of the fact; empty for the whole. Example: gender."),
     )
-    locator = models.CharField(_("where in the source"), max_length=120, blank=True, help_text=_("Example: paragraph 1; page 3, line 12."))
-    quote = models.TextField(_("quote"), blank=True, help_text=_("The source's own words, exactly, no longer than the fact needs."))
+    locator = models.CharField(
+        _("where in the source"), max_length=120, blank=True, help_text=_("Example: paragraph 1; page 3, line 12.")
+    )
+    quote = models.TextField(
+        _("quote"), blank=True, help_text=_("The source's own words, exactly, no longer than the fact needs.")
+    )
     language = language_field()
-    stance = code_field(_("stance"), Stance, _("Whether the source says so, says otherwise, or denies it."), default=Stance.SUPPORTS)
-    stance_by = models.CharField(_("whose voice"), max_length=200, blank=True, help_text=_("Who denies or contradicts it. Example: the prison director."))
+    stance = code_field(
+        _("stance"), Stance, _("Whether the source says so, says otherwise, or denies it."), default=Stance.SUPPORTS
+    )
+    stance_by = models.CharField(
+        _("whose voice"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who denies or contradicts it. Example: the prison director."),
+    )
     says_instead = models.CharField(
-        _("says instead"), max_length=300, blank=True, help_text=_("What a source that disagrees says. Example: arrested on 4 September.")
+        _("says instead"),
+        max_length=300,
+        blank=True,
+        help_text=_("What a source that disagrees says. Example: arrested on 4 September."),
     )
     hedge = models.CharField(
-        _("hedge"), max_length=120, blank=True, help_text=_("The source's own caution, in its words. Example: suspected; most likely; believed.")
+        _("hedge"),
+        max_length=120,
+        blank=True,
+        help_text=_("The source's own caution, in its words. Example: suspected; most likely; believed."),
     )
-    reading = code_field(_("our reading"), Reading, _("Whether the words are there, or we conclude it."), default=Reading.PRINTED)
+    reading = code_field(
+        _("our reading"), Reading, _("Whether the words are there, or we conclude it."), default=Reading.PRINTED
+    )
     reading_note = models.CharField(
-        _("how we read it"), max_length=300, blank=True, help_text=_("For what is inferred or doubtful. Example: the year follows from the rest of the text.")
+        _("how we read it"),
+        max_length=300,
+        blank=True,
+        help_text=_("For what is inferred or doubtful. Example: the year follows from the rest of the text."),
     )
     checked_on = models.DateField(
-        _("we checked it on"), null=True, blank=True, help_text=_("Only if we checked the fact ourselves, beside reading the source.")
+        _("we checked it on"),
+        null=True,
+        blank=True,
+        help_text=_("Only if we checked the fact ourselves, beside reading the source."),
     )
-    checked_how = models.CharField(_("how we checked"), max_length=200, blank=True, help_text=_("Example: a call with a lawyer."))
+    checked_how = models.CharField(
+        _("how we checked"), max_length=200, blank=True, help_text=_("Example: a call with a lawyer.")
+    )
     touches = touches_field()
 
     objects = CitationQuerySet.as_manager()
@@ -141,9 +207,7 @@ class Citation(OrderedModel):
                 Q(reading=Reading.PRINTED) | Q(reading_note__gt=""),
                 _("Say how you read it: what makes you conclude it, or why the text is doubtful."),
             ),
-            refuse(
-                "checked_says_how", Q(checked_on=None) | Q(checked_how__gt=""), _("Say how you checked it.")
-            ),
+            refuse("checked_says_how", Q(checked_on=None) | Q(checked_how__gt=""), _("Say how you checked it.")),
         ]
 
     def __str__(self) -> str:

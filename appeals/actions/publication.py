@@ -1,0 +1,40 @@
+"""Acts that reach a case and the appeals that name it. The buttons and commands call these, never their halves."""
+
+import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from appeals import publishing
+from appeals.models import PublishedAppeal
+from cases import publishing as case_publishing
+from cases.models import Case
+from cases.vocab import FieldGroup
+
+
+def appeals_naming(slug: str) -> list[str]:
+    """The published appeals that name a case."""
+    return list(PublishedAppeal.objects.visible().filter(cases__slug=slug).values_list("slug", flat=True))
+
+
+@transaction.atomic
+def withdraw_case(case: Case, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> list[str]:
+    """Withdraws a case and every appeal that names it. Gives the addresses of those appeals."""
+    slugs = appeals_naming(case.slug)
+    for slug in slugs:
+        publishing.withdraw(slug, by=by, now=now, why=why, silently=silently)
+    case_publishing.withdraw(case.slug, by=by, now=now, why=why, silently=silently)
+    return slugs
+
+
+@transaction.atomic
+def redact_case(case: Case, group: str, *, by: User, now: datetime.datetime, why: str) -> list[str]:
+    """Removes a field group from a case and from every appeal that names it, in every version."""
+    slugs = appeals_naming(case.slug)
+    for slug in slugs:
+        publishing.redact(slug, group, by=by, now=now, why=why)
+    if group == FieldGroup.NAME:
+        case_publishing.withdraw(case.slug, by=by, now=now, why=why)
+    else:
+        case_publishing.redact(case.slug, group, by=by, now=now, why=why)
+    return slugs

@@ -1,0 +1,122 @@
+"""Builds the published appeal from the record and the response."""
+
+from collections.abc import Iterable
+
+from django.db import models
+
+from appeals import document as doc
+from appeals.models import Appeal, Demand, DueDate, Recipient
+from appeals.vocab import DueDecision, DueKind
+from cases.building import CitationBook, channel, law_ref, official_ref, organisation_ref, prose, said, stated_prose
+from cases.models import PublishedCase
+
+
+def appeal_document(appeal: Appeal) -> doc.AppealDocument:
+    """The whole public document of an appeal, as the record stands now."""
+    demands = list(appeal.demands.prefetch_related("instruments", "outcomes"))
+    recipients = list(
+        appeal.recipients.select_related("post__institution", "holder__person").prefetch_related(
+            "channels", "post__channels"
+        )
+    )
+    dates = list(appeal.due_dates.filter(kind=DueKind.WRITE_BY).order_by("date", "pk"))
+    texts = list(appeal.texts.all())
+    book = CitationBook([appeal, *dates, *texts, *_facts_of(demands, recipients)])
+    cases = PublishedCase.objects.visible().filter(slug__in=appeal.cases.values("slug")).order_by("slug")  # type: ignore[attr-defined]
+    return doc.AppealDocument(
+        slug=appeal.slug,
+        title=appeal.title,
+        kind=appeal.kind,
+        reference=appeal.reference,
+        number_in_chain=appeal.number_in_chain,
+        lang=appeal.language,
+        cases=[doc.CaseLink(slug=case.slug, title=case.title) for case in cases],
+        people=[str(row) for row in appeal.people.select_related("person", "organisation")],
+        issuers=[doc.Issuer(name=str(row), organisation=organisation_ref(row)) for row in appeal.issuers.all()],
+        is_ours=appeal.is_ours,
+        url=appeal.url,
+        issued=appeal.issued or None,
+        signatory=appeal.signatory,
+        previous=appeal.previous and appeal.previous.slug,
+        facts=doc.Fact(cites=book.of(appeal)),
+        summary=stated_prose(book, appeal, "summary", appeal.summary_touches),
+        demands=[demand(book, row) for row in demands],
+        recipients=[recipient(book, row) for row in recipients],
+        texts=[
+            doc.AppealText(
+                kind=row.kind, recipient=f"r{row.recipient_id}" if row.recipient_id else None, prose=said(row, row.text),
+                cites=book.of(row), touches=row.touches,
+            )
+            for row in texts
+        ],
+        state=doc.State(code=appeal.state, note=prose(appeal.state_note, appeal.language)),
+        deadlines=[deadline(book, row) for row in dates],
+        outcomes=[outcome(book, demand, row) for demand in demands for row in demand.outcomes.all()],
+        bounces=[
+            doc.Bounce(channel=f"h{c.pk}", on=c.bounced_on.isoformat())
+            for row in recipients for c in offered(row) if c.bounced_on
+        ],
+        **book.lists(),
+    )  # fmt: skip
+
+
+def _facts_of(demands: Iterable[Demand], recipients: Iterable[Recipient]) -> Iterable[models.Model]:
+    for row in demands:
+        yield row
+        yield from row.outcomes.all()
+    for recipient_ in recipients:
+        yield recipient_
+        yield from offered(recipient_)
+        if recipient_.post:
+            yield recipient_.post
+        if recipient_.holder:
+            yield recipient_.holder
+
+
+def offered(row: Recipient) -> list:
+    """The channels that the appeal offers for a recipient: those chosen, or all of the post."""
+    return list(row.channels.all()) or (list(row.post.channels.all()) if row.post else [])
+
+
+def demand(book: CitationBook, row: Demand) -> doc.Demand:
+    return doc.Demand(
+        key=f"w{row.pk}", kind=row.kind, text=said(row, row.text), condition=said(row, row.condition),
+        instruments=[law_ref(law) for law in row.instruments.all()], cites=book.of(row), touches=row.touches,
+    )  # fmt: skip
+
+
+def outcome(book: CitationBook, demand_: Demand, row) -> doc.Outcome:
+    return doc.Outcome(
+        demand=f"w{demand_.pk}", outcome=row.outcome, on=row.on.isoformat(), note=said(row, row.note), cites=book.of(row),
+        touches=row.touches,
+    )  # fmt: skip
+
+
+def recipient(book: CitationBook, row: Recipient) -> doc.Recipient:
+    post, holder = row.post, row.holder
+    return doc.Recipient(
+        key=f"r{row.pk}",
+        role=row.role,
+        name=str(holder.person) if holder else "",
+        style=holder.style if holder else "",
+        office=post.title if post else "",
+        post=official_ref(post),
+        institution=organisation_ref(post.institution) if post else None,
+        country=post.country if post else "",
+        accredited_to=post.accredited_to if post else [],
+        accredited_cites=book.of(post, field="accredited_to") if post and post.accredited_to else [],
+        instruction=prose(row.instruction, row.language),
+        salutation=prose(row.salutation, row.language),
+        languages=[code.strip() for code in row.languages.split(",") if code.strip()],
+        for_writers_from=row.for_writers_from,
+        channels=[channel(book, c) for c in offered(row)],
+        cites=book.of(row, holder, post),
+    )
+
+
+def deadline(book: CitationBook, row: DueDate) -> doc.Deadline:
+    return doc.Deadline(
+        key=f"t{row.pk}", kind=row.kind, date=row.date.isoformat(), wording=prose(row.wording, row.language),
+        inclusive=row.inclusive, zone=row.zone, reason=prose(row.reason, row.language),
+        replaced=row.decision == DueDecision.EXTENDED, cites=book.of(row),
+    )  # fmt: skip

@@ -1,0 +1,167 @@
+"""Publishing appeals, and keeping the join to published cases right."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Act, require
+from appeals.building import appeal_document
+from appeals.document import AppealDocument
+from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase
+from appeals.vocab import AppealState
+from cases import document as doc
+from cases.clock import last_day
+from cases.models import PublishedCase, PublishedVersion
+from cases.models.published import folded
+from cases.publishing import (
+    Refused,
+    append_version,
+    clear,
+    current,
+    forget_bodies,
+    lock,
+    missing_citations,
+    operational,
+    publish_references,
+    set_mentions,
+    store,
+)  # fmt: skip
+from cases.vocab import DocumentKind, FieldGroup, PublishingAct
+
+# An open appeal without a date stays open: it counts as open until the last day there is.
+NO_END = datetime.date.max
+
+
+def build(appeal: Appeal) -> dict[str, Any]:
+    """The document of an appeal as the record stands now, as plain data."""
+    return doc.dump(appeal_document(appeal))
+
+
+def has_unpublished_changes(appeal: Appeal) -> bool:
+    """Whether the record would give another document than the one that is published."""
+    published = PublishedAppeal.objects.visible().filter(slug=appeal.slug).values_list("body", flat=True).first()
+    return published is not None and doc.canonical(build(appeal)) != doc.canonical(doc.loads(published))
+
+
+def refusals(appeal: Appeal, data: dict[str, Any]) -> list[str]:
+    """Why this document may not be published; empty when it may."""
+    reasons = []
+    if appeal.state == AppealState.DRAFT:
+        reasons.append(_("The appeal is a draft: set its state to open first."))
+    if not data["demands"]:
+        reasons.append(_("The appeal asks for nothing: enter its demands."))
+    hidden = appeal.cases.exclude(slug__in=[case["slug"] for case in data["cases"]])
+    reasons += [_("Publish the case “%(case)s” first.") % {"case": case} for case in hidden]
+    return reasons + missing_citations(AppealDocument, _without_own_dates(data))
+
+
+def _without_own_dates(data: dict[str, Any]) -> dict[str, Any]:
+    """The document less what colleagues decide themselves: an extension is our own act and has a reason, not a source."""
+    own = [row for row in data["deadlines"] if not row["reason"]]
+    return {**data, "deadlines": own, "outcomes": [row for row in data["outcomes"] if not row["note"]]}
+
+
+@transaction.atomic
+def publish(appeal: Appeal, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
+    """Publishes the whole appeal. Raises Refused, naming what is missing."""
+    require(by, Act.PUBLISH)
+    lock(DocumentKind.APPEAL, appeal.slug)
+    data = build(appeal)
+    if reasons := refusals(appeal, data):
+        raise Refused(reasons)
+    version = append_version(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
+    store_appeal(data, version)
+    publish_references(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now)
+    return version
+
+
+@transaction.atomic
+def patch(
+    appeal: Appeal, sections: Iterable[str], *, by: User, now: datetime.datetime, why: str = ""
+) -> PublishedVersion:
+    """Replaces only operational sections of the published appeal. Raises Refused or ValueError like `cases.publishing.patch`."""
+    require(by, Act.RUN_APPEALS)
+    sections = operational(AppealDocument, sections)
+    lock(DocumentKind.APPEAL, appeal.slug)
+    mixed = doc.patched(current(PublishedAppeal, appeal.slug), build(appeal), sections)
+    known = {row["key"] for row in mixed["demands"]}
+    mixed["outcomes"] = [row for row in mixed["outcomes"] if row["demand"] in known]
+    if reasons := missing_citations(AppealDocument, _without_own_dates(mixed)):
+        raise Refused(reasons)
+    version = append_version(DocumentKind.APPEAL, appeal.slug, mixed, by=by, now=now, act=PublishingAct.PATCH, why=why)
+    store_appeal(mixed, version)
+    return version
+
+
+@transaction.atomic
+def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str) -> PublishedVersion | None:
+    """Removes a field group from a published appeal and the bodies of every version; the name withdraws it."""
+    require(by, Act.PUBLISH)
+    if group == FieldGroup.NAME:
+        withdraw(slug, by=by, now=now, why=why)
+        return None
+    lock(DocumentKind.APPEAL, slug)
+    data = doc.redacted(AppealDocument, current(PublishedAppeal, slug), group)
+    data["title"] = data["title"] or _("Appeal")
+    forget_bodies(DocumentKind.APPEAL, slug)
+    version = append_version(
+        DocumentKind.APPEAL, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=str(group), why=why
+    )
+    store_appeal(data, version)
+    set_mentions(DocumentKind.APPEAL, slug, data)
+    return version
+
+
+@transaction.atomic
+def withdraw(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
+    """Takes the appeal back: 410, or, silently, a 404 that nothing tells from "never existed"."""
+    require(by, Act.PUBLISH)
+    lock(DocumentKind.APPEAL, slug)
+    current(PublishedAppeal, slug)
+    cases = list(PublishedCase.objects.filter(appeal_links__appeal__slug=slug))
+    PublishedAppealCase.objects.filter(appeal__slug=slug).delete()
+    clear(PublishedAppeal, DocumentKind.APPEAL, slug, by=by, now=now, why=why, silently=silently)
+    for case in cases:
+        update_open_until(case)
+
+
+def store_appeal(data: dict[str, Any], version: PublishedVersion) -> PublishedAppeal:
+    """The appeal's row and its join to cases, from the document alone."""
+    cases = list(PublishedCase.objects.visible().filter(slug__in=[row["slug"] for row in data["cases"]]))  # type: ignore[attr-defined]
+    words = [data["title"], data["reference"], *data["people"], *(row["title"] for row in data["cases"])]
+    row = store(
+        PublishedAppeal, data, version, title=data["title"], reference=data["reference"], kind=data["kind"],
+        state=data["state"]["code"], due=last_day_to_write(data),
+        countries=sorted({code for case in cases for code in case.countries}), folded=folded(" | ".join(filter(None, words))),
+    )  # fmt: skip
+    before = list(PublishedCase.objects.filter(appeal_links__appeal=row))
+    PublishedAppealCase.objects.filter(appeal=row).exclude(case__in=cases).delete()
+    PublishedAppealCase.objects.bulk_create(
+        [PublishedAppealCase(appeal=row, case=case) for case in cases], ignore_conflicts=True
+    )
+    for case in {case.pk: case for case in [*before, *cases]}.values():
+        update_open_until(case)
+    return row
+
+
+def last_day_to_write(data: dict[str, Any]) -> datetime.date | None:
+    """The last day that counts of the deadline that stands; None when there is none."""
+    standing = [row for row in data["deadlines"] if not row["replaced"]]
+    if not standing:
+        return None
+    return last_day(datetime.date.fromisoformat(standing[-1]["date"]), standing[-1]["inclusive"])
+
+
+def update_open_until(case: PublishedCase) -> None:
+    """Keeps `PublishedCase.appeal_open_until`: the latest last day of its open appeals."""
+    dues = list(
+        PublishedAppeal.objects.visible()
+        .filter(case_links__case=case, state=AppealState.OPEN)
+        .values_list("due", flat=True)
+    )
+    until = max((due or NO_END for due in dues), default=None)
+    PublishedCase.objects.filter(pk=case.pk).update(appeal_open_until=until)

@@ -1,0 +1,422 @@
+"""Publishing: from the record to the tables that strangers read. Every act is atomic, by a named person, and logged.
+
+`publish`, `patch`, `redact` and `withdraw` of a case; the parts that appeals share work on any kind of document.
+The buttons and commands call `appeals.actions`, which also reach the appeals that name a case.
+"""
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Act, require
+from cases import document as doc
+from cases import photos
+from cases.building import REFERENCES, case_document
+from cases.dates import PartialDate
+from cases.models import (
+    Case,
+    Consent,
+    Person,
+    Publication,
+    PublishedCase,
+    PublishedDetention,
+    PublishedFile,
+    PublishedMention,
+    PublishedReference,
+    PublishedSite,
+    PublishedVersion,
+    RetiredVersion,
+    SiteSettings,
+)  # fmt: skip
+from cases.models.published import folded
+from cases.vocab import DocumentKind, FieldGroup, PublishingAct, WorkflowState
+
+MODELS: dict[str, type[doc.Document]] = {
+    DocumentKind.CASE: doc.CaseDocument,
+    DocumentKind.FACILITY: doc.FacilityDocument,
+    DocumentKind.LAW: doc.LawDocument,
+    DocumentKind.ORGANISATION: doc.OrganisationDocument,
+    DocumentKind.OFFICIAL: doc.OfficialDocument,
+}
+
+
+class Refused(Exception):
+    """Publishing was refused. `reasons` are sentences that name what is missing."""
+
+    def __init__(self, reasons: Iterable[str]):
+        self.reasons = list(reasons)
+        super().__init__("\n".join(self.reasons))
+
+
+# The chain of versions
+
+
+def chain_sha(previous: str, salt: str, body: str) -> str:
+    """SHA-256 (hexadecimal) over the sum before, the salt and the canonical body, line by line."""
+    return hashlib.sha256(f"{previous}\n{salt}\n{body}".encode()).hexdigest()
+
+
+def lock(kind: str, slug: str) -> None:
+    """Makes everyone else who writes this document wait until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}/{slug}"])
+
+
+def append_version(
+    kind: str,
+    slug: str,
+    data: dict[str, Any],
+    *,
+    by: User,
+    now: datetime.datetime,
+    act: str,
+    why: str = "",
+    group: str = "",
+) -> PublishedVersion:
+    """The next version of a document, chained to the one before, and the private line that says who and why.
+
+    Call it under `lock`, in a transaction.
+    """
+    last = PublishedVersion.objects.filter(kind=kind, slug=slug).order_by("-number").first()
+    body, salt, previous = doc.canonical(data), secrets.token_hex(16), last.sha if last else ""
+    version = PublishedVersion.objects.create(
+        kind=kind, slug=slug, number=(last.number if last else 0) + 1, schema=data["schema"], body=body, salt=salt,
+        previous_sha=previous, sha=chain_sha(previous, salt, body), at=now, changed=changed_sections(last, data),
+    )  # fmt: skip
+    Publication.objects.create(
+        kind=kind, slug=slug, number=version.number, act=act, group=group, by=by, at=now, why=why
+    )
+    return version
+
+
+def changed_sections(last: PublishedVersion | None, data: dict[str, Any]) -> list[str]:
+    """Names of the sections that differ from the last version; all are new where there is none to compare."""
+    before = doc.loads(last.body) if last and last.body else {}
+    return sorted(name for name in data if name != "schema" and before.get(name) != data[name])
+
+
+def chain_faults(kind: str, slug: str) -> list[str]:
+    """What is wrong with a document's chain, in words; empty when it verifies."""
+    faults, previous = [], ""
+    for version in PublishedVersion.objects.filter(kind=kind, slug=slug).order_by("number"):
+        if version.previous_sha != previous:
+            faults.append(_("%(version)s does not follow the version before it.") % {"version": version})
+        if (
+            version.body is not None
+            and chain_sha(version.previous_sha, version.salt or "", version.body) != version.sha
+        ):
+            faults.append(_("%(version)s is not the text that was published.") % {"version": version})
+        previous = version.sha
+    return faults
+
+
+# What publishing asks for
+
+
+def missing_citations(model: type[doc.Document], data: dict[str, Any]) -> list[str]:
+    """One sentence for every fact without a source."""
+    return [
+        _("No source: %(path)s (%(fact)s).") % {"path": path, "fact": _fact_words(row)}
+        for path, row in doc.uncited(model, data)
+    ]
+
+
+def _fact_words(row: dict[str, Any]) -> str:
+    """What a reader would recognise a fact by: its first words."""
+    for name in (
+        "headline",
+        "wording",
+        "value",
+        "prose",
+        "role",
+        "text",
+        "name",
+        "kind",
+        "state",
+        "on",
+        "facility",
+        "place",
+    ):
+        value = row.get(name)
+        words = value.get("text") or value.get("name") if isinstance(value, dict) else value
+        if words:
+            return str(words)[:80]
+    return ""
+
+
+def missing_grounds(case: Case, data: dict[str, Any]) -> list[str]:
+    """One sentence for every person and field group that the document shows without a ground for publishing."""
+    shown = doc.shown_groups(doc.CaseDocument, data)
+    people = [row.person for row in case.subjects.select_related("person") if row.person]
+    return [
+        _("No ground for publishing about %(person)s: %(group)s.") % {"person": person, "group": group.label}
+        for person in people
+        for group in _groups_without_ground(person, shown)
+    ]
+
+
+def _groups_without_ground(person: Person, shown: set[str]) -> list[FieldGroup]:
+    given = set(Consent.objects.in_force().filter(person=person).values_list("group", flat=True))
+    wanted = shown | ({FieldGroup.PHOTO} if person.photo else set())
+    return [group for group in FieldGroup if group in wanted and group not in given]
+
+
+def build(case: Case) -> dict[str, Any]:
+    """The document of a case as the record stands now, as plain data."""
+    return doc.dump(case_document(case))
+
+
+def has_unpublished_changes(case: Case) -> bool:
+    """Whether the record would give another document than the one that is published."""
+    published = PublishedCase.objects.visible().filter(slug=case.slug).values_list("body", flat=True).first()
+    return published is not None and doc.without_photos(doc.canonical(build(case))) != doc.without_photos(published)
+
+
+def refusals(case: Case, data: dict[str, Any]) -> list[str]:
+    """Why this document of the case may not be published; empty when it may."""
+    reasons = [] if data["subjects"] else [_("The case has no subject: say whom it is about.")]
+    return reasons + missing_citations(doc.CaseDocument, data) + missing_grounds(case, data)
+
+
+# Acts on a case
+
+
+@transaction.atomic
+def publish(case: Case, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
+    """Publishes the whole case as the record stands. Raises Refused, naming each uncited fact or missing ground."""
+    require(by, Act.PUBLISH)
+    lock(DocumentKind.CASE, case.slug)
+    data = build(case)
+    if reasons := refusals(case, data):
+        raise Refused(reasons)
+    photos.publish(case, data)
+    version = append_version(DocumentKind.CASE, case.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
+    store_case(data, version)
+    publish_references(DocumentKind.CASE, case.slug, data, by=by, now=now)
+    Case.objects.filter(pk=case.pk).update(state=WorkflowState.PUBLISHED)
+    return version
+
+
+@transaction.atomic
+def patch(case: Case, sections: Iterable[str], *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
+    """Replaces only operational sections of the published case; everything else stays as published.
+
+    Raises Refused if it is not published, or if a new fact is uncited; ValueError for a section that is not operational.
+    """
+    require(by, Act.CONFIRM)
+    sections = operational(doc.CaseDocument, sections)
+    lock(DocumentKind.CASE, case.slug)
+    data = current(PublishedCase, case.slug)
+    mixed = doc.patched(data, build(case), sections)
+    known = {row["key"] for row in mixed["detentions"]}
+    mixed["confirmations"] = [row for row in mixed["confirmations"] if row["detention"] in known]
+    if reasons := missing_citations(doc.CaseDocument, {**mixed}):
+        raise Refused(reasons)
+    version = append_version(DocumentKind.CASE, case.slug, mixed, by=by, now=now, act=PublishingAct.PATCH, why=why)
+    store_case(mixed, version)
+    return version
+
+
+@transaction.atomic
+def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str) -> PublishedVersion | None:
+    """Removes a field group from the published case and the bodies of every version, without reading the record.
+
+    Redacting the name withdraws the case (its address names the person); then there is no new version.
+    """
+    require(by, Act.PUBLISH)
+    if group == FieldGroup.NAME:
+        withdraw(slug, by=by, now=now, why=why)
+        return None
+    lock(DocumentKind.CASE, slug)
+    data = doc.redacted(doc.CaseDocument, current(PublishedCase, slug), group)
+    forget_bodies(DocumentKind.CASE, slug)
+    if group == FieldGroup.PHOTO:
+        PublishedFile.objects.filter(slug=slug).delete()
+    version = append_version(
+        DocumentKind.CASE, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=str(group), why=why
+    )
+    store_case(data, version)
+    set_mentions(DocumentKind.CASE, slug, data)
+    return version
+
+
+@transaction.atomic
+def withdraw(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
+    """Takes the case back. Its address answers 410, or, silently, a 404 that nothing tells from "never existed"."""
+    require(by, Act.PUBLISH)
+    lock(DocumentKind.CASE, slug)
+    current(PublishedCase, slug)
+    PublishedFile.objects.filter(slug=slug).delete()
+    PublishedDetention.objects.filter(case__slug=slug).delete()
+    clear(PublishedCase, DocumentKind.CASE, slug, by=by, now=now, why=why, silently=silently)
+    Case.objects.filter(slug=slug).update(state=WorkflowState.WITHDRAWN)
+
+
+# Parts that every kind of document shares
+
+
+def operational(model: type[doc.Document], sections: Iterable[str]) -> tuple[str, ...]:
+    """The sections, if a patch may replace them. Raises ValueError otherwise."""
+    sections = tuple(sections)
+    if unknown := set(sections) - set(model.OPERATIONAL):
+        raise ValueError(f"not operational: {', '.join(sorted(unknown))}")
+    return sections
+
+
+def current(table: Any, slug: str) -> dict[str, Any]:
+    """The published document as data, upgraded to the present schema. Raises Refused when it is not published."""
+    body = table.objects.visible().filter(slug=slug).values_list("body", flat=True).first()
+    if body is None:
+        raise Refused([_("“%(slug)s” is not published.") % {"slug": slug}])
+    return doc.loads(body)
+
+
+def forget_bodies(kind: str, slug: str) -> None:
+    """Removes the texts and salts of all versions; their sums stay, so that the chain still verifies."""
+    PublishedVersion.objects.filter(kind=kind, slug=slug).update(body=None, salt=None, changed=[])
+
+
+def clear(table: Any, kind: str, slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool) -> None:
+    """Leaves of a document its address and its sums; silently, nothing on the public side."""
+    forget_bodies(kind, slug)
+    PublishedMention.objects.filter(kind=kind, slug=slug).delete()
+    act = PublishingAct.WITHDRAW_SILENTLY if silently else PublishingAct.WITHDRAW
+    Publication.objects.create(kind=kind, slug=slug, act=act, by=by, at=now, why=why)
+    if silently:
+        _retire(kind, slug)
+        table.objects.filter(slug=slug).delete()
+    else:
+        table.objects.filter(slug=slug).update(**table.EMPTY, withdrawn=True, updated_at=now)
+
+
+def _retire(kind: str, slug: str) -> None:
+    """Moves a chain to the private side."""
+    versions = PublishedVersion.objects.filter(kind=kind, slug=slug)
+    fields = ("kind", "slug", "number", "schema", "previous_sha", "sha", "at")
+    RetiredVersion.objects.bulk_create(RetiredVersion(**row) for row in versions.values(*fields))
+    versions.delete()
+
+
+def store(table: Any, data: dict[str, Any], version: PublishedVersion, **columns: Any) -> Any:
+    """Makes `version` the one that readers see, with the columns to find it by."""
+    row, _created = table.objects.update_or_create(
+        slug=data["slug"],
+        defaults={
+            "body": version.body, "schema": version.schema, "number": version.number, "updated_at": version.at,
+            "withdrawn": False, **columns,
+        },
+        create_defaults={
+            "body": version.body, "schema": version.schema, "number": version.number, "updated_at": version.at,
+            "published_at": version.at, **columns,
+        },
+    )  # fmt: skip
+    return row
+
+
+def store_case(data: dict[str, Any], version: PublishedVersion) -> PublishedCase:
+    """The case's row and one row per detention, from the document alone."""
+    row = store(
+        PublishedCase, data, version, title=data["title"], reference=data["reference"], countries=data["countries"],
+        identifiers=_identifier_keys(data), folded=folded(" | ".join(_words_to_find(data))),
+    )  # fmt: skip
+    row.detentions.all().delete()
+    PublishedDetention.objects.bulk_create(_detention_rows(row, data))
+    return row
+
+
+def _identifier_keys(data: dict[str, Any]) -> list[str]:
+    numbers = [row["value"] for row in data["identifiers"]] + ([data["reference"]] if data["reference"] else [])
+    with connection.cursor() as cursor:
+        cursor.execute("select identifier_key(value) from unnest(%s::text[]) as value", [numbers])
+        return [key for (key,) in cursor.fetchall() if key]
+
+
+def _words_to_find(data: dict[str, Any]) -> list[str]:
+    words = [data["title"], data["reference"], *(row["value"] for row in data["identifiers"])]
+    for subject in data["subjects"]:
+        words += [subject["name"]["value"], *(name["text"] for name in subject["names"])]
+    words += [text for ref in doc.refs(data) for text in (ref["name"], ref["short"])]
+    return list(dict.fromkeys(word for word in words if word))
+
+
+def _detention_rows(case: PublishedCase, data: dict[str, Any]) -> Iterable[PublishedDetention]:
+    """One row per detention, and one per subject without any, so that filters find everyone."""
+    confirmed = {row["detention"]: row["on"] for row in data["confirmations"]}
+    subjects = {row["key"]: row for row in data["subjects"]}
+    for detention in data["detentions"]:
+        subject = subjects.pop(detention["subject"], None) or _subject(data, detention["subject"])
+        began = PartialDate(detention["began"]).span() if detention["began"] else (None, None)
+        as_of = PartialDate(confirmed[detention["key"]]).span() if detention["key"] in confirmed else (None, None)
+        laws = [
+            c["provision"]["slug"] for c in data["charges"] if c["provision"] and c["detention"] == detention["key"]
+        ]
+        facilities = [p["facility"]["slug"] for p in detention["placements"] if p["facility"]]
+        yield PublishedDetention(
+            case=case, key=detention["key"], status=detention["status"], people=detention["count"], facilities=facilities,
+            laws=laws, arrested_first=began[0], arrested_last=began[1], confirmed_on=as_of[0], **_about_subject(subject),
+        )  # fmt: skip
+    for key, subject in subjects.items():
+        yield PublishedDetention(case=case, key=key, people=subject["count"], **_about_subject(subject))
+
+
+def _subject(data: dict[str, Any], key: str) -> dict[str, Any]:
+    return next((row for row in data["subjects"] if row["key"] == key), {"gender": None, "affiliations": []})
+
+
+def _about_subject(subject: dict[str, Any]) -> dict[str, Any]:
+    organisations = [a["organisation"]["slug"] for a in subject["affiliations"] if a["organisation"]]
+    return {"gender": (subject["gender"] or {}).get("value", "unstated"), "organisations": organisations}
+
+
+# References
+
+
+def publish_references(kind: str, slug: str, data: dict[str, Any], *, by: User, now: datetime.datetime) -> None:
+    """Publishes the references that a document names and that have no page yet, and notes who names whom."""
+    for ref in doc.refs(data):
+        if not PublishedReference.objects.filter(kind=ref["kind"], slug=ref["slug"]).exists():
+            publish_reference(ref["kind"], ref["slug"], by=by, now=now)
+    set_mentions(kind, slug, data)
+
+
+def set_mentions(kind: str, slug: str, data: dict[str, Any]) -> None:
+    """Which references a published document names: what nothing names has no page."""
+    PublishedMention.objects.filter(kind=kind, slug=slug).delete()
+    named = {(ref["kind"], ref["slug"]) for ref in doc.refs(data)}
+    rows = [row for row in PublishedReference.objects.all() if (row.kind, row.slug) in named]
+    PublishedMention.objects.bulk_create(PublishedMention(reference=row, kind=kind, slug=slug) for row in rows)
+
+
+@transaction.atomic
+def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
+    """Publishes the document of a facility, law, organisation or post. Raises Refused if it has no source."""
+    require(by, Act.PUBLISH)
+    lock(kind, slug)
+    table, builder = REFERENCES[kind]
+    data = doc.dump(builder(table.objects.get(slug=slug)))  # type: ignore[attr-defined]
+    if reasons := missing_citations(MODELS[kind], data):
+        raise Refused(f"{data['name']}: {reason}" for reason in reasons)
+    version = append_version(kind, slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
+    shown = {
+        "title": data["name"], "body": version.body, "schema": version.schema, "number": version.number,
+        "updated_at": now, "country": data.get("country", ""),
+    }  # fmt: skip
+    PublishedReference.objects.update_or_create(
+        kind=kind, slug=slug, defaults=shown, create_defaults={**shown, "published_at": now}
+    )
+    publish_references(kind, slug, data, by=by, now=now)
+    return version
+
+
+def publish_site(*, now: datetime.datetime) -> PublishedSite:
+    """The settings of the organisation as pages show them. Called whenever an administrator saves them."""
+    settings = SiteSettings.objects.current()
+    body = {name: getattr(settings, name) for name in SiteSettings.disclosed}
+    row, _created = PublishedSite.objects.update_or_create(pk=1, defaults={"body": body})
+    return row
