@@ -54,9 +54,7 @@ class Cluster:
         self.log = home / "logs" / f"{name}.log"
         self.process: subprocess.Popen | None = None
         if len(str(self.sockets)) + 20 > LONGEST_SOCKET or len(str(self.folder)) > 900:
-            raise Problem(
-                f"the path {self.folder} is too long for PostgreSQL. Put the clone in a shorter path."
-            )
+            raise Problem(f"the path {self.folder} is too long for PostgreSQL. Put the clone in a shorter path.")
 
     def url(self, login: str = "staff") -> str:
         """The address for a login: owner (migrates), staff (web and worker) or public (reads what is out)."""
@@ -143,9 +141,7 @@ class Cluster:
         ]
         done = postgres.run_as(self.account, command)
         if done.returncode:
-            raise Problem(
-                f"initdb failed: {_last(done.stderr)} Free some space or mend that, then start again."
-            )
+            raise Problem(f"initdb failed: {_last(done.stderr)} Free some space or mend that, then start again.")
         (draft / "pg_hba.conf").write_text(
             "# Only by the unix socket, whose folder nobody else can enter.\nlocal all all trust\n"
         )
@@ -279,9 +275,7 @@ def note_url(cluster: Cluster) -> None:
 
 def main() -> int:
     """The command line. Returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python3 -m deploy.local.cluster", description="The private PostgreSQL."
-    )
+    parser = argparse.ArgumentParser(prog="python3 -m deploy.local.cluster", description="The private PostgreSQL.")
     parser.add_argument("act", choices=("start", "stop", "status", "url"))
     parser.add_argument("--login", choices=LOGINS, default="staff")
     parser.add_argument("--test", action="store_true", help="the cluster of make test")

@@ -39,13 +39,9 @@ def make_private(folder: Path) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Problem(
-            f"cannot make the folder {folder} ({error.strerror}). Make its parent writable."
-        ) from error
+        raise Problem(f"cannot make the folder {folder} ({error.strerror}). Make its parent writable.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise Problem(
-            f"cannot write in {folder}. It belongs to another user: work as that user, or move it away."
-        )
+        raise Problem(f"cannot write in {folder}. It belongs to another user: work as that user, or move it away.")
     return folder
 
 

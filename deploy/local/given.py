@@ -72,10 +72,6 @@ def check_rights(python: Path, url: str, purpose: str) -> None:
     `purpose` is "run" or "test"; a test needs the right to make a database.
     """
     env = {**os.environ, "DATABASE_URL": url}
-    done = subprocess.run(
-        [python, "-c", PROBE, purpose], env=env, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([python, "-c", PROBE, purpose], env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Problem(
-            done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "DATABASE_URL cannot be used."
-        )
+        raise Problem(done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "DATABASE_URL cannot be used.")

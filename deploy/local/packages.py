@@ -40,9 +40,7 @@ def _sound() -> bool:
     asked = "{}.{}".format(*sys.version_info) if os.environ.get("PYTHON") else ""
     code = "import sys; print(sys.prefix, '%d.%d' % sys.version_info[:2], sys.version_info >= (3, 11))"
     try:
-        found = subprocess.run(
-            [PYTHON, "-c", code], capture_output=True, text=True, check=True
-        ).stdout.rsplit(None, 2)
+        found = subprocess.run([PYTHON, "-c", code], capture_output=True, text=True, check=True).stdout.rsplit(None, 2)
         made_for = (VENV / "made-for").read_text()
     except (OSError, subprocess.CalledProcessError):
         return False
@@ -74,12 +72,7 @@ def _make_without_pip(plain: list[str], log: Path) -> bool:
 
 def _other_installer() -> list[str] | None:
     """A pip outside `.venv` that can install into it."""
-    if (
-        subprocess.run(
-            [sys.executable, "-m", "pip", "--version"], capture_output=True, check=False
-        ).returncode
-        == 0
-    ):
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0:
         return [
             sys.executable,
             "-m",

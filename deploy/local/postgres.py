@@ -58,9 +58,7 @@ def server_account(data: Path) -> Account | None:
     owner = data.stat().st_uid if data.exists() else None
     if os.geteuid() != 0:
         if owner not in (None, os.geteuid()):
-            raise Problem(
-                f"{data} belongs to another user. Work as that user, or move it away to begin anew."
-            )
+            raise Problem(f"{data} belongs to another user. Work as that user, or move it away to begin anew.")
         return None
     if owner:
         found = pwd.getpwuid(owner)
@@ -122,9 +120,14 @@ def _open_for(folder: Path, account: Account) -> None:
 
 
 def _tell(pointer: Path, elsewhere: Path, account: Account) -> None:
-    if not pointer.exists() or pointer.read_text().strip() != str(elsewhere):
-        say(f"PostgreSQL's user ({account.name}) cannot enter {pointer.parent}; the data are in {elsewhere}")
-        pointer.write_text(f"{elsewhere}\n")
+    """Names the folder to the user, once, and in a file beside the other data."""
+    before = Path(pointer.read_text().strip()) if pointer.exists() else None
+    if before == elsewhere:
+        return
+    say(f"PostgreSQL's user ({account.name}) cannot enter {pointer.parent}; the data are in {elsewhere}")
+    if before and before.exists():
+        say(f"this clone was elsewhere before: its data are in {before} (to take them over: mv {before} {elsewhere})")
+    pointer.write_text(f"{elsewhere}\n")
 
 
 def digest(path: Path) -> str:

@@ -61,9 +61,7 @@ def _check_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             if error.errno == errno.EACCES:
-                raise Problem(
-                    f"port {port} is for the administrator. Use one from 1024: make run PORT=8123"
-                ) from None
+                raise Problem(f"port {port} is for the administrator. Use one from 1024: make run PORT=8123") from None
             raise Problem(busy) from None
     try:
         socket.create_connection(("::1", port), timeout=1).close()
@@ -109,9 +107,7 @@ def _prepare(python: Path, env: dict[str, str]) -> None:
     for words, what in STEPS:
         say(f"{what} …")
         if code := run_step([str(python), str(ROOT / "manage.py"), *words], env):
-            raise Problem(
-                f"manage.py {words[0]} failed (code {code}); the lines above say why. Nothing was started."
-            )
+            raise Problem(f"manage.py {words[0]} failed (code {code}); the lines above say why. Nothing was started.")
 
 
 def services(python: Path, env: dict[str, str], port: int) -> list[Service]:

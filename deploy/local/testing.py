@@ -40,9 +40,7 @@ def main() -> int:
 
 
 def _command(kind: str, python: Path, words: list[str]) -> list[str]:
-    start = {"test": ["-m", "pytest"], "drill": ["-m", "pytest", "-m", "drill"], "bench": ["bench/run.py"]}[
-        kind
-    ]
+    start = {"test": ["-m", "pytest"], "drill": ["-m", "pytest", "-m", "drill"], "bench": ["bench/run.py"]}[kind]
     return [str(python), *start, *words]
 
 
