@@ -49,6 +49,4 @@ def freeze(*, accounts: Iterable[User], by: User) -> int:
 def thaw(*, accounts: Iterable[User], by: User) -> int:
     """Opens frozen accounts again, with the password they had. Returns how many were frozen before."""
     require(by, Act.MANAGE_ACCOUNTS)
-    return User.objects.filter(pk__in=[account.pk for account in accounts], is_active=False).update(
-        is_active=True
-    )
+    return User.objects.filter(pk__in=[account.pk for account in accounts], is_active=False).update(is_active=True)

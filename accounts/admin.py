@@ -49,10 +49,7 @@ class UserAdmin(ActAdmin):
         try:
             send_invitation(request, account)
         except OSError:
-            text = _(
-                "The mail to %(email)s could not be sent. "
-                "Choose “Send the mail to set a password” to try again."
-            )
+            text = _("The mail to %(email)s could not be sent. Choose “Send the mail to set a password” to try again.")
             messages.warning(request, text % {"email": account.email})
         else:
             text = _("A mail to set a password is on its way to %(email)s.")
@@ -70,9 +67,7 @@ class UserAdmin(ActAdmin):
     @admin.action(description=_("Open the selected accounts again"), permissions=[Act.MANAGE_ACCOUNTS])
     def thaw(self, request: HttpRequest, queryset) -> None:
         count = actions.thaw(accounts=queryset, by=account_of(request))
-        messages.success(
-            request, ngettext("%d account is open again.", "%d accounts are open again.", count) % count
-        )
+        messages.success(request, ngettext("%d account is open again.", "%d accounts are open again.", count) % count)
 
     @admin.action(description=_("Send the mail to set a password"), permissions=[Act.MANAGE_ACCOUNTS])
     def invite_again(self, request: HttpRequest, queryset) -> None:

@@ -41,11 +41,7 @@ class ActPermissions:
     def acts_for(cls, page: str) -> tuple[Act, ...]:
         """The acts of which one is enough for "view", "add", "change" or "delete"; empty when nobody may."""
         act = getattr(cls, f"{page}_act")
-        acts = (
-            (cls.view_act, cls.change_act)
-            if page == "view"
-            else (cls.change_act if act == SAME_AS_CHANGE else act,)
-        )
+        acts = (cls.view_act, cls.change_act) if page == "view" else (cls.change_act if act == SAME_AS_CHANGE else act,)
         return tuple(Act(act) for act in acts if act is not None)
 
     def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
@@ -82,7 +78,6 @@ class ActAdmin(ActPermissions, admin.ModelAdmin):
 
     # Names of further addresses (from get_urls) and the act that each needs; config.access reads it.
     extra_acts: ClassVar[dict[str, Act]] = {}
-    save_on_top = True
 
     def log_addition(self, request, obj, message):
         return None

@@ -1,6 +1,6 @@
 """Forms of sign-in and of the accounts in the admin."""
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,15 +9,32 @@ from accounts.models import User
 from accounts.roles import Role
 
 
-class SignInForm(LoginForm):
-    """Labels instead of placeholders, and names that password managers know."""
+class Labelled(forms.Form):
+    """Labels alone say what goes into a field: a placeholder that repeats them is gone when it is needed."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+
+class SignInForm(Labelled, LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail")
         self.fields["login"].widget.attrs.update({"autocomplete": "username", "autofocus": True})
+
+
+class ForgottenPasswordForm(Labelled, ResetPasswordForm):
+    pass
+
+
+class NewPasswordForm(Labelled, ResetPasswordKeyForm):
+    pass
+
+
+class ChangedPasswordForm(Labelled, ChangePasswordForm):
+    pass
 
 
 class AccountForm(forms.ModelForm):
@@ -30,9 +47,7 @@ class AccountForm(forms.ModelForm):
         choices=Role.choices,
         widget=forms.CheckboxSelectMultiple,
         required=False,
-        help_text=_(
-            "A person may hold several, but not publisher and administrator. Without one, there is no way in."
-        ),
+        help_text=_("A person may hold several, but not publisher and administrator. Without one, there is no way in."),
     )
 
     class Meta:

@@ -23,9 +23,7 @@ def tracked(model: type[models.Model] | None = None, *, exclude: list[str] | Non
     """
 
     def decorate(cls: type[models.Model]) -> type[models.Model]:
-        computed = [
-            field.name for field in cls._meta.local_fields if isinstance(field, models.GeneratedField)
-        ]
+        computed = [field.name for field in cls._meta.local_fields if isinstance(field, models.GeneratedField)]
         return pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),

@@ -44,9 +44,7 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("A person may hold several, but not publisher and administrator."),
     )
-    is_active = models.BooleanField(
-        _("active"), default=True, help_text=_("Switch off to freeze the account.")
-    )
+    is_active = models.BooleanField(_("active"), default=True, help_text=_("Switch off to freeze the account."))
     is_demo = models.BooleanField(
         _("demo account"),
         default=False,
@@ -69,8 +67,7 @@ class User(AbstractBaseUser):
                 name="publisher_is_not_administrator",
                 condition=~models.Q(roles__contains=[Role.PUBLISHER, Role.ADMINISTRATOR]),
                 violation_error_message=_(
-                    "One person cannot be both publisher and administrator. "
-                    "Give one of the two roles to a colleague."
+                    "One person cannot be both publisher and administrator. Give one of the two roles to a colleague."
                 ),
             ),
             models.CheckConstraint(

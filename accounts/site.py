@@ -22,9 +22,7 @@ class HabeasAdminSite(admin.AdminSite):
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
         """Takes our own models only: what libraries register (groups, jobs) has no place here."""
-        models = (
-            model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]
-        )
+        models = model_or_iterable if isinstance(model_or_iterable, list | tuple | set) else [model_or_iterable]
         if ours := [model for model in models if model._meta.app_label in OURS]:
             super().register(ours, admin_class, **options)
 

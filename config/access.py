@@ -77,9 +77,7 @@ def need(name: str, *, writes: bool) -> Need:
     if found is None:
         found = _need_of_admin(name.removeprefix("admin:"), writes) if name.startswith("admin:") else None
     if found is None:
-        raise ImproperlyConfigured(
-            f"The address {name!r} has no row in config/access.py. Say there who may open it."
-        )
+        raise ImproperlyConfigured(f"The address {name!r} has no row in config/access.py. Say there who may open it.")
     return (found.write if writes else found.read) if isinstance(found, Split) else found
 
 

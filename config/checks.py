@@ -27,9 +27,7 @@ def refuse_to_start_if_unsafe(stream: TextIO = sys.stderr) -> None:
     if not settings.PRODUCTION:
         return
     errors = [
-        message
-        for message in run_checks(databases=["default"])
-        if message.is_serious() and not message.is_silenced()
+        message for message in run_checks(databases=["default"]) if message.is_serious() and not message.is_silenced()
     ]
     if not errors:
         return
@@ -75,8 +73,7 @@ def _key_check(key: str, name: str, check_id: str) -> list[CheckMessage]:
     make = "python -c 'import secrets; print(secrets.token_urlsafe(48))'"
     return [
         Error(
-            f"{name} is the default that everyone can read in the source, "
-            f"or shorter than {SHORTEST_KEY} characters.",
+            f"{name} is the default that everyone can read in the source, or shorter than {SHORTEST_KEY} characters.",
             hint=f"Set it to a random text that only this server knows, for example from: {make}",
             id=check_id,
         )
@@ -159,9 +156,7 @@ def postgresql_is_new_enough(
     app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: object
 ) -> list[CheckMessage]:
     numbers = [_ask(alias, "select current_setting('server_version_num')::int") for alias in databases or ()]
-    old = [
-        number // 10_000 for number in numbers if number is not None and number < OLDEST_POSTGRESQL * 10_000
-    ]
+    old = [number // 10_000 for number in numbers if number is not None and number < OLDEST_POSTGRESQL * 10_000]
     return [
         Error(
             f"The database server is PostgreSQL {version}; Habeas needs {OLDEST_POSTGRESQL} or newer.",

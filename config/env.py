@@ -25,9 +25,7 @@ def whole_number(name: str, default: int) -> int:
     """A number of 0 or more. Raises ImproperlyConfigured otherwise."""
     value = os.environ.get(name, "").strip() or str(default)
     if not (value.isascii() and value.isdigit()):
-        raise ImproperlyConfigured(
-            f"{name}={value!r} is not a number. Write digits only, for example {default}."
-        )
+        raise ImproperlyConfigured(f"{name}={value!r} is not a number. Write digits only, for example {default}.")
     return int(value)
 
 
@@ -56,9 +54,7 @@ def database(url: str) -> dict[str, object]:
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     host = query.pop("host", "") or unquote(parts.hostname or "")
     port = query.pop("port", "") or _port(parts)
-    options = {
-        key: value for key, value in query.items() if key in ("sslmode", "sslrootcert", "connect_timeout")
-    }
+    options = {key: value for key, value in query.items() if key in ("sslmode", "sslrootcert", "connect_timeout")}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,
@@ -76,9 +72,7 @@ def _port(parts) -> str:
     try:
         return str(parts.port or "")
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"The port in DATABASE_URL is not a number between 1 and 65535: {error}."
-        ) from error
+        raise ImproperlyConfigured(f"The port in DATABASE_URL is not a number between 1 and 65535: {error}.") from error
 
 
 def email(url: str) -> dict[str, object]:
@@ -87,9 +81,7 @@ def email(url: str) -> dict[str, object]:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured(
-            "Write HABEAS_EMAIL_URL as smtp://user:password@host:587 or smtps://…:465."
-        )
+        raise ImproperlyConfigured("Write HABEAS_EMAIL_URL as smtp://user:password@host:587 or smtps://…:465.")
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,

@@ -66,9 +66,7 @@ _STAFF_MIDDLEWARE = [
 ]
 MIDDLEWARE = _PUBLIC_MIDDLEWARE + ([] if HABEAS_SITE == "public" else _STAFF_MIDDLEWARE)
 
-ROOT_URLCONF = {"all": "config.urls", "public": "config.urls_public", "staff": "config.urls_staff"}[
-    HABEAS_SITE
-]
+ROOT_URLCONF = {"all": "config.urls", "public": "config.urls_public", "staff": "config.urls_staff"}[HABEAS_SITE]
 WSGI_APPLICATION = "config.wsgi.application"
 
 TEMPLATES = [
@@ -108,7 +106,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_FORMS = {"login": "accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "change_password": "accounts.forms.ChangedPasswordForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Habeas] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Nobody gets mail from us who has no account here.

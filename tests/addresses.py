@@ -23,9 +23,7 @@ SAMPLES: dict[str, Callable[[], dict]] = {
 
 # Model to a function that makes and returns one row that may be changed and deleted.
 MODELS: dict[type[models.Model], Callable[[], models.Model]] = {
-    User: lambda: User.objects.create_user(
-        "sample@example.org", name="Sample Placeholder", roles=[Role.EDITOR]
-    ),
+    User: lambda: User.objects.create_user("sample@example.org", name="Sample Placeholder", roles=[Role.EDITOR]),
 }
 
 
@@ -67,9 +65,7 @@ def sample_kwargs(address: Address) -> dict:
     if address.name in SAMPLES:
         return SAMPLES[address.name]()
     model = model_of(address.name)
-    assert model is not None, (
-        f"add a sample for {address.name} ({', '.join(address.values)}) to tests/addresses.py"
-    )
+    assert model is not None, f"add a sample for {address.name} ({', '.join(address.values)}) to tests/addresses.py"
     return {address.values[0]: sample_row(model).pk}
 
 

@@ -37,9 +37,7 @@ def pytest_configure(config):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    config.addinivalue_line(
-        "filterwarnings", "ignore:No directory at"
-    )  # tests read static files at their source
+    config.addinivalue_line("filterwarnings", "ignore:No directory at")  # tests read static files at their source
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

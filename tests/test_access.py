@@ -190,15 +190,11 @@ def test_no_form_asks_for_a_raw_id(model):
 def test_an_administrator_sees_no_case_content(administrator, client_of):
     page = client_of(administrator).get(reverse("admin:index")).content.decode()
     assert admin_page(User, "changelist") in page
-    assert [
-        m for m in MODELS if m._meta.app_label != "accounts" and admin_page(m, "changelist") in page
-    ] == []
+    assert [m for m in MODELS if m._meta.app_label != "accounts" and admin_page(m, "changelist") in page] == []
 
 
 def test_an_editor_does_not_see_accounts(editor, client_of):
-    assert (
-        admin_page(User, "changelist") not in client_of(editor).get(reverse("admin:index")).content.decode()
-    )
+    assert admin_page(User, "changelist") not in client_of(editor).get(reverse("admin:index")).content.decode()
 
 
 def test_a_stranger_comes_back_to_the_page_they_wanted_after_signing_in(stranger_client):

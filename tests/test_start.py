@@ -44,9 +44,7 @@ def start(what: list[str], name: str | None = None, **changes: str | None) -> su
     mine |= SAFE | {"DATABASE_URL": database_url(name or connection.settings_dict["NAME"])} | changes
     mine = {key: value for key, value in mine.items() if value is not None}
     command = [sys.executable, *what]
-    return subprocess.run(
-        command, env=mine, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60
-    )
+    return subprocess.run(command, env=mine, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=60)
 
 
 @pytest.fixture
@@ -116,9 +114,7 @@ def blind_database(empty):
     server |= {"password": place["PASSWORD"]} if place["PASSWORD"] else {}
     with psycopg.connect(dbname=place["NAME"], autocommit=True, **server) as outside:
         outside.execute(f"drop database if exists {name}")
-        outside.execute(
-            f"create database {name} template template0 encoding 'UTF8' lc_ctype 'C' lc_collate 'C'"
-        )
+        outside.execute(f"create database {name} template template0 encoding 'UTF8' lc_ctype 'C' lc_collate 'C'")
         with psycopg.connect(dbname=name, autocommit=True, **server) as inside:
             inside.execute("create extension pg_trgm")
         yield name

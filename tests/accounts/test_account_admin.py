@@ -58,8 +58,7 @@ def test_no_page_shows_a_password_hash(browser, editor):
 
 def test_roles_are_given_by_checkboxes(browser, editor):
     assert (
-        '<input type="checkbox" name="roles" value="coordinator"'
-        in browser.get(change_page(editor)).content.decode()
+        '<input type="checkbox" name="roles" value="coordinator"' in browser.get(change_page(editor)).content.decode()
     )
     browser.post(change_page(editor), form_of(editor, roles=["editor", "coordinator"]))
     editor.refresh_from_db()
@@ -95,9 +94,7 @@ def test_nobody_freezes_themselves(browser, administrator):
 
 
 def test_one_may_correct_ones_own_name(browser, administrator):
-    assert (
-        browser.post(change_page(administrator), form_of(administrator, name="New Name")).status_code == 302
-    )
+    assert browser.post(change_page(administrator), form_of(administrator, name="New Name")).status_code == 302
 
 
 def test_freezing_and_opening_again(browser, editor):

@@ -76,9 +76,7 @@ class TestAccounts:
             User(email="EDITOR@example.org", name="Twin", password="x").full_clean()
 
     def test_there_is_no_account_above_the_roles(self):
-        first = User.objects.create_superuser(
-            "first@example.org", "a long placeholder password", name="First"
-        )
+        first = User.objects.create_superuser("first@example.org", "a long placeholder password", name="First")
         assert first.roles == [Role.ADMINISTRATOR]
         assert not first.is_superuser and not first.has_perm("cases.view_case")
 

@@ -202,7 +202,7 @@ def test_pages_of_sign_in_keep_to_the_policy(name, editor, client_of):
 def test_the_form_of_sign_in_is_labelled_and_known_to_password_managers():
     page = Client().get(reverse("account_login")).content.decode()
     assert '<label for="id_login">' in page and '<label for="id_password">' in page
-    assert 'autocomplete="username"' in page and 'autocomplete="current-password"' in page
+    assert "placeholder" not in page and 'autocomplete="username"' in page and 'autocomplete="current-password"' in page
 
 
 def test_a_form_without_its_token_gets_a_plain_page(editor):
