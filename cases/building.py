@@ -150,7 +150,7 @@ def case_document(case: Case) -> doc.CaseDocument:
         ],
     }
     return doc.CaseDocument(
-        slug=case.slug, title=case.title, reference=case.reference, countries=case.countries, lang=case.language,
+        slug=case.slug, title=case.title, old_slugs=[row.old_slug for row in case.redirects.all()], reference=case.reference, countries=case.countries, lang=case.language,
         **sections, **book.lists(),
     )  # fmt: skip
 

@@ -332,6 +332,7 @@ class CaseDocument(Document):
     OPERATIONAL = ("confirmations",)
 
     title: Annotated[Text, About(FieldGroup.NAME)]
+    old_slugs: Annotated[list[str], About(FieldGroup.NAME)] = []
     reference: Text = ""
     countries: list[Code] = []
     lang: str = "en"

@@ -322,7 +322,7 @@ def store(table: Any, data: dict[str, Any], version: PublishedVersion, **columns
 def store_case(data: dict[str, Any], version: PublishedVersion) -> PublishedCase:
     """The case's row and one row per detention, from the document alone."""
     row = store(
-        PublishedCase, data, version, title=data["title"], reference=data["reference"], countries=data["countries"],
+        PublishedCase, data, version, title=data["title"], reference=data["reference"], countries=data["countries"], old_slugs=data["old_slugs"],
         identifiers=_identifier_keys(data), folded=folded(" | ".join(_words_to_find(data))),
     )  # fmt: skip
     row.detentions.all().delete()

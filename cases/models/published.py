@@ -80,16 +80,23 @@ class PublishedCase(PublishedDocument):
 
     disclosed = dict.fromkeys(
         ("slug", "title", "body", "schema", "number", "published_at", "updated_at", "withdrawn", "folded", "reference", "countries",
-         "identifiers", "appeal_open_until"), "open",
+         "identifiers", "old_slugs", "appeal_open_until"), "open",
     )  # fmt: skip
     withheld = ("id",)
     EMPTY = {
-        "title": "", "body": "", "folded": "", "reference": "", "countries": [], "identifiers": [], "appeal_open_until": None,
+        "title": "", "body": "", "folded": "", "reference": "", "countries": [], "identifiers": [], "old_slugs": [], "appeal_open_until": None,
     }  # fmt: skip
 
     reference = models.CharField(_("reference"), max_length=40, blank=True, help_text=_("The organisation's number."))
     countries = ArrayField(
         models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes.")
+    )
+    old_slugs = ArrayField(
+        models.SlugField(max_length=80),
+        verbose_name=_("old addresses"),
+        default=list,
+        blank=True,
+        help_text=_("They lead here."),
     )
     identifiers = ArrayField(
         models.CharField(max_length=80),

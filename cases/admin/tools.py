@@ -1,0 +1,143 @@
+"""Buttons and ways onward on the page of one row. Other parts of the house add their own to `tools` and `parts`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Act
+
+
+def _always(request: HttpRequest, row: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One button. `view(model_admin, request, row)` does it, and answers; without an answer the page comes back.
+
+    With `posts` the button posts at once; without, it leads to a page of its own, which answers GET and POST.
+    A ValidationError from `view` becomes a message.
+    """
+
+    name: str
+    label: str | Promise
+    act: Act
+    view: Callable[[Any, HttpRequest, Any], HttpResponse | None]
+    shown: Callable[[HttpRequest, Any], bool] = _always
+    posts: bool = True
+
+
+@dataclass(frozen=True)
+class Part:
+    """A way to rows that belong to this one: how many, where they are listed, where one is added."""
+
+    label: str | Promise
+    count: int
+    url: str
+    add_url: str = ""
+
+
+def admin_url(model: type[models.Model], page: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=[quote(a) for a in args])
+
+
+class HasTools:
+    """For a ModelAdmin. Each class has lists of its own, which start with those of its parents."""
+
+    tools: ClassVar[list[Tool]] = []
+    parts: ClassVar[list[Callable[[HttpRequest, Any], list[Part]]]] = []
+    model: type[models.Model]
+    change_form_template = "admin/cases/change_form.html"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.tools, cls.parts = [*cls.tools], [*cls.parts]
+
+    def _address(self, tool: Tool) -> str:
+        return f"{self.model._meta.app_label}_{self.model._meta.model_name}_{tool.name}"
+
+    @property
+    def extra_acts(self) -> dict[str, Act]:
+        """What each button's address needs; config.access reads it."""
+        return {self._address(tool): tool.act for tool in self.tools}
+
+    def get_urls(self) -> list:
+        site = self.admin_site  # type: ignore[attr-defined]
+        own = [
+            path(
+                f"<path:object_id>/{tool.name}/",
+                site.admin_view(partial(self.tool_view, tool=tool)),
+                name=self._address(tool),
+            )
+            for tool in self.tools
+        ]
+        return own + super().get_urls()  # type: ignore[misc]
+
+    def tool_view(self, request: HttpRequest, object_id: str, tool: Tool) -> HttpResponse:
+        """Runs one button on one row."""
+        row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.model._meta, object_id)  # type: ignore[attr-defined]
+        if not self.offers(tool, request):
+            raise PermissionDenied
+        page = HttpResponseRedirect(admin_url(self.model, "change", row.pk))
+        if tool.posts and request.method != "POST":
+            return page
+        try:
+            return tool.view(self, request, row) or page
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return page
+
+    def offers(self, tool: Tool, request: HttpRequest) -> bool:
+        return isinstance(request.user, User) and request.user.may(tool.act)
+
+    def buttons(self, request: HttpRequest, row: Any) -> list[dict]:
+        """The buttons that this person may press on this row now."""
+        return [
+            {"label": tool.label, "posts": tool.posts, "url": reverse(f"admin:{self._address(tool)}", args=[row.pk])}
+            for tool in self.tools
+            if self.offers(tool, request) and tool.shown(request, row)
+        ]
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
+        row = kwargs.get("obj")
+        if row is not None and row.pk:
+            context["buttons"] = self.buttons(request, row)
+            context["parts"] = [part for parts in self.parts for part in parts(request, row)]
+        return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+
+
+def children(
+    model: type[models.Model], link: str, add_act: Act = Act.EDIT_RECORD, **extra: str
+) -> Callable[[HttpRequest, Any], list[Part]]:
+    """Rows of `model` whose lookup `link` is this row; adding starts with it filled in."""
+
+    def parts(request: HttpRequest, row: Any) -> list[Part]:
+        count = model._default_manager.filter(**{link: row}).distinct().count()
+        may_add = isinstance(request.user, User) and request.user.may(add_act) and "__" not in link
+        return [
+            Part(
+                extra.get("label") or model._meta.verbose_name_plural or "",
+                count,
+                f"{admin_url(model, 'changelist')}?{link}__id__exact={row.pk}",
+                f"{admin_url(model, 'add')}?{link}={row.pk}" if may_add else "",
+            )
+        ]
+
+    return parts
+
+
+def say_done(request: HttpRequest, text: str | Promise = _("Done.")) -> None:
+    messages.success(request, text)
