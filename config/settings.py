@@ -27,16 +27,18 @@ SEAL_KEY = os.environ.get("HABEAS_SEAL_KEY", SECRET_KEY)
 ALLOWED_HOSTS = env.words("HABEAS_ALLOWED_HOSTS", () if PRODUCTION else ("*",))
 CSRF_TRUSTED_ORIGINS = env.words("HABEAS_TRUSTED_ORIGINS")
 
-INSTALLED_APPS = [
+_STAFF_APPS = [
     "accounts.admin_config.HabeasAdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.postgres",
-    "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+]
+INSTALLED_APPS = ([] if HABEAS_SITE == "public" else _STAFF_APPS) + [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
     "csp",
     "django_filters",
     "pgtrigger",
@@ -161,7 +163,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "no-referrer" if HABEAS_SITE == "public" else "same-origin"
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if PRODUCTION else 0
 SECURE_SSL_REDIRECT = PRODUCTION and os.environ.get("HABEAS_BEHIND_TLS", "1") == "1"

@@ -58,6 +58,14 @@ def test_a_safe_production_starts(empty, what):
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.parametrize("door", ["all", "staff", "public"])
+def test_each_door_starts_and_knows_its_home_page(empty, door):
+    """The public door has neither admin nor sessions installed; a home page that is not there yet is a 404."""
+    ask = "from django.test import Client; print(Client().get('/', headers={'host': 'habeas.example.org'}).status_code)"
+    done = start(["-c", f"import config.wsgi; {ask}"], HABEAS_SITE=door, HABEAS_BEHIND_TLS="0")
+    assert done.returncode == 0 and done.stdout.strip() in ("200", "302", "404"), done.stderr
+
+
 @pytest.mark.parametrize("check_id", FAULTS)
 def test_the_web_process_refuses_an_unsafe_production(empty, check_id):
     done = start(WEB, **FAULTS[check_id])

@@ -17,7 +17,8 @@ LIST, ADD = "admin:accounts_user_changelist", "admin:accounts_user_add"
 
 
 @pytest.fixture
-def browser(administrator, client_of):
+def office(administrator, client_of):
+    """The browser of an administrator."""
     return client_of(administrator)
 
 
@@ -30,9 +31,9 @@ def form_of(user, **changes):
     return {key: value for key, value in (fields | changes).items() if value is not None}
 
 
-def test_a_new_person_gets_a_mail_and_chooses_the_password(browser):
+def test_a_new_person_gets_a_mail_and_chooses_the_password(office):
     form = {"email": "New.Editor@Example.org", "name": "New Placeholder", "roles": ["editor"]}
-    page = browser.post(reverse(ADD), form, follow=True)
+    page = office.post(reverse(ADD), form, follow=True)
     user = User.objects.get(email="new.editor@example.org")
     assert user.roles == ["editor"] and not user.has_usable_password()
     [message] = mail.outbox
@@ -42,71 +43,69 @@ def test_a_new_person_gets_a_mail_and_chooses_the_password(browser):
     assert "Set the password" in Client().get(link, follow=True).content.decode()
 
 
-def test_a_mail_that_cannot_leave_loses_no_account(browser, settings):
+def test_a_mail_that_cannot_leave_loses_no_account(office, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     form = {"email": "new@example.org", "name": "New Placeholder", "roles": ["editor"]}
-    page = browser.post(reverse(ADD), form, follow=True)
+    page = office.post(reverse(ADD), form, follow=True)
     assert User.objects.filter(email="new@example.org").exists()
     assert "could not be sent" in page.content.decode()
 
 
-def test_no_page_shows_a_password_hash(browser, editor):
-    page = browser.get(change_page(editor)).content.decode()
+def test_no_page_shows_a_password_hash(office, editor):
+    page = office.get(change_page(editor)).content.decode()
     assert editor.password not in page and "password" not in re.findall(r'name="(\w+)"', page)
 
 
-def test_roles_are_given_by_checkboxes(browser, editor):
-    assert (
-        '<input type="checkbox" name="roles" value="coordinator"' in browser.get(change_page(editor)).content.decode()
-    )
-    browser.post(change_page(editor), form_of(editor, roles=["editor", "coordinator"]))
+def test_roles_are_given_by_checkboxes(office, editor):
+    assert '<input type="checkbox" name="roles" value="coordinator"' in office.get(change_page(editor)).content.decode()
+    office.post(change_page(editor), form_of(editor, roles=["editor", "coordinator"]))
     editor.refresh_from_db()
     assert editor.roles == [Role.EDITOR, Role.COORDINATOR]
 
 
-def test_publisher_and_administrator_together_are_refused_in_words(browser, editor):
-    page = browser.post(change_page(editor), form_of(editor, roles=["publisher", "administrator"]))
+def test_publisher_and_administrator_together_are_refused_in_words(office, editor):
+    page = office.post(change_page(editor), form_of(editor, roles=["publisher", "administrator"]))
     assert page.status_code == 200 and "cannot be both publisher and administrator" in page.content.decode()
 
 
-def test_a_second_account_for_one_e_mail_is_refused_in_words(browser, editor):
-    page = browser.post(reverse(ADD), {"email": "EDITOR@example.org", "name": "Twin", "roles": []})
+def test_a_second_account_for_one_e_mail_is_refused_in_words(office, editor):
+    page = office.post(reverse(ADD), {"email": "EDITOR@example.org", "name": "Twin", "roles": []})
     assert page.status_code == 200 and "already an account with this e-mail" in page.content.decode()
 
 
 @pytest.mark.parametrize("roles", [["editor", "administrator"], ["publisher"], []])
-def test_nobody_changes_their_own_roles(browser, administrator, roles):
-    page = browser.post(change_page(administrator), form_of(administrator, roles=roles))
+def test_nobody_changes_their_own_roles(office, administrator, roles):
+    page = office.post(change_page(administrator), form_of(administrator, roles=roles))
     assert page.status_code == 200 and "cannot change your own roles" in page.content.decode()
     administrator.refresh_from_db()
     assert administrator.roles == [Role.ADMINISTRATOR]
 
 
-def test_nobody_freezes_themselves(browser, administrator):
-    page = browser.post(change_page(administrator), form_of(administrator, is_active=None))
+def test_nobody_freezes_themselves(office, administrator):
+    page = office.post(change_page(administrator), form_of(administrator, is_active=None))
     assert page.status_code == 200 and "cannot freeze your own account" in page.content.decode()
     select = {"action": "freeze", "_selected_action": [administrator.pk]}
-    page = browser.post(reverse(LIST), select, follow=True)
+    page = office.post(reverse(LIST), select, follow=True)
     assert "cannot freeze your own account" in page.content.decode()
     administrator.refresh_from_db()
     assert administrator.is_active
 
 
-def test_one_may_correct_ones_own_name(browser, administrator):
-    assert browser.post(change_page(administrator), form_of(administrator, name="New Name")).status_code == 302
+def test_one_may_correct_ones_own_name(office, administrator):
+    assert office.post(change_page(administrator), form_of(administrator, name="New Name")).status_code == 302
 
 
-def test_freezing_and_opening_again(browser, editor):
+def test_freezing_and_opening_again(office, editor):
     for action, active in (("freeze", False), ("thaw", True)):
-        browser.post(reverse(LIST), {"action": action, "_selected_action": [editor.pk]})
+        office.post(reverse(LIST), {"action": action, "_selected_action": [editor.pk]})
         editor.refresh_from_db()
         assert editor.is_active is active
 
 
-def test_accounts_are_never_deleted(browser, editor):
-    assert browser.get(reverse("admin:accounts_user_delete", args=[editor.pk])).status_code == 403
-    assert "delete_selected" not in browser.get(reverse(LIST)).content.decode()
+def test_accounts_are_never_deleted(office, editor):
+    assert office.get(reverse("admin:accounts_user_delete", args=[editor.pk])).status_code == 403
+    assert "delete_selected" not in office.get(reverse(LIST)).content.decode()
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
@@ -118,12 +117,12 @@ def test_others_cannot_raise_themselves(role, client_of):
     assert user.roles == [role]
 
 
-def test_the_history_says_who_changed_what(browser, administrator, editor):
-    browser.post(change_page(editor), form_of(editor, roles=["coordinator"]))
+def test_the_history_says_who_changed_what(office, administrator, editor):
+    office.post(change_page(editor), form_of(editor, roles=["coordinator"]))
     newest = trail(editor)[0]
     assert newest.who == str(administrator) and newest.what == "changed"
     assert [(c.label, c.before, c.after) for c in newest.changes] == [("roles", "Editor", "Coordinator")]
-    page = browser.get(reverse("admin:accounts_user_history", args=[editor.pk])).content.decode()
+    page = office.get(reverse("admin:accounts_user_history", args=[editor.pk])).content.decode()
     assert "Administrator Placeholder" in page and "<ins>Coordinator</ins>" in page
 
 
@@ -137,7 +136,7 @@ def test_an_account_without_a_role_is_told_so(client_of):
     assert page.status_code == 403 and "has no role yet" in page.content.decode()
 
 
-def test_a_demo_says_that_it_is_one(browser, settings):
-    assert "This is a demo" in browser.get("/admin/").content.decode()
+def test_a_demo_says_that_it_is_one(office, settings):
+    assert "This is a demo" in office.get("/admin/").content.decode()
     settings.PRODUCTION = True
-    assert "This is a demo" not in browser.get("/admin/").content.decode()
+    assert "This is a demo" not in office.get("/admin/").content.decode()
