@@ -414,6 +414,17 @@ def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime,
     return version
 
 
+def references_with_changes() -> list[PublishedReference]:
+    """Published references that the record would change."""
+    found = []
+    for row in PublishedReference.objects.all():
+        table, builder = REFERENCES[row.kind]
+        kept = table.objects.filter(slug=row.slug).first()  # type: ignore[attr-defined]
+        if kept is None or doc.canonical(doc.dump(builder(kept))) != doc.canonical(doc.loads(row.body)):
+            found.append(row)
+    return found
+
+
 def publish_site(*, now: datetime.datetime) -> PublishedSite:
     """The settings of the organisation as pages show them. Called whenever an administrator saves them."""
     settings = SiteSettings.objects.current()

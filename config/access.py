@@ -64,7 +64,27 @@ ADDRESSES: dict[str, Need | Split] = {
     "admin:password_change_done": SIGNED_IN,
     "admin:view_on_site": (Act.READ_RECORD,),
     # cases.public
+    "cases:case_list": PUBLIC,
+    "cases:case": PUBLIC,
+    "cases:version": PUBLIC,
+    "cases:facility_list": PUBLIC,
+    "cases:facility": PUBLIC,
+    "cases:law_list": PUBLIC,
+    "cases:law": PUBLIC,
+    "cases:organisation_list": PUBLIC,
+    "cases:organisation": PUBLIC,
+    "cases:official_list": PUBLIC,
+    "cases:official": PUBLIC,
+    "cases:country_list": PUBLIC,
+    "cases:country": PUBLIC,
+    "cases:photo": PUBLIC,
+    "cases:about": PUBLIC,
+    "cases:privacy": PUBLIC,
+    "cases:contact": PUBLIC,
     # appeals.public
+    "appeals:home": PUBLIC,
+    "appeals:appeal_list": PUBLIC,
+    "appeals:appeal": PUBLIC,
     # appeals.desk
 }
 

@@ -87,6 +87,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.database(env.database_url(DATA_DIR))}
+if HABEAS_SITE == "public":  # a stranger's query may not keep the database busy
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=5000"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "habeas_cache"}}
 

@@ -1,1 +1,13 @@
-urlpatterns: list = []
+"""Public addresses of appeals, and the home page. They stay stable (design, section 6)."""
+
+from django.urls import path
+
+from appeals.public import views
+
+app_name = "appeals"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("appeals/", views.appeal_list, name="appeal_list"),
+    path("appeals/<slug:slug>/", views.appeal, name="appeal"),
+]

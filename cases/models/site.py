@@ -83,3 +83,7 @@ class SiteSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# What pages say until an administrator has saved the settings.
+SITE_DEFAULTS = {name: SiteSettings._meta.get_field(name).get_default() for name in SiteSettings.disclosed}

@@ -1,0 +1,41 @@
+"""The form of the page Contact."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ContactForm(forms.Form):
+    """A correction, a wish for removal, or a question. No account and no token."""
+
+    TOPICS = [
+        ("correct", _("Something on a page is wrong")),
+        ("remove", _("Something should be taken off a page")),
+        ("press", _("A question from the press")),
+        ("other", _("Something else")),
+    ]
+
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=TOPICS)
+    about = forms.CharField(
+        label=_("Which page?"),
+        max_length=200,
+        required=False,
+        help_text=_("Its address, or the name. Example: /cases/kem-sokha/."),
+    )
+    message = forms.CharField(
+        label=_("What should we know?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("If you can, say where we can check it."),
+    )
+    reply_to = forms.EmailField(
+        label=_("Your e-mail, if you want an answer"),
+        max_length=200,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )

@@ -1,0 +1,35 @@
+"""The public side's only write: hands what a stranger sent to the database function `intake`. Imports no model."""
+
+import ipaddress
+import json
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest
+
+KEPT, SEEN, SPENT = "kept", "seen", "spent"
+
+
+def send(kind: str, subject: str, sender: str, body: dict[str, Any]) -> str:
+    """Gives "kept", "seen" (the same came before) or "spent" (too much came today). The sender is hashed inside."""
+    with connection.cursor() as cursor:
+        cursor.execute("select intake(%s, %s, %s, %s::jsonb)", [kind, subject, sender, json.dumps(body)])
+        (answer,) = cursor.fetchone()
+    return answer
+
+
+def sender_of(request: HttpRequest) -> str:
+    """The network that a request came from: an address of IPv4, a /64 of IPv6, or nothing."""
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether a page of another site sent this form. Public forms carry no token: there is no session to ride on."""
+    origin = request.headers.get("Origin")
+    if origin and origin != f"{request.scheme}://{request.get_host()}":
+        return True
+    return request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none")

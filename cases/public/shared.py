@@ -1,0 +1,58 @@
+"""What every public page needs: the site's settings, the instant, and documents read from published rows."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as django_render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.document import loads
+from cases.models.published import PublishedCase, PublishedSite
+from cases.models.site import SITE_DEFAULTS
+from cases.reading import CaseLine, case_line
+
+PAGE_SIZE = 20
+REVIEW_DAYS = "review_days"
+
+
+def site() -> dict[str, Any]:
+    """The organisation's settings as published; the defaults until someone saves them."""
+    body = PublishedSite.objects.values_list("body", flat=True).first()
+    return {**SITE_DEFAULTS, **(body or {})}
+
+
+def render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A public page. Nothing in it depends on who asks; it may be kept for a minute."""
+    shared = {"site": context.get("site") or site(), "now": context.get("now") or timezone.now()}
+    response = django_render(request, template, {**context, **shared}, status=status)
+    if status == 200 and request.method in ("GET", "HEAD"):
+        response["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def lines(rows: Iterable[PublishedCase], settings: dict[str, Any], now: datetime.datetime) -> list[CaseLine]:
+    """Published cases as a list shows them."""
+    return [case_line(row, loads(row.body), review_days=settings[REVIEW_DAYS], now=now) for row in rows]
+
+
+def page_of(request: HttpRequest, rows: Any) -> tuple[Page, list[str]]:
+    """The asked-for page of a list, and what was wrong with the asking, in words."""
+    paginator = Paginator(rows, PAGE_SIZE)
+    wanted = request.GET.get("page", "1")
+    try:
+        return paginator.page(wanted), []
+    except (PageNotAnInteger, EmptyPage):
+        return paginator.page(1), [_("There is no page “%(page)s”; this is the first.") % {"page": wanted[:20]}]
+
+
+def unknown_parameters(request: HttpRequest, known: Iterable[str]) -> list[str]:
+    """One sentence for every parameter that this address does not know."""
+    return [
+        _("“%(name)s” is no filter of this list, and was left aside.") % {"name": name[:40]}
+        for name in request.GET
+        if name not in {*known, "page"}
+    ]

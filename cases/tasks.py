@@ -1,0 +1,21 @@
+"""What the worker does by the clock. Each task calls one function and decides nothing."""
+
+from django.core.management import call_command
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from cases import inbox
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.announce_messages", queueing_lock="announce_messages", pass_context=False)
+def announce_messages(timestamp: int) -> None:
+    """Every minute: tell the organisation of new messages from the public."""
+    inbox.announce(now=timezone.now())
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="cases.clear_sessions", queueing_lock="clear_sessions")
+def clear_sessions(timestamp: int) -> None:
+    """Every night: remove sessions that have run out."""
+    call_command("clearsessions")

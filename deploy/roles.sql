@@ -1,0 +1,46 @@
+-- What each database login may do. `manage.py grant_roles` runs this as the owner after every migrate; it can be run again.
+--
+--   habeas_owner   owns everything and migrates. No server process signs in with it.
+--   habeas_staff   the staff door and the worker: reads and writes rows; cannot change tables, or touch history.
+--   habeas_public  the public door: reads what is published, and hands in messages through intake(). Nothing else.
+--
+-- The roles themselves are made once by a database administrator:
+--   create role habeas_staff login; create role habeas_public login;
+
+revoke all on schema public from public;
+grant usage on schema public to habeas_staff, habeas_public;
+do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$;
+
+-- Staff ------------------------------------------------------------------------------------------------------------
+grant select, insert, update, delete on all tables in schema public to habeas_staff;
+grant usage, select on all sequences in schema public to habeas_staff;
+grant execute on function intake(text, text, text, jsonb) to habeas_staff;
+revoke insert, update, delete on django_migrations from habeas_staff;
+revoke all on cases_intakekey from habeas_staff;
+revoke update, delete on cases_publication from habeas_staff;
+
+-- History is written by triggers with the owner's rights; nobody writes it by hand.
+do $$
+declare name text;
+begin
+    for name in select quote_ident(relname) from pg_class
+        where relnamespace = 'public'::regnamespace and relkind = 'r' and relname like '%history'
+    loop
+        execute format('revoke insert, update, delete, truncate on %s from habeas_staff', name);
+    end loop;
+    for name in select oid::regprocedure::text from pg_proc
+        where pronamespace = 'public'::regnamespace and proname like 'pgtrigger\_%'
+    loop
+        execute format('alter function %s security definer set search_path = public, pg_temp', name);
+    end loop;
+end $$;
+
+-- Public -----------------------------------------------------------------------------------------------------------
+revoke all on all tables in schema public from habeas_public;
+revoke all on all sequences in schema public from habeas_public;
+grant select on
+    cases_publishedcase, cases_publisheddetention, cases_publishedversion, cases_publishedreference,
+    cases_publishedmention, cases_publishedfile, cases_publishedsite,
+    appeals_publishedappeal, appeals_publishedappealcase
+    to habeas_public;
+grant execute on function intake(text, text, text, jsonb) to habeas_public;
