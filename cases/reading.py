@@ -10,7 +10,7 @@ from typing import Any
 
 from cases.clock import deadline_passed
 from cases.dates import DayCount, PartialDate, days_held
-from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus, EventKind, Happening, Stance
+from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus, EventKind, Happening, Reading, Stance
 
 Data = dict[str, Any]
 
@@ -29,11 +29,16 @@ CASE_ORDER = (
 
 @dataclass
 class Mark:
-    """The small number behind a fact: which footnote, and the anchor by which the footnote leads back."""
+    """The small number behind a fact: which footnote, and the anchor by which the footnote leads back.
+
+    `hedge` is how sure the source itself is, in its words; `reading` whether it says so in so many words.
+    """
 
     number: int
     anchor: str
     disputes: bool
+    hedge: str = ""
+    reading: str = Reading.PRINTED
 
 
 @dataclass
@@ -71,7 +76,8 @@ class Footnotes:
             note = Footnote(len(self._notes) + 1, citation, self._sources[citation["source"]])
             self._notes[key] = note
         note.backs.append(f"ref-{note.number}-{len(note.backs) + 1}")
-        return Mark(note.number, note.backs[-1], citation["stance"] != Stance.SUPPORTS)
+        disputes = citation["stance"] != Stance.SUPPORTS
+        return Mark(note.number, note.backs[-1], disputes, citation["hedge"], citation["reading"])
 
     def list(self) -> list[Footnote]:
         return list(self._notes.values())

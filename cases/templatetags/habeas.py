@@ -1,0 +1,280 @@
+"""How documents look: dates, codes, prose, footnotes. Presentation alone: no query, no rule."""
+
+import datetime
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import nh3
+from django import template
+from django.conf import settings
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from cases import countries
+from cases.dates import PartialDate
+from cases.reading import Footnote, Mark
+from cases.vocab import Reading, Vocabulary
+
+register = template.Library()
+
+# Written from right to left (BCP 47: by language, or by script where that is named).
+RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
+RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "rohg"})
+
+MARKDOWN_TAGS = {
+    "p", "a", "em", "strong", "blockquote", "ul", "ol", "li", "code", "pre", "hr", "br", "h3", "h4", "h5", "h6",
+}  # fmt: skip
+HIGHEST_HEADING = 3  # the page's own headings are h1 and h2
+
+
+# Dates
+
+
+def _partial(value: Any) -> PartialDate:
+    return value if isinstance(value, PartialDate) else PartialDate(value)
+
+
+@register.filter
+def day(value: Any) -> str:
+    """EDTF text, or a date, in words: "3 September 2017"; "" for nothing."""
+    return _partial(value).words() if value else ""
+
+
+@register.filter
+def day_marks(value: Any) -> list[str]:
+    """What must be said each time the date appears: "year inferred"."""
+    return _partial(value).marks() if value else []
+
+
+@register.filter
+def day_attr(value: Any) -> str:
+    """Value of `<time datetime>`; "" where there is none that would not say too much."""
+    return _partial(value).datetime_attr() if value else ""
+
+
+@register.filter
+def date_words(value: Any) -> str:
+    """An ISO date, a date or an instant (its day in UTC) in words: "1 February 2018"."""
+    if isinstance(value, datetime.datetime):
+        value = value.astimezone(datetime.UTC).date()
+    return day(str(value)[:10]) if value else ""
+
+
+@register.simple_tag(name="date")
+def date_tag(value: Any) -> SafeString:
+    """A partial date as `<time>`, with its marks in plain sight."""
+    if not value:
+        return SafeString("")
+    found = _partial(value)
+    attr = found.datetime_attr()
+    machine = format_html(' datetime="{}"', attr) if attr else ""
+    shown = format_html("<time{}>{}</time>", machine, found.words())
+    marks = format_html_join("", ' <span class="sure">{}</span>', ((mark,) for mark in found.marks()))
+    return format_html("{}{}", shown, marks)
+
+
+# Codes
+
+
+@cache
+def _vocabularies() -> dict[str, type[Vocabulary]]:
+    """Every vocabulary that is loaded, by the name of its class."""
+    return {row.__name__: row for row in Vocabulary.__subclasses__()}
+
+
+def _word(code: Any, vocabulary: str) -> Any:
+    known = _vocabularies()[vocabulary]
+    return known(code) if code in known.values else None
+
+
+@register.filter
+def label(code: Any, vocabulary: str) -> str:
+    """The word for a code of a vocabulary (by class name); an unknown code is shown as it is."""
+    found = _word(code, vocabulary)
+    return str(code or "") if found is None else str(found.label)
+
+
+@register.filter
+def definition(code: Any, vocabulary: str) -> str:
+    """What the word means, in one sentence; "" for an unknown code."""
+    found = _word(code, vocabulary)
+    return "" if found is None else str(found.definition)
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name for its ISO code."""
+    return countries.name(code) if code else ""
+
+
+# Prose
+
+
+def _direction(lang: str, script: str = "") -> str:
+    parts = [part.lower() for part in lang.replace("_", "-").split("-")] + [script.lower()]
+    return "rtl" if parts[0] in RTL_LANGUAGES or RTL_SCRIPTS & set(parts[1:]) else "ltr"
+
+
+def _spoken(text: str, lang: str, script: str = "") -> SafeString:
+    """Text that says its language when that is not the language of the page."""
+    here = get_language() or settings.LANGUAGE_CODE
+    if not lang or (lang.split("-")[0] == here.split("-")[0] and not script):
+        return format_html("{}", text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', lang, _direction(lang, script), text)
+
+
+@register.simple_tag
+def prose(value: dict[str, Any] | None) -> SafeString:
+    """Words of a document, escaped, with language and direction where they differ from the page's."""
+    return _spoken(value["text"], value["lang"]) if value else SafeString("")
+
+
+@register.simple_tag
+def native(name: dict[str, Any]) -> SafeString:
+    """A further form of a name, in its language and script."""
+    return _spoken(name["text"], name["lang"], name["script"])
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Up to two first letters, for where a photo would stand: "KS"."""
+    words = [word for word in str(name).split() if word[:1].isalpha()]
+    ends = words if len(words) < 2 else [words[0], words[-1]]
+    return "".join(word[0] for word in ends).upper()
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).disable("image")
+
+
+def _lower(tokens: Iterable[Token]) -> list[Token]:
+    """Headings of a text stand below those of the page."""
+    found = list(tokens)
+    for token in found:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + HIGHEST_HEADING - 1)}"
+    return found
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Markdown as HTML: raw HTML off, an allow-list of tags behind it, no pictures, no address that runs code."""
+    engine = _markdown()
+    html = engine.renderer.render(_lower(engine.parse(str(text or ""))), engine.options, {})
+    clean = nh3.clean(
+        html,
+        tags=MARKDOWN_TAGS,
+        attributes={"a": {"href", "title"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+    )
+    return mark_safe(clean)  # noqa: S308  cleaned above
+
+
+# Footnotes
+
+
+def _shown(context: Context) -> set[str]:
+    """The anchors that this page has shown so far, in whichever template or include."""
+    # The lowest layer of the render context is the one thing that all includes of one rendering share.
+    return context.render_context.dicts[0].setdefault("habeas_marks", set())  # type: ignore[return-value]
+
+
+def _mark_link(mark: Mark, shown: set[str]) -> SafeString:
+    """The number of a footnote. A fact that a page shows twice has its anchor once."""
+    anchor = "" if mark.anchor in shown else format_html(' id="{}"', mark.anchor)
+    shown.add(mark.anchor)
+    words = _("Source %(number)s, which disagrees") if mark.disputes else _("Source %(number)s")
+    return format_html(
+        '<a href="#note-{}"{} aria-label="{}">{}{}</a>',
+        mark.number, anchor, words % {"number": mark.number}, mark.number, "≠" if mark.disputes else "",
+    )  # fmt: skip
+
+
+@register.simple_tag(takes_context=True)
+def cites(context: Context, marks: list[Mark] | None) -> SafeString:
+    """The small numbers behind a fact, each a link to its footnote."""
+    if not marks:
+        return SafeString("")
+    shown = _shown(context)
+    links = format_html_join("", "{}", ((_mark_link(mark, shown),) for mark in {m.number: m for m in marks}.values()))
+    return format_html('<sup class="cites">{}</sup>', links)
+
+
+@register.simple_tag(takes_context=True)
+def ways_back(context: Context, note: Footnote) -> SafeString:
+    """Links from a footnote to every place of this page that it proves."""
+    shown = _shown(context)
+    places = [anchor for anchor in note.backs if anchor in shown]
+    links = (
+        (anchor, _("Back to place %(place)s of source %(number)s") % {"place": place, "number": note.number}, sign)
+        for place, (anchor, sign) in enumerate(zip(places, _signs(len(places)), strict=True), start=1)
+    )
+    return format_html_join(" ", '<a href="#{}" aria-label="{}">{}</a>', links)
+
+
+def _signs(number: int) -> list[str]:
+    return ["↑"] if number == 1 else [f"↑{place}" for place in range(1, number + 1)]
+
+
+@register.simple_tag
+def hedges(marks: list[Mark] | None) -> SafeString:
+    """How sure the sources themselves are, in their words: “suspected”."""
+    words = dict.fromkeys(mark.hedge for mark in marks or () if mark.hedge)
+    return format_html_join(" ", '<span class="sure">{}</span>', ((f"“{word}”",) for word in words))
+
+
+@register.simple_tag
+def reading(marks: list[Mark] | None) -> SafeString:
+    """Says "our reading" beside a fact that no source states in so many words."""
+    kinds = {mark.reading for mark in marks or ()}
+    if not kinds or Reading.PRINTED in kinds:
+        return SafeString("")
+    words = (str(kind.label) for kind in (Reading.INFERRED, Reading.DOUBTFUL) if kind in kinds)
+    return format_html_join(" ", '<span class="sure">{}</span>', ((word,) for word in words))
+
+
+# Links
+
+
+@register.simple_tag
+def ref(value: dict[str, str] | None) -> SafeString:
+    """The name of a place, law, organisation or post, with a link to its page."""
+    if not value:
+        return SafeString("")
+    address = reverse(f"cases:{value['kind']}", args=[value["slug"]])
+    return format_html('<a href="{}">{}</a>', address, ref_name(value))
+
+
+@register.filter
+def ref_name(value: dict[str, str] | None) -> str:
+    """Name with its short form in brackets: "Correctional Centre 3 (CC3)"."""
+    if not value:
+        return ""
+    short = value["short"]
+    if value["kind"] in ("law", "official") or not short or short in value["name"]:
+        return value["name"]
+    return pgettext("name and short form", "%(name)s (%(short)s)") % {"name": value["name"], "short": short}
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, *views: str) -> SafeString:
+    """`aria-current` for a link of the navigation: "page" on its first view, "true" on the others."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None or match.view_name not in views:
+        return SafeString("")
+    return format_html(' aria-current="{}"', "page" if match.view_name == views[0] else "true")
+
+
+@register.simple_tag
+def canonical(path: str) -> str:
+    """The one address of a page, on the public door."""
+    return f"{settings.PUBLIC_BASE_URL}{path}"
