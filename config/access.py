@@ -86,6 +86,8 @@ ADDRESSES: dict[str, Need | Split] = {
     "appeals:appeal_list": PUBLIC,
     "appeals:appeal": PUBLIC,
     # appeals.desk
+    "desk:home": (Act.READ_DESK,),
+    "desk:decide": (Act.RUN_APPEALS,),
 }
 
 _PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}

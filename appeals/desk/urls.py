@@ -1,1 +1,12 @@
-urlpatterns: list = []
+"""Addresses of the desk. Each needs an act (config/access.py)."""
+
+from django.urls import path
+
+from appeals.desk import views
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("due/<int:pk>/<slug:decision>/", views.decide, name="decide"),
+]

@@ -1,0 +1,94 @@
+"""What the desk shows: every date that still stands, in the order in which someone must act."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from appeals.models import Appeal, DueDate
+from appeals.vocab import DueKind
+from cases.models import Case
+
+
+@dataclass
+class DueRow:
+    """One date on the desk."""
+
+    due: DueDate
+    days_left: int
+    passed: bool
+
+    @property
+    def needs_decision(self) -> bool:
+        return self.passed
+
+    @property
+    def is_write_by(self) -> bool:
+        return self.due.kind == DueKind.WRITE_BY
+
+
+@dataclass
+class Group:
+    """Dates under one heading."""
+
+    code: str
+    heading: str
+    rows: list[DueRow]
+
+
+@dataclass
+class Undated:
+    """A running appeal without a date to write by."""
+
+    appeal: Appeal
+    cases: list[Case]
+    coordinators: list[User]
+
+
+@dataclass
+class Board:
+    groups: list[Group]
+    undated: list[Undated]
+
+    @property
+    def total(self) -> int:
+        return sum(len(group.rows) for group in self.groups)
+
+
+# Headings in order, each with the most days left that still belongs under it.
+HORIZONS = (
+    ("today", lambda: _("Today"), 0),
+    ("week", lambda: _("In the next 7 days"), 7),
+    ("month", lambda: _("In the next 30 days"), 30),
+    ("later", lambda: _("Later"), None),
+)
+
+
+def board(*, now: datetime.datetime) -> Board:
+    """The whole desk at the instant `now`: passed dates first, then by nearness; appeals without a date last."""
+    rows = [DueRow(due, due.days_left(now), due.has_passed(now)) for due in DueDate.objects.for_desk()]
+    passed = [row for row in rows if row.needs_decision]
+    groups = [Group("decide", _("Needs a decision"), passed)]
+    waiting = [row for row in rows if not row.needs_decision]
+    for code, heading, most in HORIZONS:
+        here = [row for row in waiting if most is None or row.days_left <= most]
+        waiting = [row for row in waiting if row not in here]
+        groups.append(Group(code, heading(), here))
+    return Board([group for group in groups if group.rows], undated())
+
+
+def undated() -> list[Undated]:
+    """Running appeals that no undecided date to write by belongs to."""
+    appeals = (
+        Appeal.objects.running()
+        .exclude(due_dates__in=DueDate.objects.undecided().filter(kind=DueKind.WRITE_BY))
+        .prefetch_related("cases__coordinator", "cases__backup", "due_dates")
+        .order_by("title", "pk")
+    )
+    return [_undated(appeal) for appeal in appeals]
+
+
+def _undated(appeal: Appeal) -> Undated:
+    cases = list(appeal.cases.all())
+    return Undated(appeal, cases, list(dict.fromkeys(case.coordinator for case in cases if case.coordinator)))

@@ -1,0 +1,93 @@
+"""The decisions on a date, as forms: extend, close, keep, done."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from appeals.actions import due as actions
+from appeals.models import DueDate
+from appeals.vocab import AppealState
+
+
+class DecisionForm(forms.Form):
+    """A reason, and what the decision needs besides. `decide` does it and turns a refusal into errors of the form."""
+
+    title: Any = ""
+    explanation: Any = ""
+    button: Any = ""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Kept with the date.")
+    )
+
+    def decide(self, due: DueDate, *, by: User, now: datetime.datetime) -> bool:
+        try:
+            self.act(due, by=by, now=now)
+        except ValidationError as error:
+            for field, messages in (
+                error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
+            ).items():
+                for message in messages:
+                    self.add_error(field if field in self.fields else None, message)
+            return False
+        return True
+
+    def act(self, due: DueDate, *, by: User, now: datetime.datetime) -> None:
+        raise NotImplementedError
+
+
+class ExtendForm(DecisionForm):
+    title = _("Extend the date")
+    explanation = _(
+        "The new date takes the place of this one, which stays on record. Readers see both, and the reason."
+    )
+    button = _("Extend")
+
+    date = forms.DateField(
+        label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Later than the date now.")
+    )
+    field_order = ("date", "reason")
+
+    def act(self, due, *, by, now):
+        actions.extend(due, self.cleaned_data["date"], self.cleaned_data["reason"], by=by, now=now)
+
+
+class CloseForm(DecisionForm):
+    title = _("Close the appeal")
+    explanation = _("Letters are no longer asked for. Readers see how it ended, and the reason.")
+    button = _("Close")
+
+    state = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=[(s.value, s.label) for s in (AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED)],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("state", "reason")
+
+    def act(self, due, *, by, now):
+        actions.close(due, self.cleaned_data["state"], self.cleaned_data["reason"], by=by, now=now)
+
+
+class KeepForm(DecisionForm):
+    title = _("Keep the appeal as it is")
+    explanation = _("Readers see that the date has passed, and are asked to write to us first. The desk asks no more.")
+    button = _("Keep")
+
+    def act(self, due, *, by, now):
+        actions.keep(due, self.cleaned_data["reason"], by=by, now=now)
+
+
+class DoneForm(DecisionForm):
+    title = _("Mark as done")
+    explanation = _("What was due has been done. The date leaves the desk.")
+    button = _("Done")
+
+    def act(self, due, *, by, now):
+        actions.done(due, self.cleaned_data["reason"], by=by, now=now)
+
+
+FORMS: dict[str, type[DecisionForm]] = {"extend": ExtendForm, "close": CloseForm, "keep": KeepForm, "done": DoneForm}

@@ -1,0 +1,45 @@
+"""The coordinators' desk: what is due, and the decisions on it."""
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.roles import Act
+from appeals.desk.board import DueRow, board
+from appeals.desk.forms import FORMS
+from appeals.models import DueDate
+from appeals.vocab import DueKind
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        **admin.site.each_context(request), "title": _("Desk"), "board": board(now=now), "now": now,
+        "may_decide": request.user.may(Act.RUN_APPEALS),
+    }  # fmt: skip
+    return render(request, "desk/home.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
+    """One decision on one date. What was typed stays when it is refused; a date decided by a colleague says so."""
+    due = get_object_or_404(DueDate.objects.select_related("appeal", "case"), pk=min(pk, 2**63 - 1))
+    if decision not in decisions_for(due):
+        raise Http404
+    form = FORMS[decision](request.POST or None)
+    now = timezone.now()
+    if request.method == "POST" and form.is_valid() and form.decide(due, by=request.user, now=now):
+        messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": due})
+        return redirect("desk:home")
+    row = DueRow(due, due.days_left(now), due.has_passed(now))
+    context = {**admin.site.each_context(request), "title": form.title, "form": form, "row": row, "now": now}
+    return render(request, "desk/decide.html", context, status=400 if form.is_bound else 200)
+
+
+def decisions_for(due: DueDate) -> tuple[str, ...]:
+    """What can be decided about a date: an appeal is extended, closed or kept; anything else is extended or done."""
+    return ("extend", "close", "keep") if due.kind == DueKind.WRITE_BY else ("extend", "done")
