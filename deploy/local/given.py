@@ -14,7 +14,7 @@ PROBE = """
 import os, sys
 import psycopg
 try:
-    with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5) as link:
+    with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5, client_encoding="utf8") as link:
         version = link.info.server_version
         row = link.execute(
             "select has_schema_privilege('public', 'CREATE')"
