@@ -49,11 +49,7 @@ def has_unpublished_changes(appeal: Appeal) -> bool:
 
 def refusals(appeal: Appeal, data: dict[str, Any]) -> list[str]:
     """Why this document may not be published; empty when it may."""
-    reasons = []
-    if appeal.state == AppealState.DRAFT:
-        reasons.append(_("The appeal is a draft: set its state to open first."))
-    if not data["demands"]:
-        reasons.append(_("The appeal asks for nothing: enter its demands."))
+    reasons = [] if data["demands"] else [_("The appeal asks for nothing: enter its demands.")]
     hidden = appeal.cases.exclude(slug__in=[case["slug"] for case in data["cases"]])
     reasons += [_("Publish the case “%(case)s” first.") % {"case": case} for case in hidden]
     return reasons + missing_citations(AppealDocument, _without_own_dates(data))
@@ -67,9 +63,12 @@ def _without_own_dates(data: dict[str, Any]) -> dict[str, Any]:
 
 @transaction.atomic
 def publish(appeal: Appeal, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
-    """Publishes the whole appeal. Raises Refused, naming what is missing."""
+    """Publishes the whole appeal; a draft is open from then on. Raises Refused, naming what is missing."""
     require(by, Act.PUBLISH)
     lock(DocumentKind.APPEAL, appeal.slug)
+    if appeal.state == AppealState.DRAFT:
+        Appeal.objects.filter(pk=appeal.pk).update(state=AppealState.OPEN)
+        appeal.refresh_from_db()
     data = build(appeal)
     if reasons := refusals(appeal, data):
         raise Refused(reasons)

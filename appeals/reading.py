@@ -1,18 +1,21 @@
 """From a published appeal and an instant to what its page says. Pure."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from appeals.vocab import OVER, AppealState, RecipientRole, TextKind
 from cases.clock import days_left, deadline_passed, last_day
-from cases.reading import Footnote, Footnotes
+from cases.reading import CasePage, Footnote, Footnotes
+from cases.vocab import Reading
 
 Data = dict[str, Any]
 
 LAST_DAYS = 7
 
-APPEAL_ORDER = ("summary", "facts", "deadlines", "demands", "recipients", "texts", "outcomes")
+# The order in which a reader meets facts on the page of an appeal, and so the order of footnotes.
+APPEAL_ORDER = ("facts", "deadlines", "summary", "demands", "outcomes", "recipients", "texts")
 
 
 @dataclass
@@ -51,7 +54,14 @@ class AppealPage:
 
     @property
     def call(self) -> list[Data]:
-        return self.texts(TextKind.CALL)
+        """The lines that lead to the demands: where officials are named, a second line leads to them instead."""
+        lines = self.texts(TextKind.CALL)
+        return lines[:1] if self.recipients else lines
+
+    @property
+    def call_to_write(self) -> list[Data]:
+        """The lines that lead to the officials."""
+        return self.texts(TextKind.CALL)[1:] if self.recipients else []
 
     @property
     def report_back(self) -> list[Data]:
@@ -91,8 +101,9 @@ def stands(data: Data, deadline: Deadline | None) -> str:
 def appeal_page(data: Data, *, now: datetime.datetime) -> AppealPage:
     """Reads an appeal document (plain data of the present schema) as of `now`."""
     notes = Footnotes(data)
-    marked = {**data, **{section: notes.mark(data[section]) for section in APPEAL_ORDER}}
-    bounced = {row["channel"] for row in data["bounces"]}
+    hosted = {**data, "recipients": [_with_host(row, data["citations"]) for row in data["recipients"]]}
+    marked = {**data, **{section: notes.mark(hosted[section]) for section in APPEAL_ORDER}}
+    bounced = {row["channel"]: row["on"] for row in data["bounces"]}
     recipients = [_with_channels(row, bounced) for row in marked["recipients"]]
     outcomes = marked["outcomes"]
     demands = [{**row, "outcomes": [o for o in outcomes if o["demand"] == row["key"]]} for row in marked["demands"]]
@@ -101,12 +112,33 @@ def appeal_page(data: Data, *, now: datetime.datetime) -> AppealPage:
     return AppealPage(marked, deadline, earlier, stands(marked, deadline), demands, recipients, notes.list())
 
 
-def _with_channels(row: Data, bounced: set[str]) -> Data:
+def writing(page: AppealPage, cases: Iterable[CasePage]) -> str:
+    """Whether to write today: wanted, stale (a case is not confirmed any more), passed, paused or over.
+
+    Whoever sees "stale" or "passed" is asked to ask first: a letter built on old news can do harm.
+    """
+    if page.stands in OVER:
+        return "over"
+    if page.stands in ("paused", "passed"):
+        return page.stands
+    return "stale" if any(case.last_known for case in cases) else "wanted"
+
+
+def _with_host(row: Data, citations: list[Data]) -> Data:
+    """A recipient with the countries it is accredited to as a fact of its own, and whether we only conclude them."""
+    keys = row["accredited_cites"]
+    inferred = any(note["key"] in keys and note["reading"] == Reading.INFERRED for note in citations)
+    return {**row, "host": {"countries": row["accredited_to"], "inferred": inferred, "cites": keys}}
+
+
+def _with_channels(row: Data, bounced: dict[str, str]) -> Data:
     """A recipient with the ways that can be offered today, and those that are named but missing."""
     ways = [channel for channel in row["channels"] if channel["key"] not in bounced]
     return {
         **row,
         "offered": [channel for channel in ways if channel["value"]],
         "missing_ways": [channel for channel in ways if not channel["value"]],
-        "bounced_ways": [channel for channel in row["channels"] if channel["key"] in bounced],
+        "bounced_ways": [
+            {**channel, "bounced_on": bounced[channel["key"]]} for channel in row["channels"] if channel["key"] in bounced
+        ],
     }

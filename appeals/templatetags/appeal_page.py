@@ -1,0 +1,67 @@
+"""What the page of an appeal asks the pure modules, and how letters, ways and languages look. No query, no rule."""
+
+from typing import Any
+
+from django import template
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext as _
+
+from appeals import letters, reading
+from cases import countries
+from cases.vocab import ChannelKind
+
+register = template.Library()
+Data = dict[str, Any]
+
+
+@register.simple_tag
+def writing(page: reading.AppealPage, cases: list[Data]) -> str:
+    """Whether to write today (see `appeals.reading.writing`); `cases` are rows with a CasePage in `page`."""
+    return reading.writing(page, [row["page"] for row in cases])
+
+
+@register.filter
+def issued_in(recipient: Data, page: reading.AppealPage) -> bool:
+    """Whether the appeal gives this recipient's letter itself."""
+    return letters.is_issued(page.data, recipient)
+
+
+@register.filter
+def full_name(recipient: Data) -> str:
+    """Style and name of a recipient; the office where no holder is named."""
+    return f"{recipient['style']} {recipient['name']}".strip() if recipient["name"] else recipient["office"]
+
+
+@register.filter
+def way_link(way: Data) -> str:
+    """The address that a channel's value can be opened by; "" where it is only to be read.
+
+    A phone number without its "+" is not linked: which country it is dialled from is not ours to guess.
+    """
+    value = way["value"].strip()
+    if way["kind"] == ChannelKind.EMAIL and "@" in value:
+        return f"mailto:{value}"
+    if way["kind"] == ChannelKind.PHONE and value.startswith("+"):
+        return "tel:" + "".join(sign for sign in value if sign.isdigit() or sign == "+")
+    if way["kind"] in (ChannelKind.FORM, ChannelKind.SOCIAL) and value.startswith("https://"):
+        return value
+    return ""
+
+
+@register.filter
+def country_names(codes: list[str]) -> str:
+    """The names of countries: "Cambodia or Vietnam"."""
+    return _(" or ").join(countries.name(code) for code in codes)
+
+
+@register.filter
+def language_words(code: str) -> str:
+    """The name of a language in the language of the reader; an unknown code as it is."""
+    info = LANG_INFO.get(code.lower())
+    return _(info["name"]) if info and "name" in info else code
+
+
+@register.filter
+def paragraphs(prose: Data) -> list[Data]:
+    """The paragraphs of a text, each with the language of the whole."""
+    return [{**prose, "text": text} for text in prose["text"].split("\n\n") if text.strip()]
