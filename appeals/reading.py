@@ -14,9 +14,6 @@ Data = dict[str, Any]
 
 LAST_DAYS = 7
 
-# The order in which a reader meets facts on the page of an appeal, and so the order of footnotes.
-APPEAL_ORDER = ("facts", "deadlines", "summary", "demands", "outcomes", "recipients", "texts")
-
 
 @dataclass
 class Deadline:
@@ -101,8 +98,7 @@ def stands(data: Data, deadline: Deadline | None) -> str:
 def appeal_page(data: Data, *, now: datetime.datetime) -> AppealPage:
     """Reads an appeal document (plain data of the present schema) as of `now`."""
     notes = Footnotes(data)
-    hosted = {**data, "recipients": [_with_host(row, data["citations"]) for row in data["recipients"]]}
-    marked = {**data, **{section: notes.mark(hosted[section]) for section in APPEAL_ORDER}}
+    marked = _marked(data, notes)
     bounced = {row["channel"]: row["on"] for row in data["bounces"]}
     recipients = [_with_channels(row, bounced) for row in marked["recipients"]]
     outcomes = marked["outcomes"]
@@ -124,11 +120,22 @@ def writing(page: AppealPage, cases: Iterable[CasePage]) -> str:
     return "stale" if any(case.last_known for case in cases) else "wanted"
 
 
+def _marked(data: Data, notes: Footnotes) -> Data:
+    """The document with its marks, numbered in the order in which a reader of the page meets them."""
+    calls = [row for row in data["texts"] if row["kind"] == TextKind.CALL]
+    others = [row for row in data["texts"] if row["kind"] != TextKind.CALL]
+    recipients = [_with_host(row, data["citations"]) for row in data["recipients"]]
+    head = {section: notes.mark(data[section]) for section in ("deadlines", "facts", "summary")}
+    call = notes.mark(calls)
+    asked = {section: notes.mark(data[section]) for section in ("demands", "outcomes")}
+    return {**data, **head, **asked, "recipients": notes.mark(recipients), "texts": call + notes.mark(others)}
+
+
 def _with_host(row: Data, citations: list[Data]) -> Data:
     """A recipient with the countries it is accredited to as a fact of its own, and whether we only conclude them."""
     keys = row["accredited_cites"]
     inferred = any(note["key"] in keys and note["reading"] == Reading.INFERRED for note in citations)
-    return {**row, "host": {"countries": row["accredited_to"], "inferred": inferred, "cites": keys}}
+    return {"host": {"countries": row["accredited_to"], "inferred": inferred, "cites": keys}, **row}
 
 
 def _with_channels(row: Data, bounced: dict[str, str]) -> Data:

@@ -1,0 +1,78 @@
+"""What the pages of places and laws say about the people of published cases, as of the instant at which these were read. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cases.reading import CaseLine, Custody, Data, current_place, latest_state
+from cases.vocab import CountKind
+
+
+@dataclass
+class Stay:
+    """One detention at a place. `when` is now (confirmed), last_known (not confirmed any more) or before."""
+
+    line: CaseLine
+    custody: Custody
+    placement: Data
+    when: str
+
+    @property
+    def who(self) -> str:
+        return self.custody.subject.get("name", {}).get("value", "") or self.line.title
+
+
+@dataclass
+class Headcount:
+    """How many people rows stand for; not exact where a number is rough or not known."""
+
+    people: int
+    exact: bool
+
+
+@dataclass
+class Accusation:
+    """One charge or accusation under a law."""
+
+    line: CaseLine
+    charge: Data
+    state: str
+    who: str
+
+
+def stays(slug: str, lines: Iterable[CaseLine]) -> list[Stay]:
+    """Every stay at the facility `slug` in the given cases: those held there now first, then last known, then before."""
+    found = [
+        Stay(line, custody, placement, _when(custody, placement))
+        for line in lines
+        for custody in line.custody
+        for placement in custody.data["placements"]
+        if placement["facility"] and placement["facility"]["slug"] == slug
+    ]
+    order = ("now", "last_known", "before")
+    return sorted(found, key=lambda stay: (order.index(stay.when), stay.who))
+
+
+def _when(custody: Custody, placement: Data) -> str:
+    if custody.data["ended"] or placement is not current_place(custody.data):
+        return "before"
+    return "now" if custody.confirmed else "last_known"
+
+
+def headcount(found: Iterable[Stay], when: str) -> Headcount:
+    """The people of all stays of one kind; a person who was there twice counts once."""
+    rows = {(stay.line.slug, stay.custody.data["key"]): stay.custody.data for stay in found if stay.when == when}
+    people = sum(row["count"] or 0 for row in rows.values())
+    exact = all(row["count"] is not None and row["count_kind"] == CountKind.EXACT for row in rows.values())
+    return Headcount(people, exact)
+
+
+def accusations(slug: str, lines: Iterable[CaseLine]) -> list[Accusation]:
+    """Every charge or accusation under the law `slug` in the given cases."""
+    return [row for line in lines for row in _accusations_of(slug, line)]
+
+
+def _accusations_of(slug: str, line: CaseLine) -> Iterator[Accusation]:
+    names = {row.data["key"]: row.subject.get("name", {}).get("value", "") for row in line.custody}
+    for charge in line.data["charges"]:
+        if charge["provision"] and charge["provision"]["slug"] == slug:
+            yield Accusation(line, charge, latest_state(charge), names.get(charge["detention"], "") or line.title)
