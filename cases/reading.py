@@ -1,4 +1,4 @@
-"""From a published document and an instant to what a page says: freshness, days held, footnotes. Pure.
+"""From a published document and an instant to what a page says: freshness, days held, threats, order. Pure.
 
 Documents hold dates and codes; whatever depends on today is computed here, with `now` as an argument.
 """
@@ -10,12 +10,17 @@ from typing import Any
 
 from cases.clock import deadline_passed
 from cases.dates import DayCount, PartialDate, days_held
-from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus, EventKind, Happening, Reading, Stance
+from cases.document import refs
+from cases.footnotes import Footnote, Footnotes
+from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus, DocumentKind, EventKind, Happening
 
 Data = dict[str, Any]
 
 # These end a story: they do not turn "last known" by the mere passing of time.
 SETTLED = FREE | DEAD | {CustodyStatus.DEPORTED, CustodyStatus.LEFT_CUSTODY}
+
+# A charge in one of these states still threatens with a penalty.
+PENDING = frozenset({ChargeState.ALLEGED, ChargeState.CHARGED, ChargeState.AMENDED})
 
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
 CASE_ORDER = (
@@ -23,69 +28,8 @@ CASE_ORDER = (
     "context", "subjects", "identifiers",
 )  # fmt: skip
 
-
-# Footnotes
-
-
-@dataclass
-class Mark:
-    """The small number behind a fact: which footnote, and the anchor by which the footnote leads back.
-
-    `hedge` is how sure the source itself is, in its words; `reading` whether it says so in so many words.
-    """
-
-    number: int
-    anchor: str
-    disputes: bool
-    hedge: str = ""
-    reading: str = Reading.PRINTED
-
-
-@dataclass
-class Footnote:
-    """One citation with its source, and the places that it proves."""
-
-    number: int
-    citation: Data
-    source: Data
-    backs: list[str] = field(default_factory=list)
-
-
-class Footnotes:
-    """Numbers citations in the order in which a page names them, and turns keys into marks."""
-
-    def __init__(self, data: Data):
-        self._citations = {row["key"]: row for row in data["citations"]}
-        self._sources = {row["key"]: row for row in data["sources"]}
-        self._notes: dict[str, Footnote] = {}
-
-    def mark(self, data: Any) -> Any:
-        """The same data with every list of keys in `cites` replaced by Marks. Works from top to bottom."""
-        if isinstance(data, dict):
-            head = {"cites": self._marks(data["cites"])} if "cites" in data else {}
-            return {**{k: self.mark(v) if k not in ("cites", "touches") else v for k, v in data.items()}, **head}
-        return [self.mark(row) for row in data] if isinstance(data, list) else data
-
-    def _marks(self, keys: Iterable[str]) -> list[Mark]:
-        return [self._mark(key) for key in keys if key in self._citations]
-
-    def _mark(self, key: str) -> Mark:
-        citation = self._citations[key]
-        note = self._notes.get(key)
-        if note is None:
-            note = Footnote(len(self._notes) + 1, citation, self._sources[citation["source"]])
-            self._notes[key] = note
-        note.backs.append(f"ref-{note.number}-{len(note.backs) + 1}")
-        disputes = citation["stance"] != Stance.SUPPORTS
-        return Mark(note.number, note.backs[-1], disputes, citation["hedge"], citation["reading"])
-
-    def list(self) -> list[Footnote]:
-        return list(self._notes.values())
-
-    def disputes(self, marks: Iterable[Mark]) -> "list[Footnote]":
-        """The footnotes behind marks whose sources do not agree."""
-        notes = {note.number: note for note in self._notes.values()}
-        return [notes[mark.number] for mark in marks if mark.disputes]
+# Links to what a case names: where and under what someone is held comes first.
+RELATED = (DocumentKind.FACILITY, DocumentKind.LAW, DocumentKind.ORGANISATION, DocumentKind.OFFICIAL)
 
 
 # Custody
@@ -118,6 +62,8 @@ class Custody:
     days: Days | None
     place: Data | None
     disputes: list[Footnote]
+    accounts: list[Footnote] = field(default_factory=list)
+    threats: list[Data] = field(default_factory=list)
 
     @property
     def last_known(self) -> bool:
@@ -169,6 +115,7 @@ def custodies(data: Data, notes: Footnotes, review_days: int, now: datetime.date
                 data=row, subject=subjects.get(row["subject"], {}), status=CustodyStatus(row["status"]), as_of=as_of,
                 as_of_cites=confirmation["cites"] if confirmation else [], confirmed=confirmed,
                 days=count_days(row, as_of, confirmed, now), place=current_place(row), disputes=notes.disputes(row["cites"]),
+                accounts=notes.accounts(row["cites"]), threats=threats(data["charges"], row["key"]),
             )
         )  # fmt: skip
     return found
@@ -180,7 +127,30 @@ def current_place(detention: Data) -> Data | None:
     return open_stays[-1] if open_stays else None
 
 
+def threats(charges: Iterable[Data], detention: str) -> list[Data]:
+    """What charges that still stand threaten someone with: each penalty once, with the laws that name it."""
+    found: dict[tuple, Data] = {}
+    for charge in charges:
+        if charge["detention"] != detention or latest_state(charge) not in PENDING:
+            continue
+        for penalty in charge["penalties"]:
+            alike = (penalty["bound"], penalty["kind"], penalty["text"]["lang"], penalty["text"]["text"])
+            row = found.setdefault(alike, {**penalty, "cites": [], "laws": []})
+            row["cites"] = [*row["cites"], *penalty["cites"]]
+            if charge["provision"] and charge["provision"] not in row["laws"]:
+                row["laws"] = [*row["laws"], charge["provision"]]
+    return list(found.values())
+
+
 # The page of a case
+
+
+@dataclass
+class Share:
+    """The rows of a section that belong to one detention."""
+
+    custody: Custody
+    rows: list[Data]
 
 
 @dataclass
@@ -206,33 +176,97 @@ class CasePage:
     def people(self) -> list[Data]:
         return [row for row in self.data["subjects"] if row["kind"] == "person"]
 
+    @property
+    def story(self) -> list[Data]:
+        """What happened to those whom the case is about."""
+        return [row for row in self.events if not is_context(row)]
+
+    @property
+    def around(self) -> list[Data]:
+        """What happened around the case."""
+        return [row for row in self.events if is_context(row)]
+
+    @property
+    def charge_shares(self) -> list[Share]:
+        return self._shares(self.charges)
+
+    @property
+    def judgment_shares(self) -> list[Share]:
+        return self._shares(self.data["judgments"])
+
+    @property
+    def restriction_shares(self) -> list[Share]:
+        return self._shares(self.data["restrictions"])
+
+    @property
+    def condition_shares(self) -> list[Share]:
+        return self._shares(self.data["conditions"])
+
+    def _shares(self, rows: Iterable[Data]) -> list[Share]:
+        """Rows by detention, in the order of the people; a detention without rows has no share."""
+        rows = list(rows)
+        shares = (Share(one, [row for row in rows if row["detention"] == one.data["key"]]) for one in self.custody)
+        return [share for share in shares if share.rows]
+
+    @property
+    def related(self) -> list[Data]:
+        """Every place, law, organisation and post that the case names, once, places and laws first."""
+        unique = {(ref["kind"], ref["slug"]): ref for ref in refs(self.data)}
+        return sorted(unique.values(), key=lambda ref: (RELATED.index(ref["kind"]), ref["name"]))
+
 
 def case_page(data: Data, *, review_days: int, now: datetime.datetime) -> CasePage:
     """Reads a case document (plain data of the present schema) as of `now`."""
     notes = Footnotes(data)
     marked = dict(data)
+    events = sorted(data["events"], key=event_order)
     for section in CASE_ORDER:
         if section == "events":
-            marked["events"] = notes.mark(sorted(data["events"], key=event_order))
+            marked["events"] = notes.mark([row for row in events if not is_context(row)])
         else:
             marked[section] = notes.mark(data[section])
+        if section == "context":  # a page shows what happened around a case beside its context
+            marked["events"] += notes.mark([row for row in events if is_context(row)])
+    for section in ("conditions", "judgments"):
+        marked[section] = [{**row, "accounts": notes.accounts(row["cites"])} for row in marked[section]]
     return CasePage(
         data=marked,
         custody=custodies(marked, notes, review_days, now),
         events=[
-            {**row, "happening": happening_now(row, now), "disputes": notes.disputes(row["cites"])}
+            {
+                **row,
+                "happening": happening_now(row, now),
+                "disputes": notes.disputes(row["cites"]),
+                "accounts": notes.accounts(row["cites"]),
+                "others": others(row, marked["subjects"]),
+            }
             for row in marked["events"]
         ],
         charges=[
-            {**row, "state": latest_state(row), "disputes": notes.disputes(row["cites"])} for row in marked["charges"]
+            {
+                **row,
+                "state": latest_state(row),
+                "disputes": notes.disputes(row["cites"]),
+                "accounts": notes.accounts(row["cites"]),
+            }
+            for row in marked["charges"]
         ],
         footnotes=notes.list(),
     )
 
 
 def event_order(row: Data) -> tuple:
-    """By date; undated ones first, in the order of the record."""
-    return (1, PartialDate(row["on"]).sort_key()) if row["on"] else (0, ())
+    """By date; undated ones first, in the order of the record. What only has an end stands at its end."""
+    if not row["on"]:
+        return (0, ())
+    year_unknown, first, last, text = PartialDate(row["on"]).sort_key()
+    return (1, (year_unknown, last if first == datetime.date.min else first, last, text))
+
+
+def others(row: Data, subjects: list[Data]) -> list[Data]:
+    """Who else took part: on the page of one person it goes without saying that it is about that person."""
+    own = {subjects[0]["name"]["value"]} if len(subjects) == 1 else set()
+    return [actor for actor in row["actors"] if actor["name"]["text"] not in own]
 
 
 def happening_now(row: Data, now: datetime.datetime) -> str:

@@ -10,16 +10,18 @@ from django import template
 from django.conf import settings
 from django.template.context import Context
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from cases import countries
 from cases.dates import PartialDate
-from cases.reading import Footnote, Mark
+from cases.footnotes import Footnote, Mark
 from cases.vocab import Reading, Vocabulary
 
 register = template.Library()
@@ -114,6 +116,39 @@ def country(code: str) -> str:
     return countries.name(code) if code else ""
 
 
+@register.filter
+def zone_place(zone: str) -> str:
+    """The place whose clocks a time zone follows: "Asia/Phnom_Penh" is "Phnom Penh"."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+SECTIONS: dict[str, Promise] = {
+    "title": _lazy("title"),
+    "summary": _lazy("summary"),
+    "subjects": _lazy("people"),
+    "detentions": _lazy("custody"),
+    "confirmations": _lazy("last confirmed"),
+    "events": _lazy("what happened"),
+    "charges": _lazy("charges"),
+    "judgments": _lazy("judgments"),
+    "restrictions": _lazy("restrictions"),
+    "conditions": _lazy("how held"),
+    "recognitions": _lazy("what others say"),
+    "context": _lazy("context"),
+    "identifiers": _lazy("numbers"),
+    "corrections": _lazy("corrections"),
+    "sources": _lazy("sources"),
+    "citations": _lazy("quotes"),
+    "countries": _lazy("countries"),
+}
+
+
+@register.filter
+def section_names(codes: Iterable[str]) -> str:
+    """The sections of a case by name, as a list in words; those that a reader does not see are left out."""
+    return ", ".join(str(SECTIONS[code]) for code in SECTIONS if code in codes)
+
+
 # Prose
 
 
@@ -134,6 +169,15 @@ def _spoken(text: str, lang: str, script: str = "") -> SafeString:
 def prose(value: dict[str, Any] | None) -> SafeString:
     """Words of a document, escaped, with language and direction where they differ from the page's."""
     return _spoken(value["text"], value["lang"]) if value else SafeString("")
+
+
+@register.simple_tag
+def paragraphs(value: dict[str, Any] | None) -> SafeString:
+    """Prose of several paragraphs; a blank line parts them."""
+    if not value:
+        return SafeString("")
+    parts = [part.strip() for part in value["text"].split("\n\n") if part.strip()]
+    return format_html_join("", "<p>{}</p>", ((_spoken(part, value["lang"]),) for part in parts))
 
 
 @register.simple_tag
@@ -246,12 +290,12 @@ def reading(marks: list[Mark] | None) -> SafeString:
 
 
 @register.simple_tag
-def ref(value: dict[str, str] | None) -> SafeString:
-    """The name of a place, law, organisation or post, with a link to its page."""
+def ref(value: dict[str, str] | None, words: Any = None) -> SafeString:
+    """The name of a place, law, organisation or post, with a link to its page; or other words, so linked."""
     if not value:
         return SafeString("")
     address = reverse(f"cases:{value['kind']}", args=[value["slug"]])
-    return format_html('<a href="{}">{}</a>', address, ref_name(value))
+    return format_html('<a href="{}">{}</a>', address, ref_name(value) if words is None else words)
 
 
 @register.filter

@@ -1,0 +1,77 @@
+"""Footnotes: every citation of a document numbered in the order in which a page names it, with the ways back. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cases.vocab import Reading, Stance
+
+Data = dict[str, Any]
+
+
+@dataclass
+class Mark:
+    """The small number behind a fact: which footnote, and the anchor by which the footnote leads back.
+
+    `hedge` is how sure the source itself is, in its words; `reading` whether it says so in so many words.
+    """
+
+    number: int
+    anchor: str
+    disputes: bool
+    hedge: str = ""
+    reading: str = Reading.PRINTED
+
+
+@dataclass
+class Footnote:
+    """One citation with its source, and the places that it proves."""
+
+    number: int
+    citation: Data
+    source: Data
+    backs: list[str] = field(default_factory=list)
+
+
+class Footnotes:
+    """Numbers citations in the order in which a page names them, and turns keys into marks."""
+
+    def __init__(self, data: Data):
+        self._citations = {row["key"]: row for row in data["citations"]}
+        self._sources = {row["key"]: row for row in data["sources"]}
+        self._notes: dict[str, Footnote] = {}
+
+    def mark(self, data: Any) -> Any:
+        """The same data with every list of keys in `cites` replaced by Marks. Works from top to bottom."""
+        if isinstance(data, dict):
+            head = {"cites": self._marks(data["cites"])} if "cites" in data else {}
+            return {**{k: self.mark(v) if k not in ("cites", "touches") else v for k, v in data.items()}, **head}
+        return [self.mark(row) for row in data] if isinstance(data, list) else data
+
+    def _marks(self, keys: Iterable[str]) -> list[Mark]:
+        return [self._mark(key) for key in keys if key in self._citations]
+
+    def _mark(self, key: str) -> Mark:
+        citation = self._citations[key]
+        note = self._notes.get(key)
+        if note is None:
+            note = Footnote(len(self._notes) + 1, citation, self._sources[citation["source"]])
+            self._notes[key] = note
+        note.backs.append(f"ref-{note.number}-{len(note.backs) + 1}")
+        disputes = citation["stance"] != Stance.SUPPORTS
+        return Mark(note.number, note.backs[-1], disputes, citation["hedge"], citation["reading"])
+
+    def list(self) -> list[Footnote]:
+        return list(self._notes.values())
+
+    def disputes(self, marks: Iterable[Mark]) -> "list[Footnote]":
+        """The footnotes behind marks whose sources do not agree."""
+        notes = {note.number: note for note in self._notes.values()}
+        return [notes[mark.number] for mark in marks if mark.disputes]
+
+    def accounts(self, marks: Sequence[Mark]) -> "list[Footnote]":
+        """What each source says of a disputed fact, those that support it first; nothing where nobody disagrees."""
+        if not any(mark.disputes for mark in marks):
+            return []
+        notes = {note.number: note for note in self._notes.values()}
+        return [notes[mark.number] for mark in sorted(marks, key=lambda mark: mark.disputes)]
