@@ -1,7 +1,5 @@
 """Appeals: what is asked, of whom, in which words. The page of a case shows its appeals from here."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
@@ -124,7 +122,7 @@ class AppealAdmin(ProposedAdmin):
         part("summary", "state", "state_note"),
         more("is_ours", "previous", "number_in_chain", "language", "summary_touches", title=_("Chain, language, more")),
     ]
-    inlines: Any = [DemandInline, RecipientInline, DueDateInline, TextInline, CitationInline]
+    inlines = [DemandInline, RecipientInline, DueDateInline, TextInline, CitationInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj=None):
         fixed = list(super().get_readonly_fields(request, obj))

@@ -1,0 +1,7 @@
+"""The admin of the record. Importing it registers every page."""
+
+from cases.admin import cases, charges, custody, events, people, places, private, published, site, sources
+
+__all__ = [
+    "cases", "charges", "custody", "events", "people", "places", "private", "published", "site", "sources",
+]  # fmt: skip

@@ -4,8 +4,9 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -20,21 +21,25 @@ from accounts.admin_base import SAME_AS_CHANGE, ActAdmin, _may
 from accounts.models import User, account_of
 from accounts.roles import Act
 from cases.admin.conflicts import ConflictsAreSaid
-from cases.admin.forms import CitedRowForm, PrivateFileWidget, RecordForm
+from cases.admin.forms import CitedRowForm, ExactDateField, PrivateFileWidget, RecordForm
 from cases.admin.tools import HasTools, admin_url
 from cases.admin.words import InWords
 from cases.models import Citation
 from cases.models.base import ChoiceArrayField, CountriesField
 from cases.models.fields import PartialDateField
 
-CITE = (
+CITE: Any = (
     _("Source"),
     {"fields": [("cite_source", "cite_locator"), "cite_quote", "sources_so_far"], "classes": ["cite"]},
 )
 SHORT_DATE_HELP = _("Example: 3 Sept 2017; Sept 2017; around March 2019.")
 
 
-def more(*fields: str, title: Any = _("More")) -> tuple:
+MORE = _("More")
+_MIN = "" if settings.DEBUG else ".min"  # the same files as Django's own widgets, so that each loads once
+
+
+def more(*fields: str, title: Any = MORE) -> tuple:
     """A folded part of a form. One field a line: Django then unfolds it by itself where one has an error."""
     return title, {"fields": list(fields), "classes": ["collapse"]}
 
@@ -49,6 +54,7 @@ class RecordFields:
 
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
+        models.DateField: {"form_class": ExactDateField, "widget": AdminDateWidget},
         models.URLField: {"assume_scheme": "https"},
         models.FileField: {"widget": PrivateFileWidget},
         models.ImageField: {"widget": PrivateFileWidget},
@@ -71,8 +77,13 @@ class RecordFields:
         return field
 
     class Media:
-        css = {"all": ["css/admin-record.css"]}
-        js = ["js/admin-record.js"]
+        css = {
+            "all": [f"admin/css/vendor/select2/select2{_MIN}.css", "admin/css/autocomplete.css", "css/admin-record.css"]
+        }
+        js = [
+            f"admin/js/vendor/jquery/jquery{_MIN}.js", f"admin/js/vendor/select2/select2.full{_MIN}.js",
+            "admin/js/jquery.init.js", "js/admin-record.js",
+        ]  # fmt: skip
 
 
 def stamp(row: models.Model, user: User) -> None:
@@ -86,7 +97,7 @@ def stamp(row: models.Model, user: User) -> None:
         row.author = user  # type: ignore[attr-defined]
 
 
-class RecordAdmin(InWords, RecordFields, HasTools, ConflictsAreSaid, ActAdmin):  # type: ignore[misc]
+class RecordAdmin(InWords, RecordFields, HasTools, ConflictsAreSaid, ActAdmin):  # type: ignore[misc, override]
     """A page of one kind of row: list, form, citations, buttons."""
 
     form = RecordForm
@@ -141,7 +152,7 @@ class LookOnlyAdmin(RecordAdmin):
     """What the program writes and people only read."""
 
     change_act = add_act = delete_act = None  # type: ignore[assignment]
-    actions = None
+    actions: Any = None
 
 
 class FollowsPage:
@@ -196,7 +207,6 @@ class RowInline(InWords, RecordFields, FollowsPage, admin.StackedInline):  # typ
     extra = 0
     show_change_link = True
     related: ClassVar[tuple[str, ...]] = ()
-    template = "admin/cases/stacked.html"
 
     def get_queryset(self, request: HttpRequest):
         queryset = super().get_queryset(request)
@@ -242,7 +252,6 @@ class CitationInline(InWords, RecordFields, FollowsPage, GenericStackedInline): 
     model = Citation
     form = CitationForm
     ct_field, ct_fk_field = "fact_type", "fact_id"
-    template = "admin/cases/stacked.html"
     autocomplete_fields = ["source"]
     rows = {"quote": 3}
     fieldsets = [
@@ -259,7 +268,10 @@ class CitationInline(InWords, RecordFields, FollowsPage, GenericStackedInline): 
     def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs: Any):
         if db_field.name == "field":
             return forms.ChoiceField(
-                choices=citable(self.parent_model), required=False, label=_("Says"), help_text=_("Which part of the fact.")
+                choices=citable(self.parent_model),
+                required=False,
+                label=_("Says"),
+                help_text=_("Which part of the fact."),
             )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

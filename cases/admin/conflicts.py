@@ -9,7 +9,6 @@ from django.apps import apps
 from django.contrib import messages
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NUL = "\x00"
@@ -24,7 +23,7 @@ TAKEN = _(
 TOO_LARGE = _("One of the values is too long or too large to be kept. Nothing was saved.")
 
 
-def message_of(error: Exception) -> str | Promise:
+def message_of(error: Exception) -> Any:
     """The sentence of the constraint that refused, or a general one."""
     if isinstance(error, DataError):
         return TOO_LARGE

@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminFileWidget, AdminTextareaWidget, AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.dates import PartialDateError, parse
 from cases.models import Citation, Source
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
@@ -19,7 +19,7 @@ LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 class RecordForm(forms.ModelForm):
     """A form of any row. `conflict` is what the database answered to the first try (see cases.admin.conflicts)."""
 
-    conflict: str | Promise | None = None
+    conflict: Any = None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -40,7 +40,7 @@ class RecordForm(forms.ModelForm):
             return self.cleaned_data.get(name)
         return getattr(self.instance, name, None)
 
-    def agree(self, name: str, fits: bool, message: str | Promise) -> None:
+    def agree(self, name: str, fits: bool, message: Any) -> None:
         """Puts `message` beside the field `name` unless what it holds fits."""
         if name in self.fields and name not in self.errors and not fits:
             self.add_error(name, message)
@@ -72,9 +72,8 @@ class CitedRowForm(RecordForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if (cleaned.get("cite_quote") or cleaned.get("cite_locator")) and not cleaned.get("cite_source"):
-            if "cite_source" not in self.errors:
-                self.add_error("cite_source", _("Choose the source of these words."))
+        words = cleaned.get("cite_quote") or cleaned.get("cite_locator")
+        self.agree("cite_source", not words or bool(cleaned.get("cite_source")), _("Choose the source of these words."))
         return cleaned
 
     def save_citation(self) -> None:
@@ -90,6 +89,21 @@ class CitedRowForm(RecordForm):
             language=source.language,
             order=self.instance.citations.count(),
         )
+
+
+class ExactDateField(forms.DateField):
+    """One day, written like any other date of the record; 01/02/2018 is refused, for it can be read in two ways."""
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        try:
+            day = parse(value)
+        except PartialDateError as error:
+            raise ValidationError(str(error), code="invalid") from error
+        if day.precision != "day" or day.approximate or day.year_unknown or day.marks():
+            raise ValidationError(_("Write one exact day, such as 1 Feb 2018."), code="invalid")
+        return day.first
 
 
 class PrivateFileWidget(AdminFileWidget):

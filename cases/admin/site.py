@@ -32,7 +32,7 @@ class SiteSettingsAdmin(RecordAdmin):
         part("review_days", "four_eyes", title=_("How you work")),
     ]
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return super().has_add_permission(request) and not SiteSettings.objects.exists()
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:

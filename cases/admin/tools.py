@@ -12,7 +12,6 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Act
@@ -120,7 +119,7 @@ class HasTools:
 
 
 def children(
-    model: type[models.Model], link: str, add_act: Act = Act.EDIT_RECORD, **extra: str
+    model: type[models.Model], link: str, add_act: Act = Act.EDIT_RECORD, **extra: Any
 ) -> Callable[[HttpRequest, Any], list[Part]]:
     """Rows of `model` whose lookup `link` is this row; adding starts with it filled in."""
 
@@ -137,7 +136,3 @@ def children(
         ]
 
     return parts
-
-
-def say_done(request: HttpRequest, text: str | Promise = _("Done.")) -> None:
-    messages.success(request, text)

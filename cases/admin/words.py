@@ -70,3 +70,9 @@ class InWords:
         if self.has_change_permission(request, obj):  # type: ignore[attr-defined]
             return fieldsets
         return self.in_words(fieldsets)
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
+        fixed = [*super().get_readonly_fields(request, obj)]  # type: ignore[misc]
+        if self.has_change_permission(request, obj):  # type: ignore[attr-defined]
+            return fixed
+        return [*fixed, *(name + SUFFIX for name in sorted(self.worded))]

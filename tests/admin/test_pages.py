@@ -1,0 +1,199 @@
+"""Every page of the admin opens, for rows of every kind, and asks the database as often for many rows as for few."""
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, Recipient
+from cases.admin.base import CitationInline, citable
+from cases.models import (
+    Affiliation,
+    Case,
+    CaseSubject,
+    Channel,
+    Charge,
+    ChargeStatus,
+    Condition,
+    Detention,
+    Event,
+    ExternalIdentifier,
+    Facility,
+    InboxMessage,
+    Judgment,
+    LegalProvision,
+    Name,
+    Organisation,
+    Penalty,
+    Person,
+    Placement,
+    Post,
+    Recognition,
+    Relation,
+    Restriction,
+    RetiredVersion,
+    SiteSettings,
+    Tenure,
+)  # fmt: skip
+from tests.admin.samples import world
+
+pytestmark = pytest.mark.django_db
+
+RECORD = [model for model in admin.site._registry if model is not User]
+FACTS = [
+    Affiliation, Appeal, AppealText, Case, CaseSubject, Channel, Charge, ChargeStatus, Condition, Demand, DemandOutcome,
+    Detention, DueDate, Event, ExternalIdentifier, Facility, Judgment, LegalProvision, Name, Organisation, Penalty, Person,
+    Placement, Post, Recipient, Recognition, Relation, Restriction, Tenure,
+]  # fmt: skip
+
+
+def url(model, page, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def allrounder():
+    """Someone who may open everything, so that nothing hides behind a 403."""
+    return User.objects.create_user(
+        "all@example.org", name="All", roles=[Role.EDITOR, Role.COORDINATOR, Role.ADMINISTRATOR]
+    )
+
+
+@pytest.fixture
+def client(db, client_of):
+    return client_of(allrounder())
+
+
+def faults_of(answers):
+    """The answers that are none of those that are fine, as "page: status"."""
+    return [f"{what}: {response.status_code}" for what, response, fine in answers if response.status_code not in fine]
+
+
+def test_list_add_change_delete_and_history_open_for_rows_of_every_kind(client, client_of, publisher):
+    rows, wrong = world(), []
+    for who, name in ((client, "all-rounder"), (client_of(publisher), "publisher")):
+        for model in RECORD:
+            pages = [(page, (rows[model].pk,)) for page in ("change", "history", "delete")] + [
+                ("changelist", ()),
+                ("add", ()),
+            ]
+            for page, args in pages:
+                fine = (200,) if name == "all-rounder" and page in ("changelist", "change") else (200, 403)
+                fine = (200, 403) if model is RetiredVersion else fine
+                wrong += faults_of([(f"{model.__name__} {page} by {name}", who.get(url(model, page, *args)), fine)])
+    assert wrong == []
+
+
+def test_lists_can_be_searched_in_any_script_and_with_rubbish(client):
+    world()
+    wrong = []
+    for model in RECORD:
+        if admin.site._registry[model].get_search_fields(None):
+            for words in ("Placeholder", "ឈ្មោះ", "%", "a\x00b", "x" * 5000, "' or 1=1"):
+                answer = client.get(url(model, "changelist"), {"q": words})
+                wrong += faults_of([(f"{model.__name__} {words[:9]}", answer, (200, 302, 403))])
+    assert wrong == []
+
+
+def test_wrong_filters_and_numbers_lead_back_to_the_list(client):
+    world()
+    wrong = []
+    queries = (
+        "id__exact=x",
+        "p=99999999999999999999",
+        "country=%00",
+        "o=99",
+        "kind=nonsense",
+        "p=-1",
+        "case__id__exact=x",
+    )
+    for model in RECORD:
+        for query in queries:
+            answer = client.get(f"{url(model, 'changelist')}?{query}", follow=True)
+            wrong += faults_of([(f"{model.__name__} {query}", answer, (200, 400, 403))])
+        for key in ("0", "99999999999999999999999", "x", "%00"):
+            answer = client.get(f"{url(model, 'changelist')}{key}/change/")
+            wrong += faults_of([(f"{model.__name__} {key}", answer, (302, 403, 404))])
+    assert wrong == []
+
+
+def test_a_list_of_thirty_rows_asks_as_often_as_one_of_three(client):
+    def asked():
+        counts = {}
+        for model in RECORD:
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url(model, "changelist"))
+            counts[model.__name__] = len(queries)
+        return counts
+
+    for key in range(3):
+        world(key)
+    asked()
+    few = asked()
+    for key in range(3, 30):
+        world(key)
+    assert asked() == few
+
+
+def test_every_fact_can_be_cited_on_its_own_page_part_by_part(client):
+    rows = world()
+    for model in FACTS:
+        assert CitationInline in admin.site._registry[model].inlines, model
+        assert len(citable(model)) > 1, model
+        assert 'fact_id-0-quote"' in client.get(url(model, "change", rows[model].pk)).content.decode(), model
+
+
+def test_dates_are_shown_in_words_never_as_they_are_stored(client, client_of, coordinator):
+    rows = world()
+    pages = [
+        client.get(url(Person, "changelist")),
+        client_of(coordinator).get(url(Person, "change", rows[Person].pk)),
+        client.get(url(Appeal, "changelist")),
+    ]
+    for page in pages:
+        text = page.content.decode()
+        assert "1970~" not in text and "2017-12?" not in text
+    assert "around 1970" in pages[0].content.decode() and "around 1970" in pages[1].content.decode()
+    assert "Cambodia" in pages[1].content.decode()
+
+
+def test_no_page_has_inline_script_or_style(client):
+    rows = world()
+    for model in (Case, Person, Detention, Event, Appeal):
+        text = client.get(url(model, "change", rows[model].pk)).content.decode()
+        assert " style=" not in text and "<style" not in text and " onclick=" not in text
+        assert "<script>" not in text
+
+
+def test_the_settings_are_one_row_behind_their_list(client_of, administrator):
+    client = client_of(administrator)
+    first = client.get(url(SiteSettings, "changelist"))
+    assert first.status_code == 200 and 'name="review_days"' in first.content.decode()
+    data = {"name": "Placeholders", "answer_days": 7, "review_days": 90, "about": "", "contact_address": ""}
+    client.post(url(SiteSettings, "add"), data)
+    assert SiteSettings.objects.get().name == "Placeholders"
+    assert client.get(url(SiteSettings, "add")).status_code == 403
+    client.post(url(SiteSettings, "change", 1), data | {"name": "Others"})
+    assert SiteSettings.objects.get().name == "Others"
+
+
+def test_messages_from_the_public_are_shown_as_text_and_marked_as_dealt_with(client_of, coordinator):
+    row, client = world()[InboxMessage], client_of(coordinator)
+    assert "&lt;b&gt;wrong" in client.get(url(InboxMessage, "change", row.pk)).content.decode()
+    client.post(reverse("admin:cases_inboxmessage_dealt-with", args=[row.pk]))
+    row.refresh_from_db()
+    assert row.handled_by == coordinator and row.handled_at
+
+
+def test_the_first_page_shows_the_steps_in_working_order_to_those_who_may_take_them(client_of, editor, coordinator):
+    text = client_of(editor).get(reverse("admin:index")).content.decode()
+    places = [text.index(f'href="{url(model, "add")}"') for model in (Person, Case, Detention, Event, Charge)]
+    assert places == sorted(places)
+    assert "Enter a case from a document" not in client_of(coordinator).get(reverse("admin:index")).content.decode()
+
+
+def test_every_model_of_the_admin_has_its_place_on_the_first_page(client):
+    assert '<h2 id="section-7">Site</h2>' in client.get(reverse("admin:index")).content.decode()
+    assert "More</h2>" not in client.get(reverse("admin:index")).content.decode()
