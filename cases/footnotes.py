@@ -1,5 +1,6 @@
 """Footnotes: every citation of a document numbered in the order in which a page names it, with the ways back. Pure."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,10 +54,12 @@ class Footnotes:
 
     def _mark(self, key: str) -> Mark:
         citation = self._citations[key]
-        note = self._notes.get(key)
+        # Facts proven by the same words of the same source share one footnote.
+        words = json.dumps({**citation, "key": "", "quote": (citation["quote"] or {}).get("text")}, sort_keys=True)
+        note = self._notes.get(words)
         if note is None:
             note = Footnote(len(self._notes) + 1, citation, self._sources[citation["source"]])
-            self._notes[key] = note
+            self._notes[words] = note
         note.backs.append(f"ref-{note.number}-{len(note.backs) + 1}")
         disputes = citation["stance"] != Stance.SUPPORTS
         return Mark(note.number, note.backs[-1], disputes, citation["hedge"], citation["reading"])

@@ -306,4 +306,6 @@ class CaseLine:
 
 def case_line(row: Any, data: Data, *, review_days: int, now: datetime.datetime) -> CaseLine:
     """One published case for a list: `row` is its PublishedCase, `data` its document."""
-    return CaseLine(row.slug, row.title, data, custodies(data, Footnotes(data), review_days, now), row.updated_at)
+    notes = Footnotes(data)
+    marked = {**data, **{section: notes.mark(data[section]) for section in ("detentions", "confirmations", "charges")}}
+    return CaseLine(row.slug, row.title, data, custodies(marked, notes, review_days, now), row.updated_at)

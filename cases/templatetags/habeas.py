@@ -157,10 +157,15 @@ def _direction(lang: str, script: str = "") -> str:
     return "rtl" if parts[0] in RTL_LANGUAGES or RTL_SCRIPTS & set(parts[1:]) else "ltr"
 
 
+def _is_foreign(lang: str, script: str = "") -> bool:
+    """Whether text in `lang` needs to say so on a page of the active language."""
+    here = get_language() or settings.LANGUAGE_CODE
+    return bool(lang) and (lang.split("-")[0] != here.split("-")[0] or bool(script))
+
+
 def _spoken(text: str, lang: str, script: str = "") -> SafeString:
     """Text that says its language when that is not the language of the page."""
-    here = get_language() or settings.LANGUAGE_CODE
-    if not lang or (lang.split("-")[0] == here.split("-")[0] and not script):
+    if not _is_foreign(lang, script):
         return format_html("{}", text)
     return format_html('<span lang="{}" dir="{}">{}</span>', lang, _direction(lang, script), text)
 
@@ -169,15 +174,6 @@ def _spoken(text: str, lang: str, script: str = "") -> SafeString:
 def prose(value: dict[str, Any] | None) -> SafeString:
     """Words of a document, escaped, with language and direction where they differ from the page's."""
     return _spoken(value["text"], value["lang"]) if value else SafeString("")
-
-
-@register.simple_tag
-def paragraphs(value: dict[str, Any] | None) -> SafeString:
-    """Prose of several paragraphs; a blank line parts them."""
-    if not value:
-        return SafeString("")
-    parts = [part.strip() for part in value["text"].split("\n\n") if part.strip()]
-    return format_html_join("", "<p>{}</p>", ((_spoken(part, value["lang"]),) for part in parts))
 
 
 @register.simple_tag
@@ -273,7 +269,35 @@ def _signs(number: int) -> list[str]:
 def hedges(marks: list[Mark] | None) -> SafeString:
     """How sure the sources themselves are, in their words: “suspected”."""
     words = dict.fromkeys(mark.hedge for mark in marks or () if mark.hedge)
-    return format_html_join(" ", '<span class="sure">{}</span>', ((f"“{word}”",) for word in words))
+    said = (_("source: “%(words)s”") % {"words": word} for word in words)
+    return format_html_join("", ' <span class="sure">{}</span>', ((word,) for word in said))
+
+
+def _proof(context: Context, marks: list[Mark] | None) -> SafeString:
+    return format_html("{}{}", hedges(marks), cites(context, marks))
+
+
+@register.simple_tag(takes_context=True)
+def paragraphs(context: Context, value: dict[str, Any] | None, marks: list[Mark] | None = None) -> SafeString:
+    """Prose of several paragraphs (a blank line parts them), its footnotes at the end of the last."""
+    if not value:
+        return _proof(context, marks)
+    parts = [part.strip() for part in value["text"].split("\n\n") if part.strip()]
+    ends = [SafeString("")] * (len(parts) - 1) + [_proof(context, marks)]
+    words = ((_spoken(part, value["lang"]), end) for part, end in zip(parts, ends, strict=True))
+    return format_html_join("", "<p>{}{}</p>", words)
+
+
+@register.simple_tag(takes_context=True)
+def rich(context: Context, value: dict[str, Any], marks: list[Mark] | None = None) -> SafeString:
+    """Markdown prose in its language, its footnotes at the end of the last paragraph."""
+    html, proof = markdown(value["text"]).rstrip(), _proof(context, marks)
+    inside = html.endswith("</p>")
+    body = mark_safe(html.removesuffix("</p>") if inside else html)  # noqa: S308  cleaned by `markdown`
+    closed = format_html("{}{}{}", body, proof, mark_safe("</p>" if inside else ""))  # noqa: S308
+    if not _is_foreign(value["lang"]):
+        return closed
+    return format_html('<div lang="{}" dir="{}">{}</div>', value["lang"], _direction(value["lang"]), closed)
 
 
 @register.simple_tag
@@ -283,7 +307,7 @@ def reading(marks: list[Mark] | None) -> SafeString:
     if not kinds or Reading.PRINTED in kinds:
         return SafeString("")
     words = (str(kind.label) for kind in (Reading.INFERRED, Reading.DOUBTFUL) if kind in kinds)
-    return format_html_join(" ", '<span class="sure">{}</span>', ((word,) for word in words))
+    return format_html_join("", ' <span class="sure">{}</span>', ((word,) for word in words))
 
 
 # Links
