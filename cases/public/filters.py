@@ -8,8 +8,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases import countries
 from cases.clock import LAST_ZONE, today_in
@@ -170,5 +169,6 @@ class CaseFilter(filters.FilterSet):
             condition, words = NOT_RECORDED[name]
             number = PublishedCase.objects.visible().filter(condition).distinct().count()
             if number:
-                sentences.append(_("%(number)d cases are %(what)s.") % {"number": number, "what": words})
+                sentence = ngettext("%(number)d case is %(what)s.", "%(number)d cases are %(what)s.", number)
+                sentences.append(sentence % {"number": number, "what": words})
         return sorted(set(sentences))
