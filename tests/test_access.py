@@ -24,7 +24,7 @@ from accounts.admin_base import ActAdmin
 from accounts.models import User
 from accounts.roles import Role
 from config.access import ADDRESSES, PUBLIC, allowed, need
-from tests.addresses import Address, NoSample, all_addresses, names_nothing, sample_kwargs, sample_row
+from tests.addresses import Address, NoSample, all_addresses, model_of, names_nothing, sample_kwargs, sample_row
 from tests.conftest import member
 
 CAST = ["stranger", "newcomer", "frozen", *Role.values]
@@ -112,8 +112,14 @@ def test_the_staff_door_shows_no_page_of_the_public_side():
 @pytest.mark.parametrize("person", CAST, indirect=True)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_addresses_open_for_those_the_table_names_and_for_no_others(person, method, filled):
-    wrong = [fault for address in EVERYWHERE if (fault := fault_of(address, method, person))]
-    assert wrong == []
+    tried = [address for address in EVERYWHERE if method == "post" or not is_page_of_a_model(address)]
+    wrong = [fault for address in tried if (fault := fault_of(address, method, person))]
+    assert not wrong, "\n".join(wrong)
+
+
+def is_page_of_a_model(address: Address) -> bool:
+    """Looked at further down, model by model."""
+    return model_of(address.name) is not None and address.name.rpartition("_")[2] in PAGES
 
 
 def fault_of(address: Address, method: str, person: Person) -> str:
@@ -171,7 +177,7 @@ def test_pages_of_the_admin_open_by_act(person, filled):
             expected = 200 if may else (403 if person.user else 302)
             if response.status_code != expected:
                 wrong.append(f"{model.__name__} {page}: {response.status_code} instead of {expected}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("person", Role.values, indirect=True)
@@ -192,7 +198,7 @@ def test_every_action_of_the_admin_runs_on_a_row(person, filled):
                 response = person.client.post(page, data)
             if response.status_code not in (200, 302):
                 wrong.append(f"{model.__name__} {action}: {response.status_code}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_admin_class_goes_by_acts():
