@@ -7,7 +7,17 @@ from django.db import models
 from appeals import document as doc
 from appeals.models import Appeal, Demand, DueDate, Recipient
 from appeals.vocab import DueDecision, DueKind
-from cases.building import CitationBook, channel, law_ref, official_ref, organisation_ref, prose, said, stated_prose
+from cases.building import (
+    CitationBook,
+    channel,
+    law_ref,
+    official_ref,
+    organisation_ref,
+    prose,
+    said,
+    stated_prose,
+    told,
+)
 from cases.models import PublishedCase
 
 
@@ -37,7 +47,7 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
         url=appeal.url,
         issued=appeal.issued or None,
         signatory=appeal.signatory,
-        previous=appeal.previous and appeal.previous.slug,
+        previous=appeal.previous.slug if appeal.previous else None,
         facts=doc.Fact(cites=book.of(appeal)),
         summary=stated_prose(book, appeal, "summary", appeal.summary_touches),
         demands=[demand(book, row) for row in demands],
@@ -80,8 +90,8 @@ def offered(row: Recipient) -> list:
 
 def demand(book: CitationBook, row: Demand) -> doc.Demand:
     return doc.Demand(
-        key=f"w{row.pk}", kind=row.kind, text=said(row, row.text), condition=said(row, row.condition),
-        instruments=[law_ref(law) for law in row.instruments.all()], cites=book.of(row), touches=row.touches,
+        key=f"w{row.pk}", kind=row.kind, text=told(row, row.text), condition=said(row, row.condition),
+        instruments=[ref for law in row.instruments.all() if (ref := law_ref(law))], cites=book.of(row), touches=row.touches,
     )  # fmt: skip
 
 

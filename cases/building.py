@@ -1,5 +1,6 @@
 """Builds published documents from the record: the one place where facts leave it, field by field."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
@@ -25,17 +26,31 @@ from cases.models import (
     Post,
     Source,
 )  # fmt: skip
-from cases.vocab import DocumentKind
+from cases.vocab import DocumentKind, FieldGroup
 
 
 def prose(text: str, lang: str, touches: Iterable[str] = ()) -> doc.Prose | None:
     """Words with their language, or None when there are none."""
-    return doc.Prose(lang=lang, text=text, touches=list(touches)) if text else None
+    return words(text, lang, touches) if text else None
+
+
+def words(text: str, lang: str, touches: Iterable[str] = ()) -> doc.Prose:
+    """Words that are always there, with their language."""
+    return doc.Prose(lang=lang, text=text, touches=[FieldGroup(group) for group in touches])
 
 
 def said(row: Any, text: str) -> doc.Prose | None:
-    """Prose in the language of its row, touching what the row touches."""
+    """Prose in the language of its row, touching what the row touches; None when there are no words."""
     return prose(text, row.language, getattr(row, "touches", ()))
+
+
+def told(row: Any, text: str) -> doc.Prose:
+    """Like `said`, for words that every row has."""
+    return words(text, row.language, getattr(row, "touches", ()))
+
+
+def iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def number(value: Decimal | None) -> str | None:
@@ -73,7 +88,7 @@ class CitationBook:
                         keys.append(f"c{row.pk}")
         return list(dict.fromkeys(keys))
 
-    def lists(self) -> dict[str, list]:
+    def lists(self) -> dict[str, Any]:
         """The sections `citations` and `sources` for all that was used."""
         rows = [self._used[pk] for pk in sorted(self._used)]
         sources: dict[int, Source] = {}
@@ -88,7 +103,7 @@ def citation(row: Citation) -> doc.Citation:
     return doc.Citation(
         key=f"c{row.pk}", source=f"q{row.source_id}", locator=row.locator, quote=said(row, row.quote), stance=row.stance,
         stance_by=row.stance_by, says_instead=said(row, row.says_instead), hedge=row.hedge, reading=row.reading,
-        reading_note=row.reading_note, checked_on=row.checked_on and row.checked_on.isoformat(), checked_how=row.checked_how,
+        reading_note=row.reading_note, checked_on=iso(row.checked_on), checked_how=row.checked_how,
     )  # fmt: skip
 
 
@@ -107,20 +122,20 @@ def source_of(row: Source) -> doc.Source:
 
 
 def organisation_ref(row: Organisation | None) -> doc.Ref | None:
-    return row and doc.Ref(kind=DocumentKind.ORGANISATION, slug=row.slug, name=row.name, short=row.acronym)
+    return doc.Ref(kind=DocumentKind.ORGANISATION, slug=row.slug, name=row.name, short=row.acronym) if row else None
 
 
 def facility_ref(row: Facility | None) -> doc.Ref | None:
     short = row.other_names[0] if row and row.other_names else ""
-    return row and doc.Ref(kind=DocumentKind.FACILITY, slug=row.slug, name=row.name, short=short)
+    return doc.Ref(kind=DocumentKind.FACILITY, slug=row.slug, name=row.name, short=short) if row else None
 
 
 def law_ref(row: LegalProvision | None) -> doc.Ref | None:
-    return row and doc.Ref(kind=DocumentKind.LAW, slug=row.slug, name=str(row), short=row.article)
+    return doc.Ref(kind=DocumentKind.LAW, slug=row.slug, name=str(row), short=row.article) if row else None
 
 
 def official_ref(row: Post | None) -> doc.Ref | None:
-    return row and doc.Ref(kind=DocumentKind.OFFICIAL, slug=row.slug, name=str(row), short=row.title)
+    return doc.Ref(kind=DocumentKind.OFFICIAL, slug=row.slug, name=str(row), short=row.title) if row else None
 
 
 # The case
@@ -146,7 +161,7 @@ def case_document(case: Case) -> doc.CaseDocument:
             doc.Identifier(scheme=row.scheme, value=row.value, cites=book.of(row)) for row in case.identifiers.all()
         ],
         "corrections": [
-            doc.Correction(on=row.on.isoformat(), text=said(row, row.text)) for row in case.corrections.all()
+            doc.Correction(on=row.on.isoformat(), text=told(row, row.text)) for row in case.corrections.all()
         ],
     }
     return doc.CaseDocument(
@@ -223,8 +238,8 @@ def stated_prose(book: CitationBook, row: Any, field: str, touches: Iterable[str
     text = getattr(row, field)
     if not text:
         return None
-    words = prose(text, row.language, touches)
-    return doc.StatedProse(prose=words, cites=book.of(row, field=field), touches=list(touches))
+    stated = words(text, row.language, touches)
+    return doc.StatedProse(prose=stated, cites=book.of(row, field=field), touches=stated.touches)
 
 
 def stated(book: CitationBook, row: Any, field: str) -> doc.Stated | None:
@@ -261,7 +276,7 @@ def person_subject(book: CitationBook, row: CaseSubject, person: Person) -> doc.
         biography=stated_prose(book, person, "biography", person.touches),
         affiliations=[
             doc.Affiliation(
-                role=said(a, a.role), organisation=organisation_ref(a.organisation), began=a.began or None, ended=a.ended or None,
+                role=told(a, a.role), organisation=organisation_ref(a.organisation), began=a.began or None, ended=a.ended or None,
                 note=said(a, a.note), cites=book.of(a), touches=a.touches,
             )
             for a in person.affiliations.all()
@@ -302,7 +317,7 @@ def confirmation(book: CitationBook, row: Detention) -> doc.Confirmation | None:
 def event(book: CitationBook, row: Event) -> doc.Event:
     actors = [
         doc.Actor(
-            name=prose(str(actor), actor.language),
+            name=words(str(actor), actor.language),
             organisation=organisation_ref(actor.organisation),
             role=prose(actor.role, actor.language),
         )
@@ -310,15 +325,15 @@ def event(book: CitationBook, row: Event) -> doc.Event:
     ]
     return doc.Event(
         key=f"e{row.pk}", kind=row.kind, happening=row.happening, on=row.on or None, on_as_printed=row.on_as_printed,
-        local_time=row.local_time and f"{row.local_time:%H:%M}", zone=row.zone, place=said(row, row.place),
-        facility=facility_ref(row.facility), headline=said(row, row.headline), body=said(row, row.body), actors=actors,
+        local_time=f"{row.local_time:%H:%M}" if row.local_time else None, zone=row.zone, place=said(row, row.place),
+        facility=facility_ref(row.facility), headline=told(row, row.headline), body=said(row, row.body), actors=actors,
         detentions=[f"d{d.pk}" for d in row.detentions.all()], brings=row.brings, cites=book.of(row), touches=row.touches,
     )  # fmt: skip
 
 
 def penalty(book: CitationBook, row: Any) -> doc.Penalty:
     return doc.Penalty(
-        bound=row.bound, kind=row.kind, text=said(row, row.text), years=number(row.years), amount=number(row.amount),
+        bound=row.bound, kind=row.kind, text=told(row, row.text), years=number(row.years), amount=number(row.amount),
         currency=row.currency, cites=book.of(row),
     )  # fmt: skip
 
@@ -336,7 +351,7 @@ def charge(book: CitationBook, row: Charge) -> doc.Charge:
         for s in row.statuses.all()
     ]
     return doc.Charge(
-        key=f"a{row.pk}", detention=f"d{row.detention_id}", wording=said(row, row.wording), provision=law_ref(row.provision),
+        key=f"a{row.pk}", detention=f"d{row.detention_id}", wording=told(row, row.wording), provision=law_ref(row.provision),
         basis=said(row, row.basis), act_on=row.act_on or None, act_place=said(row, row.act_place), docket=row.docket,
         replaces=f"a{row.replaces_id}" if row.replaces_id else None, statuses=statuses,
         penalties=[penalty(book, p) for p in row.penalties.all()], cites=book.of(row, row.provision), touches=row.touches,
@@ -369,8 +384,8 @@ def condition(book: CitationBook, row: Any) -> doc.Condition:
 
 def recognition(book: CitationBook, row: Any) -> doc.Recognition:
     return doc.Recognition(
-        by=prose(row.attributed_to or str(row.organisation), row.language), organisation=organisation_ref(row.organisation),
-        subject=f"s{row.subject_id}" if row.subject_id else None, wording=said(row, row.wording), on=row.on or None,
+        by=words(row.attributed_to or str(row.organisation), row.language), organisation=organisation_ref(row.organisation),
+        subject=f"s{row.subject_id}" if row.subject_id else None, wording=told(row, row.wording), on=row.on or None,
         cites=book.of(row), touches=row.touches,
     )  # fmt: skip
 
@@ -409,7 +424,7 @@ def organisation_document(row: Organisation) -> doc.OrganisationDocument:
 def channel(book: CitationBook, row: Any) -> doc.Channel:
     return doc.Channel(
         key=f"h{row.pk}", kind=row.kind, value=row.value, note=said(row, row.note), missing=said(row, row.missing),
-        verified_on=row.verified_on and row.verified_on.isoformat(), cites=book.of(row),
+        verified_on=iso(row.verified_on), cites=book.of(row),
     )  # fmt: skip
 
 

@@ -496,7 +496,7 @@ def redacted(model: type[Node], data: dict[str, Any], group: str) -> dict[str, A
 
 
 def _without(model: type[Node], data: dict[str, Any], group: str, inherited: str) -> dict[str, Any]:
-    kept = {}
+    kept: dict[str, Any] = {}
     for name, value in data.items():
         field_name = "schema_number" if name == "schema" else name
         nodes = _models_in(model.model_fields[field_name].annotation)

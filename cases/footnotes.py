@@ -67,14 +67,15 @@ class Footnotes:
     def list(self) -> list[Footnote]:
         return list(self._notes.values())
 
-    def disputes(self, marks: Iterable[Mark]) -> "list[Footnote]":
+    def disputes(self, marks: Iterable[Mark]) -> Sequence[Footnote]:
         """The footnotes behind marks whose sources do not agree."""
         notes = {note.number: note for note in self._notes.values()}
         return [notes[mark.number] for mark in marks if mark.disputes]
 
-    def accounts(self, marks: Sequence[Mark]) -> "list[Footnote]":
+    def accounts(self, marks: Sequence[Mark]) -> Sequence[Footnote]:
         """What each source says of a disputed fact, those that support it first; nothing where nobody disagrees."""
         if not any(mark.disputes for mark in marks):
             return []
         notes = {note.number: note for note in self._notes.values()}
-        return [notes[mark.number] for mark in sorted(marks, key=lambda mark: mark.disputes)]
+        in_order = dict.fromkeys(mark.number for mark in sorted(marks, key=lambda mark: mark.disputes))
+        return [notes[number] for number in in_order]

@@ -86,7 +86,8 @@ def is_confirmed(status: str, as_of: PartialDate | None, review_days: int, now: 
     """
     if status in SETTLED:
         return True
-    return bool(as_of and as_of.first) and (now.date() - as_of.first).days <= review_days
+    first = as_of.first if as_of else None
+    return first is not None and (now.date() - first).days <= review_days
 
 
 def count_days(detention: Data, as_of: PartialDate | None, confirmed: bool, now: datetime.datetime) -> Days | None:

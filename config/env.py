@@ -37,7 +37,7 @@ def database_url(data_dir: Path) -> str:
     return written.read_text().strip() if written.is_file() else ""
 
 
-def database(url: str) -> dict[str, object]:
+def database(url: str, more_options: dict[str, str] | None = None) -> dict[str, object]:
     """Django's database settings for postgres://user:password@host:port/name or postgres://user@/name?host=/dir.
 
     Raises ImproperlyConfigured with the shape it expects.
@@ -62,7 +62,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": host,
         "PORT": port,
-        "OPTIONS": options,
+        "OPTIONS": options | (more_options or {}),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

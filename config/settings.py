@@ -86,9 +86,9 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.database(env.database_url(DATA_DIR))}
-if HABEAS_SITE == "public":  # a stranger's query may not keep the database busy
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c statement_timeout=5000"
+# At the public door a stranger's query may not keep the database busy: 5 seconds.
+_DATABASE_OPTIONS = {"options": "-c statement_timeout=5000"} if HABEAS_SITE == "public" else {}
+DATABASES = {"default": env.database(env.database_url(DATA_DIR), _DATABASE_OPTIONS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "habeas_cache"}}
 

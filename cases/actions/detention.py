@@ -24,7 +24,7 @@ def confirm(
     """
     require(by, Act.CONFIRM)
     detention = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
-    last = detention.last_confirmed.first if detention.last_confirmed else None
+    last = PartialDate(detention.last_confirmed).first if detention.last_confirmed else None
     if on > now.date():
         raise ValidationError({"on": _("A day in the future cannot be confirmed.")})
     if last and on < last:

@@ -1,14 +1,18 @@
 """What every model of the record shares: fields for codes, prose and constraints with words."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases import countries
 from cases.vocab import FieldGroup, Vocabulary
+
+# A text, or a translation that is looked up when it is shown.
+Words = Any
 
 
 class ChoiceArrayField(ArrayField):
@@ -19,7 +23,7 @@ class ChoiceArrayField(ArrayField):
     def formfield(self, **kwargs):
         base_field: models.CharField = self.base_field  # type: ignore[assignment]
         return forms.TypedMultipleChoiceField(
-            choices=base_field.choices,
+            choices=base_field.choices or [],
             coerce=str,
             required=not self.blank,
             label=self.verbose_name,
@@ -34,25 +38,23 @@ class CountriesField(ChoiceArrayField):
     widget = forms.SelectMultiple
 
 
-def countries_field(verbose_name: str | Promise, **kwargs) -> CountriesField:
+def countries_field(verbose_name: Words, **kwargs) -> CountriesField:
     base = models.CharField(max_length=2, choices=countries.CHOICES)
     return CountriesField(base, verbose_name=verbose_name, default=list, blank=True, **kwargs)
 
 
-def country_field(help_text: str | Promise = _("Where it is. Example: Cambodia."), **kwargs) -> models.CharField:
+def country_field(help_text: Words = None, **kwargs) -> models.CharField:
     return models.CharField(
         kwargs.pop("verbose_name", _("country")),
         max_length=2,
         choices=countries.CHOICES,
         blank=True,
-        help_text=help_text,
+        help_text=help_text or _("Where it is. Example: Cambodia."),
         **kwargs,
     )
 
 
-def code_field(
-    verbose_name: str | Promise, vocabulary: type[Vocabulary], help_text: str | Promise = "", **kwargs
-) -> models.CharField:
+def code_field(verbose_name: Words, vocabulary: type[Vocabulary], help_text: Words = "", **kwargs) -> models.CharField:
     """One code of a vocabulary. The database refuses others by `known_code` in the model's constraints."""
     return models.CharField(verbose_name, max_length=40, choices=vocabulary.choices, help_text=help_text, **kwargs)
 
@@ -67,7 +69,7 @@ def known_code(field: str, vocabulary: type[Vocabulary], blank: bool = False) ->
     )
 
 
-def refuse(name: str, condition: models.Q, message: str | Promise) -> models.CheckConstraint:
+def refuse(name: str, condition: models.Q, message: Words) -> models.CheckConstraint:
     """A check constraint with the sentence that a person reads when it fails."""
     return models.CheckConstraint(name=f"%(class)s_{name}", condition=condition, violation_error_message=message)
 
@@ -81,7 +83,7 @@ def language_field() -> models.CharField:
     )
 
 
-def touches_field(help_text: str | Promise | None = None) -> ChoiceArrayField:
+def touches_field(help_text: Words = None) -> ChoiceArrayField:
     """Which consent groups the prose of a row also touches, so that redacting one reaches it."""
     return ChoiceArrayField(
         models.CharField(max_length=20, choices=FieldGroup.choices),

@@ -117,7 +117,7 @@ class Detention(OrderedModel):
         began = None
         for event in self.events_bringing_status:
             began = (began or event.on or None) if event.brings in HELD else None
-        return began
+        return PartialDate(began) if began else None
 
     @property
     def ended(self) -> PartialDate | None:
@@ -125,7 +125,7 @@ class Detention(OrderedModel):
         ended = None
         for event in self.events_bringing_status:
             ended = None if event.brings in HELD else (ended or event.on or None)
-        return ended
+        return PartialDate(ended) if ended else None
 
     @property
     def count_of_people(self) -> int | None:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from cases.dates import PartialDate
 from cases.models.base import (
     OrderedModel,
     citations,
@@ -135,7 +136,7 @@ class Event(OrderedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.on.words()}: {self.headline}" if self.on else self.headline
+        return f"{PartialDate(self.on).words()}: {self.headline}" if self.on else self.headline
 
     def get_absolute_url(self) -> str:
         return f"{self.case.get_absolute_url()}#event-{self.pk}"
@@ -147,7 +148,7 @@ class Event(OrderedModel):
     @property
     def sort_key(self) -> tuple:
         """By date (undated first: what led here), then by hand."""
-        return (self.on.sort_key() if self.on else (), self.order, self.pk or 0)
+        return (PartialDate(self.on).sort_key() if self.on else (), self.order, self.pk or 0)
 
 
 @tracked

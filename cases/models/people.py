@@ -131,7 +131,7 @@ class DetaineeManager(models.Manager["Detainee"]):
 class Detainee(Person):
     """A person with a detention."""
 
-    objects = DetaineeManager()
+    objects = DetaineeManager()  # type: ignore[misc,assignment]
 
     class Meta:
         proxy = True
@@ -147,7 +147,7 @@ class OfficialManager(models.Manager["Official"]):
 class Official(Person):
     """A person who holds or held a post."""
 
-    objects = OfficialManager()
+    objects = OfficialManager()  # type: ignore[misc,assignment]
 
     class Meta:
         proxy = True

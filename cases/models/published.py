@@ -1,5 +1,7 @@
 """The read side: what strangers see, and nothing else. Written by `cases.publishing` alone."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -58,8 +60,8 @@ class PublishedQuerySet(models.QuerySet):
 
         A part of a name is found in every script; a small misspelling and another order are forgiven.
         """
-        whole = folded(words)
-        parts = [folded(part) for part in words.split()] or [whole]
+        whole: Any = folded(words)
+        parts: list[Any] = [folded(part) for part in words.split()] or [whole]
         likeness = sum(
             (TrigramWordSimilarity(part, F("folded")) for part in parts[1:]),
             TrigramWordSimilarity(parts[0], F("folded")),

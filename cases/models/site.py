@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from cases.models.base import refuse
+from cases.site_defaults import DEFAULTS
 from cases.vocab import OPEN
 
 
@@ -36,7 +37,7 @@ class SiteSettings(models.Model):
     withheld = ("id", "inbox_email")
 
     name = models.CharField(
-        _("name of the organisation"), max_length=120, default="Habeas", help_text=_("Shown on every page.")
+        _("name of the organisation"), max_length=120, default=DEFAULTS["name"], help_text=_("Shown on every page.")
     )
     about = models.TextField(
         _("about"), blank=True, help_text=_("Who you are and how you work (markdown), for the page About.")
@@ -52,7 +53,7 @@ class SiteSettings(models.Model):
     )
     answer_days = models.PositiveSmallIntegerField(
         _("answer within, days"),
-        default=7,
+        default=DEFAULTS["answer_days"],
         validators=[MinValueValidator(1), MaxValueValidator(60)],
         help_text=_("What the page Contact promises. Example: 7."),
     )
@@ -62,13 +63,13 @@ class SiteSettings(models.Model):
     licence_url = models.URLField(_("address of the licence"), blank=True, help_text=_("Where anyone can read it."))
     review_days = models.PositiveSmallIntegerField(
         _("review period, days"),
-        default=90,
+        default=DEFAULTS["review_days"],
         validators=[MinValueValidator(7), MaxValueValidator(730)],
         help_text=_("After so many days without confirmation a page turns to “last known”. Example: 90."),
     )
     four_eyes = models.BooleanField(
         _("two people publish"),
-        default=True,
+        default=DEFAULTS["four_eyes"],
         help_text=_(
             "Nobody publishes their own last edit. An organisation of one switches it off, and every page says so."
         ),
@@ -83,7 +84,3 @@ class SiteSettings(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-# What pages say until an administrator has saved the settings.
-SITE_DEFAULTS = {name: SiteSettings._meta.get_field(name).get_default() for name in SiteSettings.disclosed}

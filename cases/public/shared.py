@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from cases.document import loads
 from cases.models.published import PublishedCase, PublishedSite
-from cases.models.site import SITE_DEFAULTS
 from cases.reading import CaseLine, case_line
+from cases.site_defaults import DEFAULTS
 
 PAGE_SIZE = 20
 REVIEW_DAYS = "review_days"
@@ -22,7 +22,7 @@ REVIEW_DAYS = "review_days"
 def site() -> dict[str, Any]:
     """The organisation's settings as published; the defaults until someone saves them."""
     body = PublishedSite.objects.values_list("body", flat=True).first()
-    return {**SITE_DEFAULTS, **(body or {})}
+    return {**DEFAULTS, **(body or {})}
 
 
 def render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -150,7 +150,9 @@ def country_list(request: HttpRequest) -> HttpResponse:
     for codes in PublishedCase.objects.visible().values_list("countries", flat=True):
         for code in codes:
             numbers[code] = numbers.get(code, 0) + 1
-    rows = [{"code": code, "name": countries.name(code), "cases": number} for code, number in numbers.items()]
+    rows: list[dict[str, Any]] = [
+        {"code": code, "name": countries.name(code), "cases": number} for code, number in numbers.items()
+    ]
     context = {"rows": sorted(rows, key=lambda row: row["name"]), "problems": unknown_parameters(request, ())}
     return render(request, "public/country_list.html", context)
 

@@ -225,7 +225,7 @@ def markdown(text: str) -> SafeString:
 def _shown(context: Context) -> set[str]:
     """The anchors that this page has shown so far, in whichever template or include."""
     # The lowest layer of the render context is the one thing that all includes of one rendering share.
-    return context.render_context.dicts[0].setdefault("habeas_marks", set())  # type: ignore[return-value]
+    return context.render_context.dicts[0].setdefault("habeas_marks", set())  # type: ignore[return-value,arg-type]
 
 
 def _mark_link(mark: Mark, shown: set[str]) -> SafeString:
