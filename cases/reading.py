@@ -4,7 +4,7 @@ Documents hold dates and codes; whatever depends on today is computed here, with
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,8 +61,8 @@ class Custody:
     confirmed: bool
     days: Days | None
     place: Data | None
-    disputes: list[Footnote]
-    accounts: list[Footnote] = field(default_factory=list)
+    disputes: Sequence[Footnote]
+    accounts: Sequence[Footnote] = field(default_factory=list)
     threats: list[Data] = field(default_factory=list)
 
     @property

@@ -10,10 +10,14 @@ import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.management import call_command, get_commands
+from django.db import transaction
 from django.test import Client, TransactionTestCase
 
+from accounts.demo import make_demo_accounts
 from accounts.models import User
 from accounts.roles import Role
+from appeals.management.commands.load_demo import load
+from tests.site import site  # noqa: F401 (a fixture for all)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PASSWORD = "a long placeholder password"
@@ -108,3 +112,13 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture(scope="module")
+def two_cases(django_db_setup, django_db_blocker):
+    """The two real cases, loaded and published once for a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_demo_accounts()
+        load(now=NOW)
+        yield
+        transaction.set_rollback(True)

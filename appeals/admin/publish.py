@@ -92,7 +92,7 @@ def _preview(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> Http
 def _publish(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
     """What would change and what is missing; publishes when asked to."""
     module = _module(row)
-    form = WhyForm(request.POST or None)
+    form = WhyForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             version = module.publish(row, by=account_of(request), now=timezone.now(), why=form.cleaned_data["why"])
@@ -121,7 +121,7 @@ def _preview_url(row: Case | Appeal) -> str:
 
 
 def _redact(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
-    form = RedactForm(request.POST or None)
+    form = RedactForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return ask(model_admin, request, row, form, _("Remove facts from what is published"), _("Remove at once"))
     given = {"by": account_of(request), "now": timezone.now(), "why": form.cleaned_data["why"]}
@@ -134,7 +134,7 @@ def _redact(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpR
 
 
 def _withdraw(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return ask(model_admin, request, row, form, _("Withdraw"), _("Withdraw now"))
     given = {
