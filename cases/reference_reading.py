@@ -76,3 +76,9 @@ def _accusations_of(slug: str, line: CaseLine) -> Iterator[Accusation]:
     for charge in line.data["charges"]:
         if charge["provision"] and charge["provision"]["slug"] == slug:
             yield Accusation(line, charge, latest_state(charge), names.get(charge["detention"], "") or line.title)
+
+
+def not_among(lines: Iterable[CaseLine], rows: Iterable[Stay | Accusation]) -> list[CaseLine]:
+    """The cases that none of the rows is about."""
+    told = {row.line.slug for row in rows}
+    return [line for line in lines if line.slug not in told]

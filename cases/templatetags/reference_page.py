@@ -23,3 +23,10 @@ def headcount(stays: Iterable[reference_reading.Stay], when: str) -> reference_r
 @register.simple_tag
 def accusations_under(slug: str, lines: Iterable[CaseLine]) -> list[reference_reading.Accusation]:
     return reference_reading.accusations(slug, lines)
+
+
+@register.simple_tag
+def not_among(
+    lines: Iterable[CaseLine], rows: Iterable[reference_reading.Stay | reference_reading.Accusation]
+) -> list[CaseLine]:
+    return reference_reading.not_among(lines, rows)
