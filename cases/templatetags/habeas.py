@@ -273,8 +273,10 @@ def hedges(marks: list[Mark] | None) -> SafeString:
     return format_html_join("", ' <span class="sure">{}</span>', ((word,) for word in said))
 
 
-def _proof(context: Context, marks: list[Mark] | None) -> SafeString:
-    return format_html("{}{}", hedges(marks), cites(context, marks))
+def _proof(context: Context, marks: list[Mark] | None, text: str = "") -> SafeString:
+    """Hedges that the text does not repeat anyway, and footnotes."""
+    unsaid = [mark for mark in marks or () if not all(word in text for word in mark.hedge.split("; "))]
+    return format_html("{}{}", hedges(unsaid), cites(context, marks))
 
 
 @register.simple_tag(takes_context=True)
@@ -283,7 +285,7 @@ def paragraphs(context: Context, value: dict[str, Any] | None, marks: list[Mark]
     if not value:
         return _proof(context, marks)
     parts = [part.strip() for part in value["text"].split("\n\n") if part.strip()]
-    ends = [SafeString("")] * (len(parts) - 1) + [_proof(context, marks)]
+    ends = [SafeString("")] * (len(parts) - 1) + [_proof(context, marks, value["text"])]
     words = ((_spoken(part, value["lang"]), end) for part, end in zip(parts, ends, strict=True))
     return format_html_join("", "<p>{}{}</p>", words)
 
@@ -291,7 +293,7 @@ def paragraphs(context: Context, value: dict[str, Any] | None, marks: list[Mark]
 @register.simple_tag(takes_context=True)
 def rich(context: Context, value: dict[str, Any], marks: list[Mark] | None = None) -> SafeString:
     """Markdown prose in its language, its footnotes at the end of the last paragraph."""
-    html, proof = markdown(value["text"]).rstrip(), _proof(context, marks)
+    html, proof = markdown(value["text"]).rstrip(), _proof(context, marks, value["text"])
     inside = html.endswith("</p>")
     body = mark_safe(html.removesuffix("</p>") if inside else html)  # noqa: S308  cleaned by `markdown`
     closed = format_html("{}{}{}", body, proof, mark_safe("</p>" if inside else ""))  # noqa: S308

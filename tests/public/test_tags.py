@@ -136,6 +136,14 @@ def test_hedges_are_the_words_of_the_source():
     assert html == ' <span class="sure">source: “most likely”</span>'
 
 
+def test_a_text_that_hedges_itself_is_not_hedged_again():
+    marks = [mark(1, hedge="allegedly; purported")]
+    assert "source:" not in render(
+        "{% paragraphs p marks %}", p=words("The purported acts allegedly were."), marks=marks
+    )
+    assert "source:" in render("{% paragraphs p marks %}", p=words("The purported acts."), marks=marks)
+
+
 def test_our_reading_is_said_only_where_no_source_says_it_in_so_many_words():
     inferred, printed = mark(1, reading="inferred"), mark(2, reading="printed")
     assert "our reading" in render("{% reading marks %}", marks=[inferred])
