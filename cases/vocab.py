@@ -203,7 +203,7 @@ class ChargeState(Vocabulary):
     ALLEGED = (
         "alleged",
         _("An authority says so or investigates it; no charge is known."),
-        _("Alleged, under investigation"),
+        _("Alleged"),
     )
     NOT_CHARGED = "not_charged", _("A source states that no charge was brought."), _("Stated not to be charged")
     CHARGED = "charged", _("Formally charged."), _("Charged")

@@ -53,6 +53,10 @@ INSTALLED_APPS = ([] if HABEAS_SITE == "public" else _STAFF_APPS) + [
 _PUBLIC_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Old phones and slow lines: pages travel compressed, and not at all when they have not changed. Public pages hold
+    # no secret that compression could give away; for the staff side Django pads and masks.
+    "django.middleware.gzip.GZipMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -1,12 +1,14 @@
 """Published appeals as lists and case pages show them."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from appeals.models.published import PublishedAppeal
+from appeals.models.published import PublishedAppeal, PublishedAppealCase
 from appeals.reading import AppealPage, appeal_page
+from cases.dates import PartialDate
 from cases.document import loads
+from cases.reading import is_confirmed
 
 
 @dataclass
@@ -18,20 +20,39 @@ class AppealLine:
     kind: str
     reference: str
     page: AppealPage
+    news_is_old: bool = False
+
+    @property
+    def wants_letters(self) -> bool:
+        """It is open, and the people it is for are known to be where it says."""
+        return self.page.is_open and not self.news_is_old
 
     @property
     def cases(self) -> list[dict[str, str]]:
         return self.page.data["cases"]
 
 
-def lines(rows: Iterable[PublishedAppeal], now: datetime.datetime) -> list[AppealLine]:
-    """Open ones first, the soonest first; those without a date after them; the rest last."""
+def lines(rows: Iterable[PublishedAppeal], now: datetime.datetime, old: Collection[str] = ()) -> list[AppealLine]:
+    """Open ones first, the soonest first; those without a date after them; the rest last. `old` from `with_old_news`."""
     found = [
-        AppealLine(row.slug, row.title, row.kind, row.reference, appeal_page(loads(row.body), now=now)) for row in rows
+        AppealLine(row.slug, row.title, row.kind, row.reference, appeal_page(loads(row.body), now=now), row.slug in old)
+        for row in rows
     ]
     return sorted(found, key=_urgency)
 
 
+def with_old_news(review_days: int, now: datetime.datetime) -> set[str]:
+    """Addresses of appeals for people of whom nobody is confirmed within the review period. One query."""
+    links = PublishedAppealCase.objects.values_list(
+        "appeal__slug", "case__detentions__status", "case__detentions__confirmed_on"
+    )
+    confirmed: dict[str, bool] = {}
+    for slug, status, day in links:
+        fresh = status is None or is_confirmed(status, PartialDate(day) if day else None, review_days, now)
+        confirmed[slug] = confirmed.get(slug, False) or fresh
+    return {slug for slug, fresh in confirmed.items() if not fresh}
+
+
 def _urgency(line: AppealLine) -> tuple[bool, datetime.date, str]:
     deadline = line.page.deadline
-    return (not line.page.is_open, deadline.last_day if deadline else datetime.date.max, line.slug)
+    return (not line.wants_letters, deadline.last_day if deadline else datetime.date.max, line.slug)

@@ -1,5 +1,8 @@
 """The public pages of appeals, and the home page, which joins appeals and cases."""
 
+import datetime
+from typing import Any
+
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -7,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
 from appeals.pages import appeal_context
-from appeals.public.lines import lines
+from appeals.public.lines import AppealLine, lines, with_old_news
 from cases.document import loads
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public import shared
@@ -18,14 +21,14 @@ RECENT = 6
 URGENT = 5
 
 
-def _visible() -> list[PublishedAppeal]:
-    return list(PublishedAppeal.objects.visible())
+def _lines(settings: dict[str, Any], now: datetime.datetime) -> list[AppealLine]:
+    return lines(PublishedAppeal.objects.visible(), now, with_old_news(settings[shared.REVIEW_DAYS], now))
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now, settings = timezone.now(), shared.site()
-    appeals = [line for line in lines(_visible(), now) if line.page.is_open]
+    appeals = [line for line in _lines(settings, now) if line.wants_letters]
     recent = PublishedCase.objects.visible().order_by("-updated_at", "slug")[:RECENT]
     held = PublishedDetention.objects.filter(status__in=HELD).aggregate(people=Sum("people"))["people"]
     counts = {
@@ -40,11 +43,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def appeal_list(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    found = lines(_visible(), now)
+    now, settings = timezone.now(), shared.site()
+    found = _lines(settings, now)
     context = {
-        "now": now, "open": [line for line in found if line.page.is_open],
-        "over": [line for line in found if not line.page.is_open], "total": len(found),
+        "site": settings,
+        "now": now, "open": [line for line in found if line.wants_letters],
+        "over": [line for line in found if not line.wants_letters], "total": len(found),
         "problems": shared.unknown_parameters(request, ()),
     }  # fmt: skip
     return shared.render(request, "public/appeal_list.html", context)

@@ -1339,7 +1339,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first, where dates do not decide. Example: 1.', verbose_name='order')),
-                ('state', models.CharField(choices=[('alleged', 'Alleged, under investigation'), ('not_charged', 'Stated not to be charged'), ('charged', 'Charged'), ('amended', 'Amended'), ('dropped', 'Dropped'), ('convicted', 'Convicted'), ('acquitted', 'Acquitted')], help_text='Example: alleged, when no source says charged.', max_length=40, verbose_name='state')),
+                ('state', models.CharField(choices=[('alleged', 'Alleged'), ('not_charged', 'Stated not to be charged'), ('charged', 'Charged'), ('amended', 'Amended'), ('dropped', 'Dropped'), ('convicted', 'Convicted'), ('acquitted', 'Acquitted')], help_text='Example: alleged, when no source says charged.', max_length=40, verbose_name='state')),
                 ('on', cases.models.fields.PartialDateField(blank=True, verbose_name='date')),
                 ('on_span', models.GeneratedField(db_persist=True, expression=models.Func(models.F('on'), function='edtf_span'), output_field=django.contrib.postgres.fields.ranges.DateRangeField())),
                 ('note', models.CharField(blank=True, help_text='What the source adds. It is published.', max_length=300, verbose_name='note')),
@@ -1363,7 +1363,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('order', models.PositiveSmallIntegerField(default=0, help_text='Lower comes first, where dates do not decide. Example: 1.', verbose_name='order')),
-                ('state', models.CharField(choices=[('alleged', 'Alleged, under investigation'), ('not_charged', 'Stated not to be charged'), ('charged', 'Charged'), ('amended', 'Amended'), ('dropped', 'Dropped'), ('convicted', 'Convicted'), ('acquitted', 'Acquitted')], help_text='Example: alleged, when no source says charged.', max_length=40, verbose_name='state')),
+                ('state', models.CharField(choices=[('alleged', 'Alleged'), ('not_charged', 'Stated not to be charged'), ('charged', 'Charged'), ('amended', 'Amended'), ('dropped', 'Dropped'), ('convicted', 'Convicted'), ('acquitted', 'Acquitted')], help_text='Example: alleged, when no source says charged.', max_length=40, verbose_name='state')),
                 ('on', cases.models.fields.PartialDateField(blank=True, verbose_name='date')),
                 ('note', models.CharField(blank=True, help_text='What the source adds. It is published.', max_length=300, verbose_name='note')),
                 ('touches', cases.models.base.ChoiceArrayField(base_field=models.CharField(choices=[('name', 'Name and identity'), ('photo', 'Photo'), ('health', 'Health'), ('family', 'Family'), ('location', 'Place of detention'), ('charges', 'Charges'), ('events', 'Events')], max_length=20), blank=True, default=list, help_text='What else the words give away. Example: tick Health if an event tells of an illness. Redacting a group removes the row.', size=None, verbose_name='also tells about')),
