@@ -7,8 +7,25 @@ from typing import Any
 from appeals.models import Appeal, Demand, DueDate, Recipient
 from appeals.vocab import AppealState
 from cases.models import (
-    Affiliation, Case, CaseSubject, Channel, Charge, ChargeStatus, Citation, Condition, Consent, Detention, Event, Facility,
-    LegalProvision, Organisation, Person, Placement, Post, Source, Tenure,
+    Affiliation,
+    Case,
+    CaseSubject,
+    Channel,
+    Charge,
+    ChargeStatus,
+    Citation,
+    Condition,
+    Consent,
+    Detention,
+    Event,
+    Facility,
+    LegalProvision,
+    Organisation,
+    Person,
+    Placement,
+    Post,
+    Source,
+    Tenure,
 )  # fmt: skip
 from cases.vocab import ConsentBasis, FieldGroup
 
@@ -39,7 +56,9 @@ def person(name: str = "Detainee Placeholder", **fields: Any) -> Person:
 
 def organisation(**fields: Any) -> Organisation:
     number = next(_numbers)
-    return cited(Organisation.objects.create(**{"slug": f"organisation-{number}", "name": f"Organisation {number}"} | fields))
+    return cited(
+        Organisation.objects.create(**{"slug": f"organisation-{number}", "name": f"Organisation {number}"} | fields)
+    )
 
 
 def facility(**fields: Any) -> Facility:
@@ -79,7 +98,9 @@ def held(subject: CaseSubject, confirmed: str = "2026-11-20") -> Detention:
     """An arrest, a stay, a charge under a law, a condition that touches health; last confirmed two days before NOW."""
     detention = cited(Detention.objects.create(subject=subject, last_confirmed=confirmed), None, "last_confirmed")
     arrest = cited(
-        Event.objects.create(case=subject.case, kind="arrest", on="2026-10-01", headline="Arrested at a placeholder", brings="detained")
+        Event.objects.create(
+            case=subject.case, kind="arrest", on="2026-10-01", headline="Arrested at a placeholder", brings="detained"
+        )
     )
     arrest.detentions.add(detention)
     cited(Placement.objects.create(detention=detention, facility=facility(), began="2026-10-02"))
@@ -97,7 +118,9 @@ def held(subject: CaseSubject, confirmed: str = "2026-11-20") -> Detention:
 
 def post(**fields: Any) -> Post:
     number = next(_numbers)
-    row = cited(Post.objects.create(**{"slug": f"post-{number}", "title": f"Minister {number}", "country": "KH"} | fields))
+    row = cited(
+        Post.objects.create(**{"slug": f"post-{number}", "title": f"Minister {number}", "country": "KH"} | fields)
+    )
     cited(Channel.objects.create(post=row, kind="email", value="minister@example.org"))
     return row
 
@@ -105,7 +128,12 @@ def post(**fields: Any) -> Post:
 def appeal(*cases: Case, due: date | None = date(2026, 12, 24), **fields: Any) -> Appeal:
     """An open appeal with one demand, one recipient, and a date to write by."""
     number = next(_numbers)
-    values = {"slug": f"appeal-{number}", "title": f"Appeal {number}", "reference": f"{number}.26", "state": AppealState.OPEN}
+    values = {
+        "slug": f"appeal-{number}",
+        "title": f"Appeal {number}",
+        "reference": f"{number}.26",
+        "state": AppealState.OPEN,
+    }
     row = cited(Appeal.objects.create(**values | fields))
     row.cases.set(cases)
     cited(Demand.objects.create(appeal=row, text="Release the placeholder;", kind="release"))

@@ -86,7 +86,9 @@ class TestTheBoard:
 
 class TestExtending:
     def test_keeps_the_old_date_and_shows_both_to_readers_at_once(self, appeal, coordinator, now):
-        later = actions.extend(appeal.due_dates.get(), date(2026, 12, 15), "The trial was put off.", by=coordinator, now=now)
+        later = actions.extend(
+            appeal.due_dates.get(), date(2026, 12, 15), "The trial was put off.", by=coordinator, now=now
+        )
         assert later.replaces.date == date(2026, 11, 11)
         shown = [(row["date"], row["replaced"]) for row in published(appeal)["deadlines"]]
         assert shown == [("2026-11-11", True), ("2026-12-15", False)]
@@ -98,7 +100,9 @@ class TestExtending:
         actions.extend(appeal.due_dates.get(), date(2026, 12, 15), "Put off.", by=coordinator, now=now)
         assert published(appeal)["demands"][0]["text"]["text"] == "Release the placeholder;"
 
-    @pytest.mark.parametrize(("day", "reason"), [(date(2026, 11, 11), "Why"), (date(2026, 11, 1), "Why"), (date(2026, 12, 1), " ")])
+    @pytest.mark.parametrize(
+        ("day", "reason"), [(date(2026, 11, 11), "Why"), (date(2026, 11, 1), "Why"), (date(2026, 12, 1), " ")]
+    )
     def test_wants_a_later_day_and_a_reason(self, appeal, coordinator, now, day, reason):
         with pytest.raises(ValidationError):
             actions.extend(appeal.due_dates.get(), day, reason, by=coordinator, now=now)
@@ -126,13 +130,18 @@ class TestDeciding:
 class TestTheForms:
     def test_give_back_what_was_typed_with_the_reason_for_a_refusal(self, appeal, client_of, coordinator):
         due = appeal.due_dates.get()
-        response = client_of(coordinator).post(f"/desk/due/{due.pk}/extend/", {"date": "2026-11-01", "reason": "My words"})
+        response = client_of(coordinator).post(
+            f"/desk/due/{due.pk}/extend/", {"date": "2026-11-01", "reason": "My words"}
+        )
         html = response.content.decode()
         assert response.status_code == 400
         assert "must be later than 11 November 2026" in html
         assert "My words" in html
 
-    @pytest.mark.parametrize("data", [{}, {"date": "nonsense", "reason": "x"}, {"date": "2027-01-01", "reason": "a\x00b"}, {"date": "9999-99-99"}])
+    @pytest.mark.parametrize(
+        "data",
+        [{}, {"date": "nonsense", "reason": "x"}, {"date": "2027-01-01", "reason": "a\x00b"}, {"date": "9999-99-99"}],
+    )
     def test_stand_nonsense(self, appeal, client_of, coordinator, data):
         due = appeal.due_dates.get()
         assert client_of(coordinator).post(f"/desk/due/{due.pk}/extend/", data).status_code == 400
@@ -143,7 +152,9 @@ class TestTheForms:
 
     def test_do_what_they_say(self, appeal, client_of, coordinator):
         due = appeal.due_dates.get()
-        response = client_of(coordinator).post(f"/desk/due/{due.pk}/extend/", {"date": "2027-01-01", "reason": "Put off."}, follow=True)
+        response = client_of(coordinator).post(
+            f"/desk/due/{due.pk}/extend/", {"date": "2027-01-01", "reason": "Put off."}, follow=True
+        )
         assert response.redirect_chain
         assert DueDate.objects.get(replaces=due).set_by == coordinator
 
