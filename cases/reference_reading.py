@@ -82,3 +82,9 @@ def not_among(lines: Iterable[CaseLine], rows: Iterable[Stay | Accusation]) -> l
     """The cases that none of the rows is about."""
     told = {row.line.slug for row in rows}
     return [line for line in lines if line.slug not in told]
+
+
+def as_read(data: Data) -> Data:
+    """A reference's document with its sections in the order of its page, and so of its footnotes: the head first."""
+    first = ("facts", "wording", "penalties", "holders", "channels")
+    return {**{name: data[name] for name in first if name in data}, **data}

@@ -19,6 +19,7 @@ from cases.public.filters import CaseFilter
 from cases.public.forms import ContactForm
 from cases.public.shared import REVIEW_DAYS, lines, page_of, render, site, unknown_parameters
 from cases.reading import Footnotes, case_page
+from cases.reference_reading import as_read
 from cases.vocab import DocumentKind
 
 
@@ -135,7 +136,7 @@ def reference(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         raise Http404
     settings, now = site(), timezone.now()
     notes = Footnotes(loads(row.body))
-    data = notes.mark(loads(row.body))
+    data = notes.mark(as_read(loads(row.body)))
     named_by = row.mentions.filter(kind=DocumentKind.CASE).values("slug")
     rows = PublishedCase.objects.visible().filter(slug__in=named_by)
     context = {

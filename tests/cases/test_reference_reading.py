@@ -7,7 +7,7 @@ import pytest
 
 from cases.document import CaseDocument, dump
 from cases.reading import case_line
-from cases.reference_reading import accusations, headcount, not_among, stays
+from cases.reference_reading import accusations, as_read, headcount, not_among, stays
 
 NOW = datetime(2018, 1, 20, tzinfo=UTC)
 PRISON = {"kind": "facility", "slug": "prison", "name": "Some Prison"}
@@ -66,3 +66,12 @@ def test_who_is_accused_and_in_which_state():
 def test_cases_that_are_told_already_are_not_told_twice():
     one, two = line("one"), line("two")
     assert not_among([one, two], stays("prison", [one])) == [two]
+
+
+def test_footnotes_follow_the_page_from_its_head():
+    assert list(as_read({"channels": [], "facts": {}, "holders": [], "name": "x"})) == [
+        "facts",
+        "holders",
+        "channels",
+        "name",
+    ]
