@@ -164,3 +164,9 @@ def test_a_reference_is_a_link_to_its_page_with_its_short_name():
     law = {"kind": "law", "slug": "a1", "name": "Article 1, Some Code", "short": "Article 1"}
     assert render("{% ref r %}", r=law) == '<a href="/laws/a1/">Article 1, Some Code</a>'
     assert render("{% ref r %}", r=None) == ""
+
+
+def test_a_page_is_sent_without_the_indentation_of_its_templates_but_keeps_what_must_stay():
+    assert render("{% tightly %}<p>\n\n    a b\n  <i>c</i></p>{% endtightly %}") == "<p>\na b\n<i>c</i></p>"
+    kept = "<pre>a\n  b</pre>"
+    assert render("{% tightly %}" + kept + "{% endtightly %}") == kept

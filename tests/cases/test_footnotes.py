@@ -1,0 +1,50 @@
+"""Footnotes, and the order and company in which a page shows events."""
+
+from cases.footnotes import Footnotes
+from cases.reading import event_order, others, threats
+
+
+def citation(key: str, **fields) -> dict:
+    return {
+        "key": key, "source": "q1", "locator": "line 1", "quote": {"lang": "en", "text": "words", "touches": []},
+        "stance": "supports", "hedge": "", "reading": "printed", **fields,
+    }  # fmt: skip
+
+
+def notes(*citations: dict) -> Footnotes:
+    return Footnotes({"citations": list(citations), "sources": [{"key": "q1"}]})
+
+
+def test_the_same_words_of_the_same_source_are_one_footnote_with_two_ways_back():
+    book = notes(citation("c1"), citation("c2"), citation("c3", locator="line 2"))
+    marked = book.mark([{"cites": ["c1"]}, {"cites": ["c2", "c3"]}])
+    assert [mark.number for row in marked for mark in row["cites"]] == [1, 1, 2]
+    assert [note.backs for note in book.list()] == [["ref-1-1", "ref-1-2"], ["ref-2-1"]]
+
+
+def test_accounts_are_all_sides_where_one_disagrees_and_none_where_nobody_does():
+    book = notes(citation("c1", stance="denies"), citation("c2"))
+    disputed, agreed = book.mark([{"cites": ["c1", "c2"]}, {"cites": ["c2"]}])
+    assert [note.citation["key"] for note in book.accounts(disputed["cites"])] == ["c2", "c1"]
+    assert book.accounts(agreed["cites"]) == []
+
+
+def test_what_only_has_an_end_stands_where_it_ended():
+    dates = ["2017-11-17", "../2017-11-16", "2002", None, "2017-11-16"]
+    in_order = sorted(({"on": on} for on in dates), key=event_order)
+    assert [row["on"] for row in in_order] == [None, "2002", "../2017-11-16", "2017-11-16", "2017-11-17"]
+
+
+def test_who_else_took_part_leaves_out_the_one_person_of_the_page():
+    actors = [{"name": {"text": name}} for name in ("One", "Two")]
+    subjects = [{"name": {"value": "One"}}, {"name": {"value": "Two"}}]
+    assert others({"actors": actors}, subjects[:1]) == actors[1:]
+    assert others({"actors": actors}, subjects) == actors
+
+
+def test_a_penalty_that_two_laws_threaten_is_said_once_with_both():
+    penalty = {"bound": "greatest", "kind": "prison", "text": {"lang": "en", "text": "up to 9 years"}, "cites": ["c1"]}
+    charge = {"detention": "d1", "statuses": [], "penalties": [penalty]}
+    found = threats([{**charge, "provision": {"slug": name}} for name in ("a", "b")], "d1")
+    assert [(row["laws"], row["cites"]) for row in found] == [([{"slug": "a"}, {"slug": "b"}], ["c1", "c1"])]
+    assert threats([{**charge, "provision": None}], "d2") == []
