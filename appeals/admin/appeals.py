@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Act
 from appeals.admin.due import DueDateInline
 from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, PublishedAppeal, Recipient
-from appeals.vocab import AppealState
 from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, more, part
 from cases.admin.cases import CaseAdmin
 from cases.admin.forms import CitedRowForm, RecordForm
 from cases.admin.tools import children
+from cases.models import RetiredVersion
+from cases.vocab import DocumentKind
 
 
 class ProposedAdmin(FactAdmin):
@@ -140,8 +141,9 @@ class AppealAdmin(ProposedAdmin):
 
 
 def is_out(appeal: Appeal) -> bool:
-    """No draft any more, or published under its address, perhaps withdrawn since."""
-    return appeal.state != AppealState.DRAFT or PublishedAppeal.objects.filter(slug=appeal.slug).exists()
+    """Published under its address, perhaps withdrawn since, with or without a trace."""
+    retired = RetiredVersion.objects.filter(kind=DocumentKind.APPEAL, slug=appeal.slug)
+    return PublishedAppeal.objects.filter(slug=appeal.slug).exists() or retired.exists()
 
 
 @admin.register(AppealText)

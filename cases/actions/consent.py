@@ -33,7 +33,12 @@ def record_already_public(*, person: Person, groups: Iterable[str], reasons: str
     missing = [group for group in groups_without_ground(person) if group in wanted]
     Consent.objects.bulk_create(
         Consent(
-            person=person, group=group, basis=ConsentBasis.PUBLIC, reasons=reasons, recorded_by=by, recorded_on=now.date()
+            person=person,
+            group=group,
+            basis=ConsentBasis.PUBLIC,
+            reasons=reasons,
+            recorded_by=by,
+            recorded_on=now.date(),
         )
         for group in missing
     )

@@ -6,7 +6,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import (
+    AdminDateWidget,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    RelatedFieldWidgetWrapper,
+)
 from django.contrib.contenttypes.admin import GenericStackedInline
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,8 +34,8 @@ from cases.models.base import ChoiceArrayField, CountriesField
 from cases.models.fields import PartialDateField
 
 CITE: Any = (
-    _("Source"),
-    {"fields": [("cite_source", "cite_locator"), "cite_quote", "sources_so_far"], "classes": ["cite"]},
+    _("Add a source"),
+    {"fields": [("cite_source", "cite_locator"), "cite_quote"], "classes": ["collapse", "cite"]},
 )
 SHORT_DATE_HELP = _("Example: 3 Sept 2017; Sept 2017; around March 2019.")
 
@@ -70,6 +75,8 @@ class RecordFields:
             return None
         if field.label:
             field.label = capfirst(field.label)
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = False  # a red cross beside a name is too easily taken for "remove"
         if isinstance(field.widget, AdminTextInputWidget | AdminTextareaWidget):
             field.widget.attrs.setdefault("dir", "auto")
         if db_field.name in self.rows:
@@ -227,6 +234,10 @@ class FactInline(RowInline):
     form = CitedRowForm
     readonly_fields = ["sources_so_far"]
 
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        (title, options), *others = super().get_fieldsets(request, obj)
+        return [(title, {**options, "fields": [*options["fields"], "sources_so_far"]}), *others]
+
     @admin.display(description=_("Sources so far"))
     def sources_so_far(self, row) -> str:
         count = len(row.citations.all()) if row and row.pk else 0
@@ -255,7 +266,7 @@ class CitationInline(InWords, RecordFields, FollowsPage, GenericStackedInline): 
     autocomplete_fields = ["source"]
     rows = {"quote": 3}
     fieldsets = [
-        part(("source", "locator"), ("quote", "field")),
+        part(("source", "locator", "field"), "quote"),
         more(
             "hedge", "reading", "reading_note", "stance", "stance_by", "says_instead", "language", "touches",
             "checked_on", "checked_how", "order", title=_("If the source hedges or disagrees, or we infer"),

@@ -1,5 +1,6 @@
 """The case: whom it is about, who works on it, and what belongs to it as a whole."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -27,7 +28,7 @@ from cases.admin.filters import UsedCountries
 from cases.admin.forms import CitedRowForm, RecordForm
 from cases.admin.private import notes_of
 from cases.admin.review import return_to_draft, submit, submit_all
-from cases.admin.tools import children
+from cases.admin.tools import Part, admin_url, children
 from cases.models import (
     Assignment,
     Case,
@@ -130,6 +131,16 @@ def people_with(*roles: Role):
     return get_user_model().objects.filter(is_active=True, roles__overlap=list(roles))
 
 
+def detentions_of(request: HttpRequest, case: Case) -> list[Part]:
+    """The detentions of a case; a new one starts with the subject where there is only one to choose."""
+    found = children(Detention, "subject__case", label=_("Detentions"))(request, case)
+    if not account_of(request).may(Act.EDIT_RECORD):
+        return found
+    subjects = list(case.subjects.values_list("pk", flat=True)[:2])
+    start = f"?subject={subjects[0]}" if len(subjects) == 1 else ""
+    return [replace(way, add_url=admin_url(Detention, "add") + start) for way in found]
+
+
 @admin.register(Case)
 class CaseAdmin(TopAdmin):
     related = ("coordinator",)
@@ -155,7 +166,7 @@ class CaseAdmin(TopAdmin):
     actions = ["submit_for_review"]
     tools = [submit, return_to_draft]
     parts = [
-        children(Detention, "subject__case", label=_("Detentions")),
+        detentions_of,
         children(Event, "case"),
         notes_of,
     ]

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
@@ -17,7 +18,7 @@ def FileTool(field: str) -> Tool:  # noqa: N802 (reads like the class that it ma
         try:
             answer: Any = FileResponse(stored.open("rb"), as_attachment=True, filename=stored.name.rsplit("/", 1)[-1])
         except (OSError, ValueError) as error:
-            raise Http404(_("There is no such file.")) from error
+            raise ValidationError(_("There is no such file.")) from error
         return answer
 
     def shown(request: HttpRequest, row: Any) -> bool:

@@ -54,7 +54,7 @@ class CitedRowForm(RecordForm):
         queryset=Source.objects.all(),
         required=False,
         widget=AutocompleteSelect(Citation._meta.get_field("source"), admin.site),
-        help_text=_("Ties this row to a source. For more sources, or one field only, open the row's own page."),
+        help_text=_("For more sources, or one part of the row only, open the row's own page: Change."),
     )
     cite_locator = forms.CharField(
         label=_("Where in the source"),

@@ -7,6 +7,7 @@ from accounts.roles import Act
 from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, RecordAdmin, RowInline, TopAdmin, more, part
 from cases.admin.files import FileTool
 from cases.admin.filters import Nationality, UsedCountry, WhoTheyAre
+from cases.admin.grounds import already_public
 from cases.admin.tools import children
 from cases.models import Affiliation, Case, Consent, Name, Organisation, Person, Relation
 
@@ -67,7 +68,7 @@ class PersonAdmin(TopAdmin):
     rows = {"biography": 6}
     fieldsets = PERSON_FIELDS
     inlines = [NameInline, AffiliationInline, RelationInline, ConsentInline, CitationInline]
-    tools = [FileTool("photo")]
+    tools = [already_public, FileTool("photo")]
     parts = [children(Case, "subjects__person", label=_("Cases about this person"))]
 
 

@@ -141,5 +141,5 @@ def _private(add, key, rows) -> None:
 
 
 def row_of(model: type[models.Model]) -> models.Model:
-    """A row of one model in a world of its own."""
+    """A row of one model in a world of its own. Raises KeyError for a model that has no place in it."""
     return world(f"of-{model.__name__.lower()}")[model]

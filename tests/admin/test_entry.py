@@ -138,3 +138,14 @@ def test_an_editor_who_enters_a_case_works_on_it(client_of, editor):
 def test_the_form_starts_empty_apart_from_what_nearly_always_holds(client):
     typed = fill(client, Person, "add")
     assert typed["gender"] == "unstated" and typed["language"] == "en" and not typed["name"]
+
+
+def test_already_public_is_recorded_for_several_groups_at_once(client):
+    person = enter(client, Person, name="Person Placeholder", consents=[{"group": "name", "basis": "public"}])
+    page = reverse("admin:cases_person_already-public", args=[person.pk])
+    form = client.get(page).context["form"]
+    assert "photo" not in form["groups"].value() and "name" not in dict(form.fields["groups"].choices)
+    assert "This field is required" in client.post(page, {"groups": []}).content.decode()
+    client.post(page, {"groups": form["groups"].value(), "reasons": "in a statement"})
+    assert person.consents.in_force().count() == 4
+    assert {consent.recorded_by.name for consent in person.consents.all()} == {"Staff"}

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from appeals.models import Appeal, DemandOutcome, DueDate, Recipient
+from appeals.models import Appeal, DemandOutcome, DueDate, PublishedAppeal, Recipient
 from cases.models import (
     Case,
     CaseSubject,
@@ -29,7 +29,7 @@ from cases.models import (
     Source,
 )  # fmt: skip
 from tests.admin.forms import address, fill, said, send
-from tests.admin.samples import world
+from tests.admin.samples import WHEN, world
 
 pytestmark = pytest.mark.django_db
 
@@ -214,8 +214,9 @@ def test_a_photo_that_is_none_is_refused(client):
 
 def test_nobody_deletes_what_is_published_or_what_is_cited(client):
     rows = world()
-    for model, state in ((Case, "published"), (Appeal, "open")):
-        model.objects.update(state=state)
+    Case.objects.update(state="published")
+    PublishedAppeal.objects.create(slug=rows[Appeal].slug, title="x", body="{}", published_at=WHEN, updated_at=WHEN)
+    for model in (Case, Appeal):
         assert client.post(address(model, "delete", rows[model].pk), {"post": "yes"}).status_code == 403
         many = {"action": "delete_selected", "_selected_action": [rows[model].pk], "post": "yes"}
         client.post(address(model, "changelist"), many)
