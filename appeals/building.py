@@ -18,7 +18,7 @@ from cases.building import (
     stated_prose,
     told,
 )
-from cases.models import PublishedCase
+from cases.models import Post, PublishedCase
 
 
 def appeal_document(appeal: Appeal) -> doc.AppealDocument:
@@ -48,7 +48,11 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
         issued=appeal.issued or None,
         signatory=appeal.signatory,
         previous=appeal.previous.slug if appeal.previous else None,
-        facts=doc.Fact(cites=book.of(appeal)),
+        facts=doc.Fact(cites=book.of(appeal, whole=True)),
+        title_proof=doc.Fact(cites=book.of(appeal, field="title")),
+        issued_proof=proof(book, appeal, "issued"),
+        signatory_proof=proof(book, appeal, "signatory"),
+        instruments=recalled(book, appeal),
         summary=stated_prose(book, appeal, "summary", appeal.summary_touches),
         demands=[demand(book, row) for row in demands],
         recipients=[recipient(book, row) for row in recipients],
@@ -88,6 +92,22 @@ def offered(row: Recipient) -> list:
     return list(row.channels.all()) or (list(row.post.channels.all()) if row.post else [])
 
 
+def proof(book: CitationBook, appeal: Appeal, field: str) -> doc.Fact | None:
+    """What proves one field of an appeal, if it says anything."""
+    return doc.Fact(cites=book.of(appeal, field=field)) if getattr(appeal, field) else None
+
+
+def recalled(book: CitationBook, appeal: Appeal) -> doc.Recalled | None:
+    laws = [ref for law in appeal.instruments.all() if (ref := law_ref(law))]
+    return doc.Recalled(laws=laws, cites=book.of(appeal, field="instruments")) if laws else None
+
+
+def accredited(book: CitationBook, post: Post | None) -> doc.Accredited | None:
+    if post is None or not post.accredited_to:
+        return None
+    return doc.Accredited(countries=post.accredited_to, cites=book.of(post, field="accredited_to"))
+
+
 def demand(book: CitationBook, row: Demand) -> doc.Demand:
     return doc.Demand(
         key=f"w{row.pk}", kind=row.kind, text=told(row, row.text), condition=said(row, row.condition),
@@ -113,14 +133,13 @@ def recipient(book: CitationBook, row: Recipient) -> doc.Recipient:
         post=official_ref(post),
         institution=organisation_ref(post.institution) if post else None,
         country=post.country if post else "",
-        accredited_to=post.accredited_to if post else [],
-        accredited_cites=book.of(post, field="accredited_to") if post and post.accredited_to else [],
+        accredited=accredited(book, post),
         instruction=prose(row.instruction, row.language),
         salutation=prose(row.salutation, row.language),
         languages=[code.strip() for code in row.languages.split(",") if code.strip()],
         for_writers_from=row.for_writers_from,
         channels=[channel(book, c) for c in offered(row)],
-        cites=book.of(row, holder, post),
+        cites=[*book.of(row, holder), *book.of(post, whole=True)],
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cases.document import About, Channel, Cites, Code, Document, Edtf, Fact, Key, Node, Prose, Ref, StatedProse, Text
+from cases.document import About, Channel, Code, Document, Edtf, Fact, Key, Node, Prose, Ref, StatedProse, Text
 from cases.vocab import FieldGroup
 
 
@@ -45,6 +45,12 @@ class Outcome(Fact):
     note: Prose | None = None
 
 
+class Accredited(Fact):
+    """The countries that an embassy serves."""
+
+    countries: list[Code]
+
+
 class Recipient(Fact):
     """A post with the holder that the appeal names, or an instruction to the reader."""
 
@@ -56,8 +62,7 @@ class Recipient(Fact):
     post: Ref | None = None
     institution: Ref | None = None
     country: Code = ""
-    accredited_to: list[Code] = []
-    accredited_cites: Cites = []
+    accredited: Accredited | None = None
     instruction: Prose | None = None
     salutation: Prose | None = None
     languages: list[str] = []
@@ -76,6 +81,12 @@ class Deadline(Fact):
     zone: str = ""
     reason: Prose | None = None
     replaced: bool = False
+
+
+class Recalled(Fact):
+    """The instruments that an appeal recalls as a whole."""
+
+    laws: list[Ref]
 
 
 class State(Node):
@@ -111,6 +122,10 @@ class AppealDocument(Document):
     signatory: Text = ""
     previous: str | None = None
     facts: Fact
+    title_proof: Fact
+    issued_proof: Fact | None = None
+    signatory_proof: Fact | None = None
+    instruments: Recalled | None = None
     summary: Annotated[StatedProse | None, About(FieldGroup.EVENTS)] = None
     demands: Annotated[list[Demand], About(FieldGroup.EVENTS)] = []
     recipients: list[Recipient] = []

@@ -7,13 +7,17 @@ from typing import Any
 
 from appeals.vocab import OVER, AppealState, RecipientRole, TextKind
 from cases.clock import days_left, deadline_passed, last_day
-from cases.footnotes import Footnote, Footnotes, Mark
+from cases.footnotes import Footnote, Footnotes
 from cases.reading import CasePage
 from cases.vocab import Reading
 
 Data = dict[str, Any]
 
 LAST_DAYS = 7
+
+# The sections in the order in which a reader of the page meets them, before the call and after it.
+HEAD = ("title_proof", "facts", "deadlines", "issued_proof", "signatory_proof", "summary")
+ASKED = ("demands", "instruments", "outcomes", "recipients")
 
 
 @dataclass
@@ -37,16 +41,6 @@ class AppealPage:
     demands: list[Data]
     recipients: list[Data]
     footnotes: list[Footnote]
-
-    @property
-    def issued_cites(self) -> list[Mark]:
-        """The sources of the date of issue: those by which we concluded it, or all when it is printed."""
-        cites = self.data["facts"]["cites"]
-        return [mark for mark in cites if mark.reading == Reading.INFERRED] or cites
-
-    @property
-    def title_cites(self) -> list[Mark]:
-        return [mark for mark in self.data["facts"]["cites"] if mark.reading != Reading.INFERRED]
 
     @property
     def is_open(self) -> bool:
@@ -135,45 +129,20 @@ def _marked(data: Data, notes: Footnotes) -> Data:
     """The document with its marks, numbered in the order in which a reader of the page meets them."""
     calls = [row for row in data["texts"] if row["kind"] == TextKind.CALL]
     others = [row for row in data["texts"] if row["kind"] != TextKind.CALL]
-    recipients = [_with_host(row, data["citations"]) for row in data["recipients"]]
-    facts, summary = _facts_and_summary(data)
-    head = {"facts": notes.mark(facts), "deadlines": notes.mark(data["deadlines"]), "summary": notes.mark(summary)}
+    head = {section: notes.mark(data[section]) for section in HEAD}
     call = notes.mark(calls)
-    asked = {section: notes.mark(data[section]) for section in ("demands", "outcomes")}
-    return {**data, **head, **asked, "recipients": notes.mark(recipients), "texts": call + notes.mark(others)}
-
-
-def _facts_and_summary(data: Data) -> tuple[Data, Data | None]:
-    """Title, number and date of issue, and the lead, each with its own sources: those of the lead quote its words."""
-    facts, summary = data["facts"], data["summary"]
-    if not summary or not summary["prose"]:
-        return facts, summary
-    lead = " ".join(summary["prose"]["text"].split())
-    quoted = {
-        row["key"] for row in data["citations"] if row["quote"] and " ".join(row["quote"]["text"].split()) in lead
-    }
-    of_lead = [key for key in summary["cites"] if key in quoted]
-    of_facts = [key for key in facts["cites"] if key not in quoted]
-    return {**facts, "cites": of_facts or facts["cites"]}, {**summary, "cites": of_lead or summary["cites"]}
-
-
-def _with_host(row: Data, citations: list[Data]) -> Data:
-    """A recipient with the countries it is accredited to as a fact of its own, and whether we only conclude them."""
-    found = {
-        note["key"]
-        for note in citations
-        if note["key"] in row["accredited_cites"] and note["reading"] == Reading.INFERRED
-    }
-    keys = [key for key in row["accredited_cites"] if key in found] or row["accredited_cites"]
-    own = [key for key in row["cites"] if key not in found]
-    return {"host": {"countries": row["accredited_to"], "inferred": bool(found), "cites": keys}, **row, "cites": own}
+    asked = {section: notes.mark(data[section]) for section in ASKED}
+    return {**data, **head, **asked, "texts": call + notes.mark(others)}
 
 
 def _with_channels(row: Data, bounced: dict[str, str]) -> Data:
     """A recipient with the ways that can be offered today, and those that are named but missing."""
     ways = [channel for channel in row["channels"] if channel["key"] not in bounced]
+    host = row["accredited"]
+    inferred = bool(host) and any(mark.reading == Reading.INFERRED for mark in host["cites"])
     return {
         **row,
+        "host": {**host, "inferred": inferred} if host else None,
         "offered": [channel for channel in ways if channel["value"]],
         "missing_ways": [channel for channel in ways if not channel["value"]],
         "bounced_ways": [

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -76,17 +76,30 @@ class CitationBook:
             by_type[ContentType.objects.get_for_model(fact).pk].add(fact.pk)
         return Q(*(Q(fact_type=kind, fact_id__in=ids) for kind, ids in by_type.items()), _connector=Q.OR)
 
-    def of(self, *facts: models.Model | None, field: str = "") -> list[str]:
-        """Keys of the citations of rows; with `field` only those of that field or of the whole row."""
-        keys = []
-        for fact in facts:
-            if fact is not None:
-                kind = ContentType.objects.get_for_model(fact).pk
-                for row in self._rows.get((kind, fact.pk), ()):
-                    if not field or row.field in (field, ""):
-                        self._used[row.pk] = row
-                        keys.append(f"c{row.pk}")
-        return list(dict.fromkeys(keys))
+    def of(self, *facts: models.Model | None, field: str = "", whole: bool = False) -> list[str]:
+        """Keys of the citations of rows: all; with `field` those of that field; with `whole` those of no field.
+
+        Where a field has none of its own, those of the whole row prove it.
+        """
+        own = (
+            [key for fact in facts for key in self._keys(fact, lambda row: row.field == field)]
+            if field or whole
+            else []
+        )
+        if own:
+            return list(dict.fromkeys(own))
+        return list(
+            dict.fromkeys(key for fact in facts for key in self._keys(fact, lambda row: not field or not row.field))
+        )
+
+    def _keys(self, fact: models.Model | None, wanted: Callable[[Citation], bool]) -> Iterable[str]:
+        if fact is None:
+            return
+        kind = ContentType.objects.get_for_model(fact).pk
+        for row in self._rows.get((kind, fact.pk), ()):
+            if wanted(row):
+                self._used[row.pk] = row
+                yield f"c{row.pk}"
 
     def lists(self) -> dict[str, Any]:
         """The sections `citations` and `sources` for all that was used."""
@@ -428,6 +441,11 @@ def channel(book: CitationBook, row: Any) -> doc.Channel:
     )  # fmt: skip
 
 
+def printed_channel(book: CitationBook, row: Any) -> doc.Channel:
+    """A channel on the page of its post, which says when it came back. (An appeal keeps that in its `bounces`.)"""
+    return channel(book, row).model_copy(update={"bounced_on": iso(row.bounced_on)})
+
+
 def official_document(row: Post) -> doc.OfficialDocument:
     tenures, channels = list(row.tenures.select_related("person")), list(row.channels.all())
     book = CitationBook([row, *tenures, *channels])
@@ -437,7 +455,7 @@ def official_document(row: Post) -> doc.OfficialDocument:
     ]
     return doc.OfficialDocument(
         slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.title, institution=organisation_ref(row.institution),
-        country=row.country, accredited_to=row.accredited_to, holders=holders, channels=[channel(book, c) for c in channels],
+        country=row.country, accredited_to=row.accredited_to, holders=holders, channels=[printed_channel(book, c) for c in channels],
         **book.lists(),
     )  # fmt: skip
 

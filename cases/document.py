@@ -401,6 +401,7 @@ class Channel(Fact):
     note: Prose | None = None
     missing: Prose | None = None
     verified_on: str | None = None
+    bounced_on: str | None = None
 
 
 class Holder(Fact):

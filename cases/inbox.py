@@ -3,11 +3,17 @@
 import datetime
 
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.models import InboxMessage, SiteSettings
+
+
+def forget_keys() -> None:
+    """Throws away the keys by which senders of earlier days were hashed."""
+    with connection.cursor() as cursor:
+        cursor.execute("select forget_intake_keys()")
 
 
 @transaction.atomic

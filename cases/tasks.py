@@ -14,6 +14,13 @@ def announce_messages(timestamp: int) -> None:
     inbox.announce(now=timezone.now())
 
 
+@app.periodic(cron="1 0 * * *")
+@app.task(name="cases.forget_intake_keys", queueing_lock="forget_intake_keys")
+def forget_intake_keys(timestamp: int) -> None:
+    """Just after midnight (UTC): throw away the key of the day before."""
+    inbox.forget_keys()
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="cases.clear_sessions", queueing_lock="clear_sessions")
 def clear_sessions(timestamp: int) -> None:

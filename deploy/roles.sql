@@ -14,7 +14,7 @@ do $$ begin execute format('revoke temporary on database %I from public', curren
 -- Staff ------------------------------------------------------------------------------------------------------------
 grant select, insert, update, delete on all tables in schema public to habeas_staff;
 grant usage, select on all sequences in schema public to habeas_staff;
-grant execute on function intake(text, text, text, jsonb) to habeas_staff;
+grant execute on function intake(text, text, text, jsonb), forget_intake_keys() to habeas_staff;
 revoke insert, update, delete on django_migrations from habeas_staff;
 revoke all on cases_intakekey from habeas_staff;
 revoke update, delete on cases_publication from habeas_staff;

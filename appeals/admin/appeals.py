@@ -115,13 +115,21 @@ class AppealAdmin(ProposedAdmin):
     search_fields = ["title", "reference", "slug", "cases__title", "issuers__name", "issuers__acronym"]
     search_help_text = _("Title, reference, case or issuer")
     prepopulated_fields = {"slug": ["title"]}
-    autocomplete_fields = ["cases", "people", "issuers", "previous"]
+    autocomplete_fields = ["cases", "people", "issuers", "previous", "instruments"]
     readonly_fields = ["state"]
     rows = {"summary": 3}
     fieldsets = [
         part("title", "slug", ("kind", "reference"), "cases", "people", "issuers", ("issued", "signatory"), "url"),
         part("summary", "state", "state_note"),
-        more("is_ours", "previous", "number_in_chain", "language", "summary_touches", title=_("Chain, language, more")),
+        more(
+            "instruments",
+            "is_ours",
+            "previous",
+            "number_in_chain",
+            "language",
+            "summary_touches",
+            title=_("Chain, language, more"),
+        ),
     ]
     inlines = [DemandInline, RecipientInline, DueDateInline, TextInline, CitationInline]
 

@@ -39,7 +39,7 @@ class Appeal(models.Model):
     disclosed = {
         "slug": FieldGroup.NAME, "reference": OPEN, "number_in_chain": OPEN, "kind": OPEN, "title": FieldGroup.EVENTS,
         "language": OPEN, "issuers": OPEN, "is_ours": OPEN, "url": OPEN, "issued": OPEN, "signatory": OPEN, "previous": OPEN,
-        "state": OPEN, "cases": OPEN, "people": FieldGroup.NAME, "summary": FieldGroup.EVENTS, "state_note": OPEN,
+        "state": OPEN, "cases": OPEN, "people": FieldGroup.NAME, "summary": FieldGroup.EVENTS, "state_note": OPEN, "instruments": OPEN,
     }  # fmt: skip
     withheld = ("id", "issued_span", "summary_touches")
 
@@ -101,6 +101,14 @@ class Appeal(models.Model):
     state = code_field(_("state"), AppealState, _("Changes on the desk."), default=AppealState.DRAFT)
     state_note = models.CharField(
         _("why"), max_length=300, blank=True, help_text=_("Shown with the state. Example: She was released on 3 May.")
+    )
+
+    instruments = models.ManyToManyField(
+        LegalProvision,
+        related_name="appeals",
+        blank=True,
+        verbose_name=_("instruments recalled"),
+        help_text=_("Which it recalls as a whole; those of one demand stand there. Example: a UN declaration."),
     )
 
     objects = AppealQuerySet.as_manager()

@@ -29,6 +29,14 @@ class AppealIssuer(Appeal.issuers.through):  # type: ignore[name-defined]
 
 
 @tracked_links
+class AppealInstrument(Appeal.instruments.through):  # type: ignore[name-defined]
+    """Which instruments an appeal recalls."""
+
+    class Meta:
+        proxy = True
+
+
+@tracked_links
 class DemandInstrument(Demand.instruments.through):  # type: ignore[name-defined]
     """Which instruments a demand invokes."""
 

@@ -41,7 +41,7 @@ class AlreadyPublicForm(forms.Form):
 
 
 def _already_public(model_admin: Any, request: HttpRequest, person: Person) -> HttpResponse:
-    form = AlreadyPublicForm(person, request.POST or None)
+    form = AlreadyPublicForm(person, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return ask(model_admin, request, person, form, _("Already public"), _("Record this ground"))
     done = actions.record_already_public(person=person, by=account_of(request), now=timezone.now(), **form.cleaned_data)

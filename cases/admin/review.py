@@ -45,7 +45,7 @@ def _submit(model_admin: Any, request: HttpRequest, case: Case) -> None:
 
 
 def _return_to_draft(model_admin: Any, request: HttpRequest, case: Case) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return ask(model_admin, request, case, form, _("Back to draft"), _("Back to draft"))
     reason = form.cleaned_data["reason"]

@@ -41,3 +41,10 @@ begin
     return 'kept';
 end $$;
 revoke execute on function intake(text, text, text, jsonb) from public;
+
+-- Throws away the keys of days that are over, also when no message comes: the worker calls it every night.
+create or replace function forget_intake_keys() returns void
+language sql security definer set search_path = public, pg_temp as $$
+    delete from cases_intakekey where day < (now() at time zone 'utc')::date
+$$;
+revoke execute on function forget_intake_keys() from public;

@@ -41,7 +41,7 @@ def official(**fields) -> dict:
     return {
         "key": "r1", "role": "target", "style": "H.E.", "name": "A. Placeholder", "office": "Minister of Placeholders",
         "post": {"kind": "official", "slug": "minister", "name": "Minister of Placeholders"}, "salutation": prose("Your Excellency"),
-        "channels": channels, "accredited_to": ["US"], "accredited_cites": ["c7"], "cites": ["c6"],
+        "channels": channels, "accredited": {"countries": ["US"], "cites": ["c7"]}, "cites": ["c6"],
     } | fields  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def appeal(**fields) -> dict:
     base = {
         "slug": "ua", "title": "A placeholder is jailed", "kind": "urgent_action", "reference": "1.17", "issued": "[2017-12-14?..2017-12-31?]",
         "cases": [{"slug": "case", "title": "B. Placeholder"}], "people": ["B. Placeholder"],
-        "facts": {"cites": ["c1", "c2"]}, "summary": {"prose": prose("The lead as issued."), "cites": ["c1", "c2"]},
+        "facts": {"cites": []}, "title_proof": {"cites": ["c1"]}, "summary": {"prose": prose("The lead as issued."), "cites": ["c2"]},
         "demands": [
             {"key": "w1", "kind": "release", "text": prose("Release her;"), "condition": prose("if she wants it"), "cites": ["c4"]},
             {"key": "w2", "kind": "access", "text": prose("Grant access;"), "cites": ["c5"]},
@@ -170,7 +170,7 @@ def test_the_lead_and_the_date_have_sources_of_their_own():
     page, _about = pages()
     quotes = {note.number: note.citation["quote"]["text"] for note in page.footnotes}
     assert [quotes[mark.number] for mark in page.data["summary"]["cites"]] == ["The lead as issued."]
-    assert [quotes[mark.number] for mark in page.title_cites] == ["The title"]
+    assert [quotes[mark.number] for mark in page.data["title_proof"]["cites"]] == ["The title"]
 
 
 def test_ways_are_offered_as_printed_and_what_is_missing_is_said():

@@ -75,7 +75,11 @@ class TestConditionsAboutAPerson:
             factories.grounds(who)
             detention = factories.held(CaseSubject.objects.create(case=row, person=who))
             if status == "released":
-                release = factories.cited(Event.objects.create(case=row, kind="release", on="2026-11-01", headline="Released", brings="released"))
+                release = factories.cited(
+                    Event.objects.create(
+                        case=row, kind="release", on="2026-11-01", headline="Released", brings="released"
+                    )
+                )
                 release.detentions.add(detention)
         publishing.publish(row, by=publisher, now=now)
         assert found("gender=female&status=released", now) == ["mixed"]
@@ -114,7 +118,16 @@ class TestOtherConditions:
         assert found("has_open_appeal=false", datetime(2026, 12, 25, 12, 0, tzinfo=UTC)) == ["asked"]
 
     @pytest.mark.parametrize(
-        "query", ["status=nonsense", "country=XX", "has_open_appeal=maybe", "updated_after=yesterday", "ordering=size", "law=nosuch", f"q={'x' * 101}"]
+        "query",
+        [
+            "status=nonsense",
+            "country=XX",
+            "has_open_appeal=maybe",
+            "updated_after=yesterday",
+            "ordering=size",
+            "law=nosuch",
+            f"q={'x' * 101}",
+        ],
     )
     def test_an_unknown_value_is_a_plain_sentence(self, query, now):
         assert len(problems(query, now)) == 1

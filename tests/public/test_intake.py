@@ -8,10 +8,17 @@ from django.db import connection
 
 from cases import inbox
 from cases.models import InboxMessage, SiteSettings
+from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db
 
-MESSAGE = {"topic": "correct", "about": "/cases/placeholder/", "message": "The date is wrong.", "reply_to": "", "website": ""}
+MESSAGE = {
+    "topic": "correct",
+    "about": "/cases/placeholder/",
+    "message": "The date is wrong.",
+    "reply_to": "",
+    "website": "",
+}
 
 
 def post(visitor, **fields):
@@ -52,7 +59,9 @@ class TestTheContactForm:
         assert not InboxMessage.objects.exists()
 
     def test_takes_one_from_its_own(self, visitor):
-        assert post(visitor, headers={"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}).status_code == 200
+        assert (
+            post(visitor, headers={"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}).status_code == 200
+        )
 
     @pytest.mark.parametrize(
         "wrong",
@@ -74,7 +83,16 @@ class TestTheContactForm:
             assert "The date is wrong." in response.content.decode()
         assert not InboxMessage.objects.exists()
 
-    @pytest.mark.parametrize("words", ["កឹម សុខា ត្រូវបានចាប់ខ្លួន", "تم اعتقاله \u202eهنا", "<script>alert(1)</script>", "line\r\nBcc: x@example.org", "💥" * 100])
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "កឹម សុខា ត្រូវបានចាប់ខ្លួន",
+            "تم اعتقاله \u202eهنا",
+            "<script>alert(1)</script>",
+            "line\r\nBcc: x@example.org",
+            "💥" * 100,
+        ],
+    )
     def test_takes_words_of_every_script(self, visitor, words):
         assert post(visitor, message=words).status_code == 200
         assert InboxMessage.objects.get().body["message"].replace("\r\n", "\n") == words.replace("\r\n", "\n").strip()
@@ -91,6 +109,15 @@ class TestTheKeyOfTheDay:
             cursor.execute("select intake('contact', '', '192.0.2.1', '{}')")
             cursor.execute("select count(*), min(day) = (now() at time zone 'utc')::date from cases_intakekey")
             assert cursor.fetchone() == (1, True)
+
+
+    def test_goes_at_night_also_when_nobody_writes(self):
+        with connection.cursor() as cursor:
+            cursor.execute("insert into cases_intakekey values (current_date - 1, 'x')")
+            with as_role("habeas_staff"):
+                inbox.forget_keys()
+            cursor.execute("select count(*) from cases_intakekey")
+            assert cursor.fetchone() == (0,)
 
 
 class TestTheWorker:

@@ -111,7 +111,9 @@ class TestTheNumberOfQueries:
         assert self.queries(visitor, "/cases/small/") == self.queries(visitor, "/cases/large/") <= 3
 
     def test_of_a_list_does_not_grow_with_its_rows(self, visitor, publisher, now):
-        before = {address: self.queries(visitor, address) for address in ("/", "/cases/", "/appeals/", "/countries/kh/")}
+        before = {
+            address: self.queries(visitor, address) for address in ("/", "/cases/", "/appeals/", "/countries/kh/")
+        }
         for _number in range(4):
             row = factories.case()
             publishing.publish(row, by=publisher, now=now)

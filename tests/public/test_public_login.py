@@ -34,7 +34,9 @@ def refused(sql: str) -> None:
 @pytest.mark.django_db
 class TestThePublicLogin:
     def test_may_do_exactly_what_this_list_says(self):
-        sql = "select table_name, privilege_type from information_schema.table_privileges where grantee = 'habeas_public'"
+        sql = (
+            "select table_name, privilege_type from information_schema.table_privileges where grantee = 'habeas_public'"
+        )
         assert set(rows(sql)) == MAY
 
     def test_has_no_right_on_a_column_alone_or_a_sequence(self):
@@ -84,7 +86,12 @@ class TestTheStaffLogin:
 @pytest.mark.django_db(transaction=True)
 def test_a_real_connection_of_the_public_login_is_as_narrow():
     settings = connection.settings_dict
-    options = {"dbname": settings["NAME"], "user": "habeas_public", "host": settings["HOST"] or None, "port": settings["PORT"] or None}
+    options = {
+        "dbname": settings["NAME"],
+        "user": "habeas_public",
+        "host": settings["HOST"] or None,
+        "port": settings["PORT"] or None,
+    }
     with psycopg.connect(**{name: value for name, value in options.items() if value}, autocommit=True) as public:
         assert public.execute("select count(*) from cases_publishedcase").fetchone() is not None
         for sql in ("select * from cases_person", "set role habeas_owner", "set role habeas_staff"):
