@@ -8,10 +8,11 @@ the admin need no row: they follow the acts of its `ActAdmin`; addresses that su
 from dataclasses import dataclass
 from enum import Enum
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,7 @@ class Split:
 
 PUBLIC, SIGNED_IN = Door.PUBLIC, Door.SIGNED_IN
 READS = ("GET", "HEAD", "OPTIONS")
+PUBLIC_PAGES = ("cases", "appeals")  # the app_names of what only the public door shows
 
 ADDRESSES: dict[str, Need | Split] = {
     # config
@@ -144,6 +146,8 @@ class Guard:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
         match = request.resolver_match
         assert match is not None  # noqa: S101 (Django sets it before any process_view)
+        if settings.HABEAS_SITE == "staff" and match.app_name in PUBLIC_PAGES:
+            return _at_the_public_door(request)
         name = name_of(match)
         in_admin = "admin" in match.namespaces
         writes = request.method not in READS
@@ -154,6 +158,13 @@ class Guard:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         raise PermissionDenied(_refusal(needed))
+
+
+def _at_the_public_door(request: HttpRequest) -> HttpResponse:
+    """The staff door knows public pages by name alone: it shows none, and says where they are. Raises Http404."""
+    if request.method not in READS or not settings.HABEAS_OTHER_SITE:
+        raise Http404
+    return HttpResponseRedirect(f"{settings.HABEAS_OTHER_SITE}{request.get_full_path()}")
 
 
 def _refusal(needed: Need) -> str:

@@ -1,4 +1,7 @@
-"""The staff door (HABEAS_SITE=staff): sign-in, desk and admin."""
+"""The staff door (HABEAS_SITE=staff): sign-in, desk and admin.
+
+The public pages are here by name only, for previews and links; config.access.Guard leads from them to the public door.
+"""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -12,4 +15,4 @@ pages = [
     path("desk/", include("appeals.desk.urls")),
     path("admin/", admin.site.urls),
 ]
-urlpatterns = [path("", views.staff_home, name="staff_home"), *urls_public.basics, *pages]
+urlpatterns = [path("", views.staff_home, name="staff_home"), *urls_public.basics, *pages, *urls_public.pages]

@@ -23,8 +23,17 @@ from django.urls import reverse
 from accounts.admin_base import ActAdmin
 from accounts.models import User
 from accounts.roles import Role
-from config.access import ADDRESSES, PUBLIC, allowed, need
-from tests.addresses import Address, NoSample, all_addresses, model_of, names_nothing, sample_kwargs, sample_row
+from config.access import ADDRESSES, PUBLIC, PUBLIC_PAGES, allowed, need
+from tests.addresses import (
+    NAMES_NOTHING,
+    Address,
+    NoSample,
+    all_addresses,
+    model_of,
+    names_nothing,
+    sample_kwargs,
+    sample_row,
+)
 from tests.conftest import member
 
 CAST = ["stranger", "newcomer", "frozen", *Role.values]
@@ -104,9 +113,16 @@ def test_the_public_door_has_public_addresses_only():
     assert closed == []
 
 
-def test_the_staff_door_shows_no_page_of_the_public_side():
-    public = {a.name for a in all_addresses("config.urls_public")} - {"healthz", "favicon", "robots"}
-    assert public & {a.name for a in all_addresses("config.urls_staff")} == set()
+@override_settings(ROOT_URLCONF="config.urls_staff", HABEAS_SITE="staff", HABEAS_OTHER_SITE="https://public.example")
+def test_the_staff_door_shows_no_page_of_the_public_side_and_leads_to_it(client, db):
+    public = [a for a in all_addresses("config.urls_public") if a.name.split(":")[0] in PUBLIC_PAGES]
+    for address in (reverse(a.name, kwargs={value: NAMES_NOTHING[value] for value in a.values}) for a in public):
+        if address != "/":  # the door's own first page
+            answer = client.get(address)
+            assert (answer.status_code, answer.headers.get("Location")) == (302, f"https://public.example{address}")
+            assert client.post(address).status_code == 404
+        with override_settings(HABEAS_OTHER_SITE=""):
+            assert address == "/" or client.get(address).status_code == 404
 
 
 @pytest.mark.parametrize("person", CAST, indirect=True)
