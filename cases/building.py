@@ -159,6 +159,7 @@ def case_document(case: Case) -> doc.CaseDocument:
     parts = _Parts(case)
     book = CitationBook(parts.facts())
     sections: dict[str, Any] = {
+        "countries_proof": doc.Fact(cites=book.of(case, field="countries")) if case.countries else None,
         "summary": stated_prose(book, case, "summary", case.summary_touches),
         "subjects": [subject(book, row) for row in parts.subjects],
         "detentions": [detention(book, row) for row in parts.detentions],
@@ -337,7 +338,7 @@ def event(book: CitationBook, row: Event) -> doc.Event:
         for actor in row.actors.all()
     ]
     return doc.Event(
-        key=f"e{row.pk}", kind=row.kind, happening=row.happening, on=row.on or None, on_as_printed=row.on_as_printed,
+        key=f"e{row.pk}", order=row.order, kind=row.kind, happening=row.happening, on=row.on or None, on_as_printed=row.on_as_printed,
         local_time=f"{row.local_time:%H:%M}" if row.local_time else None, zone=row.zone, place=said(row, row.place),
         facility=facility_ref(row.facility), headline=told(row, row.headline), body=said(row, row.body), actors=actors,
         detentions=[f"d{d.pk}" for d in row.detentions.all()], brings=row.brings, cites=book.of(row), touches=row.touches,

@@ -291,6 +291,7 @@ class Actor(Node):
 class Event(Fact):
     about = FieldGroup.EVENTS
     key: Key
+    order: int = 0
     kind: Code
     happening: Code
     on: Edtf | None = None
@@ -335,6 +336,7 @@ class CaseDocument(Document):
     old_slugs: Annotated[list[str], About(FieldGroup.NAME)] = []
     reference: Text = ""
     countries: list[Code] = []
+    countries_proof: Fact | None = None
     lang: str = "en"
     summary: Annotated[StatedProse | None, About(FieldGroup.EVENTS)] = None
     subjects: Annotated[list[Subject], About(FieldGroup.NAME)] = []

@@ -414,15 +414,16 @@ def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime,
     return version
 
 
+def reference_would_change(row: PublishedReference) -> bool:
+    """Whether the record would give another document than the one that is published."""
+    table, builder = REFERENCES[row.kind]
+    kept = table.objects.filter(slug=row.slug).first()  # type: ignore[attr-defined]
+    return kept is None or doc.canonical(doc.dump(builder(kept))) != doc.canonical(doc.loads(row.body))
+
+
 def references_with_changes() -> list[PublishedReference]:
     """Published references that the record would change."""
-    found = []
-    for row in PublishedReference.objects.all():
-        table, builder = REFERENCES[row.kind]
-        kept = table.objects.filter(slug=row.slug).first()  # type: ignore[attr-defined]
-        if kept is None or doc.canonical(doc.dump(builder(kept))) != doc.canonical(doc.loads(row.body)):
-            found.append(row)
-    return found
+    return [row for row in PublishedReference.objects.all() if reference_would_change(row)]
 
 
 def publish_site(*, now: datetime.datetime) -> PublishedSite:

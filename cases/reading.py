@@ -25,7 +25,7 @@ PENDING = frozenset({ChargeState.ALLEGED, ChargeState.CHARGED, ChargeState.AMEND
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
 CASE_ORDER = (
     "summary", "detentions", "confirmations", "charges", "events", "judgments", "restrictions", "conditions", "recognitions",
-    "context", "subjects", "identifiers",
+    "context", "subjects", "countries_proof", "identifiers",
 )  # fmt: skip
 
 # Links to what a case names: where and under what someone is held comes first.
@@ -220,7 +220,7 @@ def case_page(data: Data, *, review_days: int, now: datetime.datetime) -> CasePa
     """Reads a case document (plain data of the present schema) as of `now`."""
     notes = Footnotes(data)
     marked = dict(data)
-    events = sorted(data["events"], key=event_order)
+    events = in_story_order(data["events"])
     for section in CASE_ORDER:
         if section == "events":
             marked["events"] = notes.mark([row for row in events if not is_context(row)])
@@ -256,12 +256,19 @@ def case_page(data: Data, *, review_days: int, now: datetime.datetime) -> CasePa
     )
 
 
+def in_story_order(rows: list[Data]) -> list[Data]:
+    """Events by date. An undated one stands where the record's own order has it: before the first that comes after it."""
+    story = sorted((row for row in rows if row["on"]), key=event_order)
+    for row in sorted((row for row in rows if not row["on"]), key=lambda row: -row["order"]):
+        later = (place for place, other in enumerate(story) if other["order"] > row["order"])
+        story.insert(next(later, len(story)) if row["order"] else 0, row)
+    return story
+
+
 def event_order(row: Data) -> tuple:
-    """By date; undated ones first, in the order of the record. What only has an end stands at its end."""
-    if not row["on"]:
-        return (0, ())
+    """The place of a dated event. What only has an end stands at its end."""
     year_unknown, first, last, text = PartialDate(row["on"]).sort_key()
-    return (1, (year_unknown, last if first == datetime.date.min else first, last, text))
+    return (year_unknown, last if first == datetime.date.min else first, last, row["order"], text)
 
 
 def others(row: Data, subjects: list[Data]) -> list[Data]:

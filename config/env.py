@@ -76,7 +76,11 @@ def _port(parts) -> str:
 
 
 def email(url: str) -> dict[str, object]:
-    """Django's mail settings for smtp://user:password@host:port (smtps:// for TLS); console if empty."""
+    """Django's mail settings; the console if empty.
+
+    smtps:// speaks TLS from the start; smtp:// with a password changes to TLS before it is sent; smtp:// without one
+    is plain, for a mail server on the same machine.
+    """
     if not url:
         return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)
@@ -85,9 +89,10 @@ def email(url: str) -> dict[str, object]:
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 25),
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587 if parts.password else 25),
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.password),
         "EMAIL_TIMEOUT": 20,
     }

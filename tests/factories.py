@@ -87,6 +87,7 @@ def case(slug: str = "", people: int = 1, **fields: Any) -> Case:
         **{"slug": slug, "title": f"Case {number}", "countries": ["KH"], "summary": "A placeholder summary."} | fields
     )
     cite(row, field="summary")
+    cite(row, field="countries")
     for order in range(people):
         who = person(f"Detainee {number}-{order} Placeholder", gender="female")
         grounds(who)

@@ -71,9 +71,10 @@ class TestPublish:
             (["publish"], "Name the cases"),
             (["publish", "one", "--by", "nobody@example.org"], "no account"),
             (["publish", "nosuch", "--by", "publisher@example.org"], "no case"),
+            (["publish", "nosuch", "--by", "editor@example.org"], "may not publish"),
         ],
     )
-    def test_says_what_it_needs(self, publisher, words, reason):
+    def test_says_what_it_needs(self, publisher, editor, words, reason):
         with pytest.raises(CommandError, match=reason):
             call_command(*words)
 

@@ -1,7 +1,7 @@
 """The admin of the record. Importing it registers every page."""
 
-from cases.admin import cases, charges, custody, events, people, places, private, published, site, sources
+from cases.admin import cases, charges, custody, events, people, places, private, published, site, sources, standing
 
 __all__ = [
-    "cases", "charges", "custody", "events", "people", "places", "private", "published", "site", "sources",
+    "cases", "charges", "custody", "events", "people", "places", "private", "published", "site", "sources", "standing",
 ]  # fmt: skip

@@ -25,6 +25,12 @@ def _references(kind: str) -> Any:
     return choices
 
 
+def _countries() -> list[tuple[str, str]]:
+    """The countries of published cases."""
+    codes = {code for row in PublishedCase.objects.visible().values_list("countries", flat=True) for code in row}
+    return sorted(((code, countries.name(code)) for code in codes), key=lambda choice: choice[1])
+
+
 def _several(label: Any, choices: Any) -> filters.MultipleChoiceFilter:
     return filters.MultipleChoiceFilter(label=label, choices=choices)
 
@@ -63,7 +69,7 @@ class CaseFilter(filters.FilterSet):
     q = filters.CharFilter(
         label=gettext_lazy("Name, number, law or place"), method="search", validators=[MaxLengthValidator(100)]
     )
-    country = _several(gettext_lazy("Country"), countries.CHOICES)
+    country = _several(gettext_lazy("Country"), _countries)
     status = _several(gettext_lazy("Status, or last known status"), CustodyStatus.choices)
     gender = _several(gettext_lazy("Gender"), Gender.choices)
     facility = _several(gettext_lazy("Facility"), _references(DocumentKind.FACILITY))

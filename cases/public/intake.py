@@ -4,6 +4,7 @@ import ipaddress
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
@@ -21,10 +22,19 @@ def send(kind: str, subject: str, sender: str, body: dict[str, Any]) -> str:
 def sender_of(request: HttpRequest) -> str:
     """The network that a request came from: an address of IPv4, a /64 of IPv6, or nothing."""
     try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+        address = ipaddress.ip_address(_client(request))
     except ValueError:
         return ""
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
+
+
+def _client(request: HttpRequest) -> str:
+    """The address behind so many proxies as are trusted (HABEAS_TRUSTED_PROXIES); each of them appends one."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    passed = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies and len(passed) >= proxies:
+        return passed[-proxies]
+    return request.META.get("REMOTE_ADDR", "")
 
 
 def is_foreign(request: HttpRequest) -> bool:

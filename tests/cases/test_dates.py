@@ -294,11 +294,7 @@ def test_comparisons_are_certain_or_possible():
     unknown, since = PartialDate("XXXX-09-03"), PartialDate("2017-09-04/..")
     assert third.certainly_before(fifth) and third.certainly_before(since)
     assert not any(one.certainly_before(fifth) for one in (september, fifth, around, unknown, since))
-    assert (
-        september.possibly_overlaps(third)
-        and since.possibly_overlaps(fifth)
-        and unknown.possibly_overlaps(third)
-    )
+    assert september.possibly_overlaps(third) and since.possibly_overlaps(fifth) and unknown.possibly_overlaps(third)
     assert third.possibly_overlaps(third) and PartialDate("2017-08/2017-09-03").possibly_overlaps(third)
     assert not third.possibly_overlaps(fifth) and not since.possibly_overlaps(third)
 
@@ -322,9 +318,7 @@ def test_the_day_of_arrest_is_day_zero(start, end, least, most):
 
 
 def test_a_count_from_an_approximate_date_says_so():
-    assert days_held(PartialDate("2017-09-03~"), PartialDate("2017-12-14")) == DayCount(
-        102, 102, approximate=True
-    )
+    assert days_held(PartialDate("2017-09-03~"), PartialDate("2017-12-14")) == DayCount(102, 102, approximate=True)
 
 
 def test_form_field_is_loss_free_and_says_what_is_wrong():
@@ -359,9 +353,7 @@ def test_form_field_of_the_model_shows_how_to_write():
 
 def test_migrations_can_write_fields_and_checks():
     for thing in (PartialDateField(blank=True), span_of("on"), edtf_check("on")):
-        assert (
-            "edtf" in (text := MigrationWriter.serialize(thing)[0]) or "PartialDateField(blank=True)" in text
-        )
+        assert "edtf" in (text := MigrationWriter.serialize(thing)[0]) or "PartialDateField(blank=True)" in text
 
 
 def _sql_span(edtf):

@@ -1,7 +1,7 @@
 """Footnotes, and the order and company in which a page shows events."""
 
 from cases.footnotes import Footnotes
-from cases.reading import event_order, others, threats
+from cases.reading import in_story_order, others, threats
 
 
 def citation(key: str, **fields) -> dict:
@@ -31,7 +31,7 @@ def test_accounts_are_all_sides_where_one_disagrees_and_none_where_nobody_does()
 
 def test_what_only_has_an_end_stands_where_it_ended():
     dates = ["2017-11-17", "../2017-11-16", "2002", None, "2017-11-16"]
-    in_order = sorted(({"on": on} for on in dates), key=event_order)
+    in_order = in_story_order([{"on": on, "order": 0} for on in dates])
     assert [row["on"] for row in in_order] == [None, "2002", "../2017-11-16", "2017-11-16", "2017-11-17"]
 
 

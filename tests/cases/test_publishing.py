@@ -13,8 +13,17 @@ from cases import publishing
 from cases.actions import detention as detention_actions
 from cases.document import CaseDocument, canonical, loads
 from cases.models import (
-    Citation, Consent, Detention, Event, Person, Publication, PublishedCase, PublishedDetention, PublishedReference,
-    PublishedVersion, RetiredVersion,
+    Citation,
+    Consent,
+    Detention,
+    Event,
+    Person,
+    Publication,
+    PublishedCase,
+    PublishedDetention,
+    PublishedReference,
+    PublishedVersion,
+    RetiredVersion,
 )  # fmt: skip
 from cases.publishing import Refused
 from tests import factories
@@ -233,9 +242,17 @@ def test_nothing_withheld_reaches_a_published_text(publisher, now):
     row = factories.case("canaries", coordinator=publisher)
     row.notes.create(text="canary note", sealed="canary sealed")
     row.safe_contacts.create(who="canary who", how="canary how", log="canary log")
-    secret = factories.source(title="canary title", confidential=True, public_wording="a relative", text="canary text", url="https://canary.example/")
+    secret = factories.source(
+        title="canary title",
+        confidential=True,
+        public_wording="a relative",
+        text="canary text",
+        url="https://canary.example/",
+    )
     factories.cite(Event.objects.get(case=row), secret, quote="Said openly.")
-    Consent.objects.filter(person=Person.objects.get(subjects__case=row)).update(given_by="canary giver", scope="canary scope")
+    Consent.objects.filter(person=Person.objects.get(subjects__case=row)).update(
+        given_by="canary giver", scope="canary scope"
+    )
     publishing.publish(row, by=publisher, now=now, why="canary why")
     published = "".join(PublishedVersion.objects.values_list("body", flat=True))
     assert "canary" not in published.replace("canaries", "")

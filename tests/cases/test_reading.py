@@ -7,7 +7,7 @@ import pytest
 from cases.dates import PartialDate
 from cases.document import loads
 from cases.models import PublishedCase
-from cases.reading import case_page, count_days, event_order, happening_now, is_confirmed
+from cases.reading import case_page, count_days, happening_now, in_story_order, is_confirmed
 from cases.vocab import CustodyStatus, Happening
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -15,7 +15,15 @@ QUOTE = {"lang": "en", "text": "words", "touches": []}
 
 
 def detention(**fields) -> dict:
-    return {"key": "d1", "subject": "s1", "status": "pretrial", "began": "2017?-09-03", "ended": None, "placements": [], "cites": []} | fields
+    return {
+        "key": "d1",
+        "subject": "s1",
+        "status": "pretrial",
+        "began": "2017?-09-03",
+        "ended": None,
+        "placements": [],
+        "cites": [],
+    } | fields
 
 
 class TestFreshness:
@@ -81,9 +89,11 @@ class TestScheduledEvents:
         assert happening_now(self.event("XXXX-11-22"), NOW) == Happening.SCHEDULED
 
 
-def test_events_stand_by_date_the_undated_first():
-    rows = [{"on": "2017-09"}, {"on": None}, {"on": "2016"}, {"on": "2017-09-03"}]
-    assert [row["on"] for row in sorted(rows, key=event_order)] == [None, "2016", "2017-09", "2017-09-03"]
+def test_events_stand_by_date_and_the_undated_where_the_record_has_them():
+    dates = [(4, "2017-09"), (1, None), (2, "2016"), (3, None), (5, "2017-09-03"), (6, None)]
+    rows = [{"order": order, "on": on} for order, on in dates]
+    assert [row["order"] for row in in_story_order(rows)] == [1, 2, 3, 4, 5, 6]
+    assert [row["order"] for row in in_story_order([{"order": 0, "on": "2016"}, {"order": 0, "on": None}])] == [0, 0]
 
 
 @pytest.mark.django_db

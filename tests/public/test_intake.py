@@ -52,6 +52,20 @@ class TestTheContactForm:
         assert answers == [200] * 10 + [429]
         assert InboxMessage.objects.count() == 10
 
+    def test_counts_by_the_visitor_behind_a_trusted_proxy_and_believes_nobody_else(self, visitor, settings):
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+        for number in range(11):
+            answer = post(
+                visitor, message=f"Message {number}", headers={"X-Forwarded-For": f"6.6.6.6, 192.0.2.{number}"}
+            )
+            assert answer.status_code == 200
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0
+        answers = {
+            post(visitor, message=f"Again {n}", headers={"X-Forwarded-For": f"192.0.2.{n}"}).status_code
+            for n in range(11)
+        }
+        assert answers == {200, 429}
+
     def test_refuses_a_form_on_another_site(self, visitor):
         assert post(visitor, headers={"Origin": "https://elsewhere.example"}).status_code == 403
         assert post(visitor, headers={"Origin": "null"}).status_code == 403
@@ -109,7 +123,6 @@ class TestTheKeyOfTheDay:
             cursor.execute("select intake('contact', '', '192.0.2.1', '{}')")
             cursor.execute("select count(*), min(day) = (now() at time zone 'utc')::date from cases_intakekey")
             assert cursor.fetchone() == (1, True)
-
 
     def test_goes_at_night_also_when_nobody_writes(self):
         with connection.cursor() as cursor:

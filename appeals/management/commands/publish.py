@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.roles import Act
 from appeals import publishing as appeal_publishing
 from appeals.models import Appeal
 from cases import publishing
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         by = User.objects.filter(email__iexact=options["by"]).first()
         if by is None:
             raise CommandError(f"There is no account {options['by']}.")
+        if not by.may(Act.PUBLISH):
+            raise CommandError(f"The account {by.email} may not publish: only a publisher may.")
         for slug in options["slugs"]:
             self.publish(slug, by, options["why"])
         return None

@@ -1,0 +1,89 @@
+"""Two buttons that change what strangers see of a row: confirm a detention, publish a reference again."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import account_of
+from accounts.roles import Act
+from cases import publishing
+from cases.actions import detention as actions
+from cases.admin.custody import DetentionAdmin
+from cases.admin.people import OrganisationAdmin
+from cases.admin.places import FacilityAdmin, LegalProvisionAdmin, PostAdmin
+from cases.admin.review import ask
+from cases.admin.tools import Tool, admin_url
+from cases.building import REFERENCES
+from cases.models import Detention, PublishedReference, Source
+
+
+class ConfirmForm(forms.Form):
+    """When the status still held, and who says so."""
+
+    on = forms.DateField(
+        label=_("It held on"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The last day of which the source is sure."),
+    )
+    source = forms.ModelChoiceField(
+        label=_("Who says so"),
+        queryset=Source.objects.order_by("-pk"),
+        help_text=_("Enter a new source first if it is not in the list."),
+    )
+    how = forms.CharField(
+        label=_("How we checked it"),
+        max_length=200,
+        required=False,
+        help_text=_("Only if you checked it yourself. Example: a call with a lawyer."),
+    )
+
+
+def _confirm(model_admin: Any, request: HttpRequest, row: Detention) -> HttpResponse:
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and _confirmed(form, request, row):
+        messages.success(request, _("Confirmed. The published page, if there is one, shows it now."))
+        return HttpResponseRedirect(admin_url(Detention, "change", row.pk))
+    return ask(model_admin, request, row, form, _("Confirm that it still holds"), _("Confirm"))
+
+
+def _confirmed(form: ConfirmForm, request: HttpRequest, row: Detention) -> bool:
+    given = form.cleaned_data
+    try:
+        actions.confirm(row, given["on"], given["source"], by=account_of(request), now=timezone.now(), how=given["how"])
+    except ValidationError as error:
+        form.add_error(None if not hasattr(error, "error_dict") else next(iter(error.error_dict)), error.messages)
+        return False
+    except publishing.Refused as refused:
+        form.add_error(None, [ValidationError(reason) for reason in refused.reasons])
+        return False
+    return True
+
+
+def _kind(row: Any) -> str:
+    return next(kind for kind, (model, _builder) in REFERENCES.items() if isinstance(row, model))
+
+
+def _publish_reference(model_admin: Any, request: HttpRequest, row: Any) -> None:
+    try:
+        version = publishing.publish_reference(_kind(row), row.slug, by=account_of(request), now=timezone.now())
+    except publishing.Refused as refused:
+        raise ValidationError([ValidationError(reason) for reason in refused.reasons]) from refused
+    messages.success(
+        request, _("Version %(number)d of “%(row)s” is published.") % {"number": version.number, "row": row}
+    )
+
+
+def _would_change(request: HttpRequest, row: Any) -> bool:
+    """It has a page, and the record says something else by now."""
+    page = PublishedReference.objects.filter(kind=_kind(row), slug=row.slug).first()
+    return page is not None and publishing.reference_would_change(page)
+
+
+DetentionAdmin.tools.append(Tool("confirm", _("Confirm…"), Act.CONFIRM, _confirm, posts=False))
+for _page in (FacilityAdmin, LegalProvisionAdmin, OrganisationAdmin, PostAdmin):
+    _page.tools.append(Tool("publish", _("Publish the changes"), Act.PUBLISH, _publish_reference, _would_change))
