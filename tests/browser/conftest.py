@@ -48,6 +48,14 @@ def visitor(chromium: Browser, site: Site) -> Iterator[Watched]:
     context.close()
 
 
+@pytest.fixture
+def newcomer(chromium: Browser, site: Site) -> Iterator[Watched]:
+    """A stranger who was never here: nothing is kept in the browser's cache."""
+    context = _opened(chromium, site.public)
+    yield Watched(context.new_page(), site.public)
+    context.close()
+
+
 @pytest.fixture(scope="package")
 def without_script(chromium: Browser, site: Site) -> Iterator[Watched]:
     """A stranger whose browser runs no JavaScript."""

@@ -86,7 +86,9 @@ class TestTheAdmin:
         field = page.locator(".field-case")
         field.locator(".select2-selection").focus()
         page.keyboard.press("Enter")
+        expect(page.locator(".select2-dropdown .select2-search__field")).to_be_focused()
         page.keyboard.type("Soph")
+        expect(page.locator(".select2-results__option")).to_have_count(1)
         expect(page.locator(".select2-results__option--highlighted")).to_contain_text(TITLE)
         page.keyboard.press("Enter")
         expect(field.locator(".select2-selection__rendered")).to_contain_text(TITLE)
@@ -176,7 +178,7 @@ class TestTheDesk:
         expect(page.locator(".errorlist")).to_contain_text("must be later than 1 February 2018")
         expect(page.get_by_label("Reason")).to_have_value("He is still held.")
 
-    def test_extends_a_date_and_strangers_see_both_at_once(self, signed_in, visitor, site):
+    def test_extends_a_date_and_strangers_see_both_at_once(self, signed_in, newcomer, site):
         """Last of all: an extension stays on record, so that this is not put back."""
         watched, later = signed_in("coordinator"), date.today() + timedelta(days=30)
         assert ask(site.public + APPEAL).text.count(in_words(later)) == 0
@@ -188,13 +190,13 @@ class TestTheDesk:
         expect(page.locator("section.group.decide")).to_have_count(0)
         expect(page.locator("section.group li").filter(has_text="278.17")).to_contain_text(in_words(later))
         assert quiet(watched)
-        main = visitor.open(APPEAL).locator("main")
+        main = newcomer.open(APPEAL).locator("main")
         expect(main).to_contain_text(in_words(later))
         expect(main).to_contain_text("1 February 2018")
         expect(main).to_contain_text("A test of extending")
-        assert visitor.violations() + visitor.violations(scheme="dark", direction="rtl") == []
-        assert [fault for width in (320, 360, 768, 1280) for fault in visitor.sticking_out(width)] == []
-        assert quiet(visitor)
+        assert newcomer.violations() + newcomer.violations(scheme="dark", direction="rtl") == []
+        assert [fault for width in (320, 360, 768, 1280) for fault in newcomer.sticking_out(width)] == []
+        assert quiet(newcomer)
 
 
 def begin_to_extend(watched) -> Page:
