@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request, Response
+from playwright.sync_api import Page, Request
 
 WCAG = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"],
@@ -43,14 +43,12 @@ class Watched:
     base: str
     complaints: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
-    cookies_set: list[str] = field(default_factory=list)
 
     def __post_init__(self):
         self.page.on("console", lambda said: self._hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("requestfailed", self._miss)
         self.page.on("request", lambda request: self.requests.append(request))
-        self.page.on("response", self._look)
 
     def _hear(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
@@ -60,15 +58,10 @@ class Watched:
         if request.failure != "net::ERR_ABORTED":  # that was us: we had left the page
             self.complaints.append(f"{request.url}: {request.failure}")
 
-    def _look(self, response: Response) -> None:
-        if "set-cookie" in response.headers:
-            self.cookies_set.append(response.url)
-
     def open(self, address: str, *, status: int = 200) -> Page:
         """Opens an address and forgets what was before."""
         self.complaints.clear()
         self.requests.clear()
-        self.cookies_set.clear()
         response = self.page.goto(address, wait_until="load")
         assert response is not None and response.status == status, f"{address}: {response and response.status}"
         if status >= 400:  # Chromium repeats the status of the page itself as an error
