@@ -26,11 +26,12 @@ def site() -> dict[str, Any]:
 
 
 def render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A public page. Nothing in it depends on who asks; it may be kept for a minute."""
+    """A public page. Nothing in it depends on who asks; it may be kept, but is asked for anew each time (by its ETag),
+    so that a withdrawal or a new date reaches everyone at once."""
     shared = {"site": context.get("site") or site(), "now": context.get("now") or timezone.now()}
     response = django_render(request, template, {**context, **shared}, status=status)
     if status == 200 and request.method in ("GET", "HEAD"):
-        response["Cache-Control"] = "public, max-age=60"
+        response["Cache-Control"] = "public, no-cache"
     return response
 
 

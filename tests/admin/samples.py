@@ -133,7 +133,15 @@ def _private(add, key, rows) -> None:
         Assignment.objects.get_or_create(case=case, user=user)
     author = User.objects.first() or User.objects.create_user("author@example.org", name="Author Placeholder")
     add(Publication, kind="case", slug=case.slug, number=1, act="publish", by=author, at=WHEN)
-    version = {"kind": "case", "slug": case.slug, "number": 1, "body": "{}", "salt": "0", "sha": "0" * 64, "at": WHEN}
+    version = {
+        "kind": "case",
+        "slug": case.slug,
+        "number": 1,
+        "body": '{"schema":1}',
+        "salt": "0",
+        "sha": "0" * 64,
+        "at": WHEN,
+    }
     add(PublishedVersion, **version)
     add(RetiredVersion, **version)
     add(InboxMessage, kind="correction", digest=f"{key}", sender="0", body={"words": "<b>wrong</b>"}, received_at=WHEN)
