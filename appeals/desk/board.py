@@ -24,6 +24,11 @@ class DueRow:
         return self.passed
 
     @property
+    def days_ago(self) -> int:
+        """How long ago the last day was, for a date that has passed."""
+        return -self.days_left
+
+    @property
     def is_write_by(self) -> bool:
         return self.due.kind == DueKind.WRITE_BY
 

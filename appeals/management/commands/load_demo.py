@@ -14,10 +14,10 @@ from accounts.models import User
 from appeals import publishing as appeal_publishing
 from appeals.models import Appeal
 from cases import publishing
-from cases.models import Case, Consent
+from cases.models import Assignment, Case, Consent
 
 FIXTURES = ("kem_sokha", "muong_sopheak")
-PUBLISHER = "publisher@demo.example"
+PUBLISHER, COORDINATOR, EDITOR = "publisher@demo.example", "coordinator@demo.example", "editor@demo.example"
 
 
 class Command(BaseCommand):
@@ -39,12 +39,15 @@ class Command(BaseCommand):
 
 
 def load(*, now: datetime.datetime) -> None:
-    """Loads the fixtures, records the grounds for publishing in the demo publisher's name, and publishes."""
+    """Loads the fixtures, gives their cases to the demo accounts, records the grounds for publishing, and publishes."""
     call_command("loaddata", *FIXTURES, verbosity=0)
     publisher = User.objects.get(email=PUBLISHER)
     Consent.objects.filter(recorded_by=None).update(
         recorded_by=publisher, recorded_on=now.date(), review_on=now.date() + datetime.timedelta(days=365)
     )
+    coordinator, editor = (User.objects.get(email=address) for address in (COORDINATOR, EDITOR))
+    Case.objects.update(coordinator=coordinator)
+    Assignment.objects.bulk_create(Assignment(case=case, user=editor) for case in Case.objects.all())
     publishing.publish_site(now=now)
     for case in Case.objects.order_by("pk"):
         publishing.publish(case, by=publisher, now=now, why="demo")
