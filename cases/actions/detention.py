@@ -1,6 +1,7 @@
 """Acts on a detention."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -44,3 +45,49 @@ def confirm(
     case = detention.subject.case
     if PublishedCase.objects.visible().filter(slug=case.slug).exists():
         publishing.patch(case, ("confirmations",), by=by, now=now)
+
+
+@transaction.atomic
+def split(detention: Detention, count: int, label: str, *, by: User, now: datetime.datetime) -> Detention:
+    """Tells some people of a described group apart, before something happens to them alone (a release, a transfer).
+
+    What is known so far holds for both parts: the new one gets the events, stays and conditions, with their citations.
+    Raises ValidationError for a single person, and for a number that leaves nobody behind.
+    """
+    require(by, Act.EDIT_RECORD)
+    detention = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
+    before = detention.count or detention.subject.count
+    if not detention.subject.group_label:
+        raise ValidationError(_("Only a described group can be split: this is one person or one organisation."))
+    if count < 1 or (before is not None and count >= before):
+        raise ValidationError({"count": _("Write a number of at least 1 that leaves someone in the group.")})
+    part = Detention.objects.create(
+        subject=detention.subject,
+        order=detention.order + 1,
+        label=label,
+        count=count,
+        last_confirmed=detention.last_confirmed,
+    )
+    part.events.set(detention.events.all())
+    _copy_citations(detention, part)
+    for rows in (detention.placements, detention.conditions):
+        for row in rows.all():
+            _copy(row, detention=part)
+    if before is not None:
+        Detention.objects.filter(pk=detention.pk).update(count=before - count)
+    return part
+
+
+def _copy(row: Any, **changes: Any) -> None:
+    """A second row like the first, with its citations."""
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key and not field.generated]
+    values = {field.attname: getattr(row, field.attname) for field in fields}
+    values |= {f"{name}_id": value.pk for name, value in changes.items()}
+    _copy_citations(row, type(row).objects.create(**values))
+
+
+def _copy_citations(row: Any, twin: Any) -> None:
+    for citation in Citation.objects.of(row):
+        citation.pk, citation.fact_id = None, twin.pk
+        citation._state.adding = True
+        citation.save()

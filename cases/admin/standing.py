@@ -84,6 +84,34 @@ def _would_change(request: HttpRequest, row: Any) -> bool:
     return page is not None and publishing.reference_would_change(page)
 
 
+class SplitForm(forms.Form):
+    """How many, and which."""
+
+    count = forms.IntegerField(
+        label=_("How many of them"), min_value=1, max_value=1_000_000, help_text=_("Example: 4.")
+    )
+    label = forms.CharField(label=_("Which of them"), max_length=120, help_text=_("Example: the four released in May."))
+
+
+def _split(model_admin: Any, request: HttpRequest, row: Detention) -> HttpResponse:
+    form = SplitForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            part = actions.split(row, given["count"], given["label"], by=account_of(request), now=timezone.now())
+        except ValidationError as error:
+            form.add_error("count" if hasattr(error, "error_dict") else None, error.messages)
+        else:
+            messages.success(request, _("They stand apart now: enter what happened to them alone."))
+            return HttpResponseRedirect(admin_url(Detention, "change", part.pk))
+    return ask(model_admin, request, row, form, _("Tell some of the group apart"), _("Tell them apart"))
+
+
+def _is_group(request: HttpRequest, row: Detention) -> bool:
+    return bool(row.subject.group_label)
+
+
+DetentionAdmin.tools.append(Tool("split", _("Tell some apart…"), Act.EDIT_RECORD, _split, _is_group, posts=False))
 DetentionAdmin.tools.append(Tool("confirm", _("Confirm…"), Act.CONFIRM, _confirm, posts=False))
 for _page in (FacilityAdmin, LegalProvisionAdmin, OrganisationAdmin, PostAdmin):
     _page.tools.append(Tool("publish", _("Publish the changes"), Act.PUBLISH, _publish_reference, _would_change))
