@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals.letters import letter
 from appeals.reading import AppealPage, appeal_page
-from cases.document import loads
+from cases.document_data import loads
 from cases.reading import CasePage, case_page
 from cases.vocab import ChannelKind
 

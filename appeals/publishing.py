@@ -13,7 +13,7 @@ from appeals.building import appeal_document
 from appeals.document import AppealDocument
 from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase
 from appeals.vocab import AppealState
-from cases import document as doc
+from cases import document_data as plain
 from cases.clock import last_day
 from cases.models import PublishedCase, PublishedVersion
 from cases.models.published import folded
@@ -38,13 +38,13 @@ NO_END = datetime.date.max
 
 def build(appeal: Appeal) -> dict[str, Any]:
     """The document of an appeal as the record stands now, as plain data."""
-    return doc.dump(appeal_document(appeal))
+    return plain.dump(appeal_document(appeal))
 
 
 def has_unpublished_changes(appeal: Appeal) -> bool:
     """Whether the record would give another document than the one that is published."""
     published = PublishedAppeal.objects.visible().filter(slug=appeal.slug).values_list("body", flat=True).first()
-    return published is not None and doc.canonical(build(appeal)) != doc.canonical(doc.loads(published))
+    return published is not None and plain.canonical(build(appeal)) != plain.canonical(plain.loads(published))
 
 
 def refusals(appeal: Appeal, data: dict[str, Any]) -> list[str]:
@@ -86,7 +86,7 @@ def patch(
     require(by, Act.RUN_APPEALS)
     sections = operational(AppealDocument, sections)
     lock(DocumentKind.APPEAL, appeal.slug)
-    mixed = doc.patched(current(PublishedAppeal, appeal.slug), build(appeal), sections)
+    mixed = plain.patched(current(PublishedAppeal, appeal.slug), build(appeal), sections)
     known = {row["key"] for row in mixed["demands"]}
     mixed["outcomes"] = [row for row in mixed["outcomes"] if row["demand"] in known]
     if reasons := missing_citations(AppealDocument, _without_own_dates(mixed)):
@@ -104,7 +104,7 @@ def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str)
         withdraw(slug, by=by, now=now, why=why)
         return None
     lock(DocumentKind.APPEAL, slug)
-    data = doc.redacted(AppealDocument, current(PublishedAppeal, slug), group)
+    data = plain.redacted(AppealDocument, current(PublishedAppeal, slug), group)
     data["title"] = data["title"] or _("Appeal")
     forget_bodies(DocumentKind.APPEAL, slug)
     version = append_version(

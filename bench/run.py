@@ -66,7 +66,7 @@ def fill() -> None:
     document = publishing.current(PublishedCase, "few")
     PublishedCase.objects.bulk_create(
         PublishedCase(
-            slug=f"copy-{number}", title=f"Copy {number}", body=publishing.doc.canonical(document | {"slug": f"copy-{number}"}),
+            slug=f"copy-{number}", title=f"Copy {number}", body=publishing.plain.canonical(document | {"slug": f"copy-{number}"}),
             number=1, published_at=NOW, updated_at=NOW, folded=f"detainee {number} placeholder",
         )
         for number in range(300)

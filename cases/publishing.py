@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act, require
 from cases import document as doc
+from cases import document_data as plain
 from cases import photos
 from cases.building import REFERENCES, case_document
 from cases.dates import PartialDate
@@ -84,7 +85,7 @@ def append_version(
     Call it under `lock`, in a transaction.
     """
     last = PublishedVersion.objects.filter(kind=kind, slug=slug).order_by("-number").first()
-    body, salt, previous = doc.canonical(data), secrets.token_hex(16), last.sha if last else ""
+    body, salt, previous = plain.canonical(data), secrets.token_hex(16), last.sha if last else ""
     version = PublishedVersion.objects.create(
         kind=kind, slug=slug, number=(last.number if last else 0) + 1, schema=data["schema"], body=body, salt=salt,
         previous_sha=previous, sha=chain_sha(previous, salt, body), at=now, changed=changed_sections(last, data),
@@ -97,7 +98,7 @@ def append_version(
 
 def changed_sections(last: PublishedVersion | None, data: dict[str, Any]) -> list[str]:
     """Names of the sections that differ from the last version; all are new where there is none to compare."""
-    before = doc.loads(last.body) if last and last.body else {}
+    before = plain.loads(last.body) if last and last.body else {}
     return sorted(name for name in data if name != "schema" and before.get(name) != data[name])
 
 
@@ -123,7 +124,7 @@ def missing_citations(model: type[doc.Document], data: dict[str, Any]) -> list[s
     """One sentence for every fact without a source."""
     return [
         _("No source: %(path)s (%(fact)s).") % {"path": path, "fact": _fact_words(row)}
-        for path, row in doc.uncited(model, data)
+        for path, row in plain.uncited(model, data)
     ]
 
 
@@ -152,7 +153,7 @@ def _fact_words(row: dict[str, Any]) -> str:
 
 def missing_grounds(case: Case, data: dict[str, Any]) -> list[str]:
     """One sentence for every person and field group that the document shows without a ground for publishing."""
-    shown = doc.shown_groups(doc.CaseDocument, data)
+    shown = plain.shown_groups(doc.CaseDocument, data)
     people = [row.person for row in case.subjects.select_related("person") if row.person]
     return [
         _("No ground for publishing about %(person)s: %(group)s.") % {"person": person, "group": group.label}
@@ -169,13 +170,15 @@ def _groups_without_ground(person: Person, shown: set[str]) -> list[FieldGroup]:
 
 def build(case: Case) -> dict[str, Any]:
     """The document of a case as the record stands now, as plain data."""
-    return doc.dump(case_document(case))
+    return plain.dump(case_document(case))
 
 
 def has_unpublished_changes(case: Case) -> bool:
     """Whether the record would give another document than the one that is published."""
     published = PublishedCase.objects.visible().filter(slug=case.slug).values_list("body", flat=True).first()
-    return published is not None and doc.without_photos(doc.canonical(build(case))) != doc.without_photos(published)
+    return published is not None and plain.without_photos(plain.canonical(build(case))) != plain.without_photos(
+        published
+    )
 
 
 def refusals(case: Case, data: dict[str, Any]) -> list[str]:
@@ -213,7 +216,7 @@ def patch(case: Case, sections: Iterable[str], *, by: User, now: datetime.dateti
     sections = operational(doc.CaseDocument, sections)
     lock(DocumentKind.CASE, case.slug)
     data = current(PublishedCase, case.slug)
-    mixed = doc.patched(data, build(case), sections)
+    mixed = plain.patched(data, build(case), sections)
     known = {row["key"] for row in mixed["detentions"]}
     mixed["confirmations"] = [row for row in mixed["confirmations"] if row["detention"] in known]
     if reasons := missing_citations(doc.CaseDocument, {**mixed}):
@@ -234,7 +237,7 @@ def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str)
         withdraw(slug, by=by, now=now, why=why)
         return None
     lock(DocumentKind.CASE, slug)
-    data = doc.redacted(doc.CaseDocument, current(PublishedCase, slug), group)
+    data = plain.redacted(doc.CaseDocument, current(PublishedCase, slug), group)
     forget_bodies(DocumentKind.CASE, slug)
     if group == FieldGroup.PHOTO:
         PublishedFile.objects.filter(slug=slug).delete()
@@ -274,7 +277,7 @@ def current(table: Any, slug: str) -> dict[str, Any]:
     body = table.objects.visible().filter(slug=slug).values_list("body", flat=True).first()
     if body is None:
         raise Refused([_("“%(slug)s” is not published.") % {"slug": slug}])
-    return doc.loads(body)
+    return plain.loads(body)
 
 
 def forget_bodies(kind: str, slug: str) -> None:
@@ -341,7 +344,7 @@ def _words_to_find(data: dict[str, Any]) -> list[str]:
     words = [data["title"], data["reference"], *(row["value"] for row in data["identifiers"])]
     for subject in data["subjects"]:
         words += [subject["name"]["value"], *(name["text"] for name in subject["names"])]
-    words += [text for ref in doc.refs(data) for text in (ref["name"], ref["short"])]
+    words += [text for ref in plain.refs(data) for text in (ref["name"], ref["short"])]
     return list(dict.fromkeys(word for word in words if word))
 
 
@@ -379,7 +382,7 @@ def _about_subject(subject: dict[str, Any]) -> dict[str, Any]:
 
 def publish_references(kind: str, slug: str, data: dict[str, Any], *, by: User, now: datetime.datetime) -> None:
     """Publishes the references that a document names and that have no page yet, and notes who names whom."""
-    for ref in doc.refs(data):
+    for ref in plain.refs(data):
         if not PublishedReference.objects.filter(kind=ref["kind"], slug=ref["slug"]).exists():
             publish_reference(ref["kind"], ref["slug"], by=by, now=now)
     set_mentions(kind, slug, data)
@@ -388,7 +391,7 @@ def publish_references(kind: str, slug: str, data: dict[str, Any], *, by: User, 
 def set_mentions(kind: str, slug: str, data: dict[str, Any]) -> None:
     """Which references a published document names: what nothing names has no page."""
     PublishedMention.objects.filter(kind=kind, slug=slug).delete()
-    named = {(ref["kind"], ref["slug"]) for ref in doc.refs(data)}
+    named = {(ref["kind"], ref["slug"]) for ref in plain.refs(data)}
     rows = [row for row in PublishedReference.objects.all() if (row.kind, row.slug) in named]
     PublishedMention.objects.bulk_create(PublishedMention(reference=row, kind=kind, slug=slug) for row in rows)
 
@@ -399,7 +402,7 @@ def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime,
     require(by, Act.PUBLISH)
     lock(kind, slug)
     table, builder = REFERENCES[kind]
-    data = doc.dump(builder(table.objects.get(slug=slug)))  # type: ignore[attr-defined]
+    data = plain.dump(builder(table.objects.get(slug=slug)))  # type: ignore[attr-defined]
     if reasons := missing_citations(MODELS[kind], data):
         raise Refused(f"{data['name']}: {reason}" for reason in reasons)
     version = append_version(kind, slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
@@ -418,7 +421,7 @@ def reference_would_change(row: PublishedReference) -> bool:
     """Whether the record would give another document than the one that is published."""
     table, builder = REFERENCES[row.kind]
     kept = table.objects.filter(slug=row.slug).first()  # type: ignore[attr-defined]
-    return kept is None or doc.canonical(doc.dump(builder(kept))) != doc.canonical(doc.loads(row.body))
+    return kept is None or plain.canonical(plain.dump(builder(kept))) != plain.canonical(plain.loads(row.body))
 
 
 def references_with_changes() -> list[PublishedReference]:

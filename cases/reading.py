@@ -10,7 +10,7 @@ from typing import Any
 
 from cases.clock import deadline_passed
 from cases.dates import DayCount, PartialDate, days_held
-from cases.document import refs
+from cases.document_data import refs
 from cases.footnotes import Footnote, Footnotes
 from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus, DocumentKind, EventKind, Happening
 

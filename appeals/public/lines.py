@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from appeals.models.published import PublishedAppeal, PublishedAppealCase
 from appeals.reading import AppealPage, appeal_page
 from cases.dates import PartialDate
-from cases.document import loads
+from cases.document_data import loads
 from cases.reading import is_confirmed
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from appeals.models.published import PublishedAppeal
 from appeals.pages import appeal_context
 from appeals.public.lines import AppealLine, lines, with_old_news
-from cases.document import loads
+from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public import shared
 from cases.public.views import gone, published_or_404

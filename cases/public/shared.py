@@ -10,7 +10,7 @@ from django.shortcuts import render as django_render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.document import loads
+from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedSite
 from cases.reading import CaseLine, case_line
 from cases.site_defaults import DEFAULTS

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import countries
-from cases.document import loads
+from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedFile, PublishedReference, PublishedVersion
 from cases.public import intake
 from cases.public.filters import CaseFilter

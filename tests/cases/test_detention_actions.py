@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from cases import publishing
 from cases.actions import detention as actions
-from cases.document import loads
+from cases.document_data import loads
 from cases.models import CaseSubject, Citation, Detention, Event, PublishedCase, PublishedDetention
 from tests import factories
 

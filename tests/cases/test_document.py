@@ -6,6 +6,7 @@ from pydantic import ValidationError
 
 from appeals.document import AppealDocument
 from cases import document as doc
+from cases import document_data as plain
 from cases.publishing import MODELS
 from cases.vocab import OPEN, FieldGroup
 
@@ -15,13 +16,13 @@ GROUPS = {*FieldGroup.values, OPEN}
 
 @pytest.mark.parametrize("model", DOCUMENTS, ids=lambda model: model.__name__)
 def test_every_path_of_a_document_has_a_consent_group(model):
-    paths = dict(doc.field_groups(model))
+    paths = dict(plain.field_groups(model))
     assert paths
     assert set(paths.values()) <= GROUPS
 
 
 def test_health_family_place_and_charges_stand_under_their_groups():
-    paths = dict(doc.field_groups(doc.CaseDocument))
+    paths = dict(plain.field_groups(doc.CaseDocument))
     assert paths["detentions[].placements[].facility.name"] == FieldGroup.LOCATION
     assert paths["subjects[].relations[].name"] == FieldGroup.FAMILY
     assert paths["charges[].penalties[].years"] == FieldGroup.CHARGES
@@ -53,15 +54,15 @@ def test_an_unknown_field_is_refused():
 
 
 def test_canonical_text_knows_neither_order_nor_blanks_and_refuses_numbers_that_are_none():
-    assert doc.canonical({"b": 1, "a": "ស"}) == '{"a":"ស","b":1}'
+    assert plain.canonical({"b": 1, "a": "ស"}) == '{"a":"ស","b":1}'
     with pytest.raises(ValueError):
-        doc.canonical({"a": float("nan")})
+        plain.canonical({"a": float("nan")})
 
 
 def test_a_redacted_row_takes_its_citations_and_sources_along():
     quote = {"lang": "en", "text": "words", "touches": []}
     citation = {"key": "c1", "source": "q1", "quote": quote, "stance": "supports", "reading": "printed"}
-    data = doc.dump(
+    data = plain.dump(
         doc.CaseDocument(
             slug="x",
             title="X",
@@ -70,6 +71,6 @@ def test_a_redacted_row_takes_its_citations_and_sources_along():
             sources=[doc.Source(key="q1", kind="news", title="News")],
         )
     )
-    cleaned = doc.redacted(doc.CaseDocument, data, "charges")
+    cleaned = plain.redacted(doc.CaseDocument, data, "charges")
     assert (cleaned["charges"], cleaned["citations"], cleaned["sources"]) == ([], [], [])
     assert data["citations"], "the document given is left as it was"

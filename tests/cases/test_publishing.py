@@ -11,7 +11,8 @@ from appeals.actions import publication
 from appeals.models import PublishedAppeal, PublishedAppealCase
 from cases import publishing
 from cases.actions import detention as detention_actions
-from cases.document import CaseDocument, canonical, loads
+from cases.document import CaseDocument
+from cases.document_data import canonical, loads
 from cases.models import (
     Citation,
     Consent,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cases.dates import PartialDate
-from cases.document import loads
+from cases.document_data import loads
 from cases.models import PublishedCase
 from cases.reading import case_page, count_days, happening_now, in_story_order, is_confirmed
 from cases.vocab import CustodyStatus, Happening

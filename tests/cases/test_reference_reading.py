@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from cases.document import CaseDocument, dump
+from cases.document import CaseDocument
+from cases.document_data import dump
 from cases.reading import case_line
 from cases.reference_reading import accusations, as_read, headcount, not_among, stays
 

@@ -12,7 +12,7 @@ from appeals.actions import due as actions
 from appeals.desk.board import board
 from appeals.models import DueDate, PublishedAppeal
 from cases import publishing
-from cases.document import loads
+from cases.document_data import loads
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,8 @@ from django.utils import translation
 from appeals.document import AppealDocument
 from appeals.letters import is_issued, letter
 from appeals.reading import appeal_page, writing
-from cases.document import CaseDocument, Fact, dump
+from cases.document import CaseDocument, Fact
+from cases.document_data import dump
 from cases.reading import case_page
 
 NOW = datetime(2018, 1, 20, 12, 0, tzinfo=UTC)

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cases import document as doc
+from cases import document_data as plain
 from cases.models import PublishedCase
 from cases.public.shared import DEFAULTS
 from cases.reading import case_page
@@ -73,13 +74,13 @@ def case(**fields) -> dict:
         "citations": [citation("c1")], "subjects": [person(1)], "detentions": [detention(1)],
         "confirmations": [{"detention": "d1", "on": ago(10), "cites": ["c1"]}], **fields,
     }  # fmt: skip
-    return doc.dump(doc.CaseDocument.model_validate(parts))
+    return plain.dump(doc.CaseDocument.model_validate(parts))
 
 
 def page(data: dict, now=NOW, **context) -> str:
     row, _ = PublishedCase.objects.update_or_create(
         slug=data["slug"],
-        defaults={"title": data["title"], "body": doc.canonical(data), "published_at": now, "updated_at": now},
+        defaults={"title": data["title"], "body": plain.canonical(data), "published_at": now, "updated_at": now},
     )
     shown = case_page(data, review_days=DEFAULTS["review_days"], now=now)
     return render_to_string(
@@ -283,7 +284,7 @@ class TestTheTwoCases:
     def test_every_quote_of_the_document_is_on_the_page(self, documents):
         for data in documents.values():
             read = text(page(data))
-            cited = set(doc.cited(data))
+            cited = set(plain.cited(data))
             for row in data["citations"]:
                 if row["key"] in cited and row["quote"]:
                     assert re.sub(r"\s+", " ", row["quote"]["text"]) in read
