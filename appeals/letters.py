@@ -44,6 +44,7 @@ def _composed(appeal: Data, recipient: Data, cases: list[CasePage]) -> list[str]
         ).strip(),
         *_requests(appeal),
         _("Respectfully,"),
+        _("[your name, place and date]"),
     ]
 
 
@@ -58,7 +59,7 @@ def _requests(appeal: Data) -> list[str]:
     if not texts:
         return []
     numbered = [f"{number}. {text}" for number, text in enumerate(texts, 1)] if len(texts) > 1 else texts
-    return [_("I join this call to the authorities, in its own words:"), *numbered]
+    return [_("I join a call to the authorities. In its own words, it is:"), *numbered]
 
 
 def _about(appeal: Data, cases: list[CasePage]) -> str:
@@ -84,8 +85,7 @@ def _held(custody: Custody) -> str:
         return _("%(name)s is held at %(place)s.") % words
     if custody.as_of is None:
         return _("As far as is known to me, %(name)s was held at %(place)s.") % words
-    words["date"] = ", ".join([custody.as_of.words(), *custody.as_of.marks()])
-    return _("In the last news that is known to me (%(date)s), %(name)s was held at %(place)s.") % words
+    return _("In the last news that is known to me, %(name)s was held at %(place)s.") % words
 
 
 def _name(custody: Custody) -> str:

@@ -313,11 +313,17 @@ def detention(book: CitationBook, row: Detention) -> doc.Detention:
     )  # fmt: skip
 
 
+def shown_country(book: CitationBook, facility: Facility | None) -> doc.Fact | None:
+    """What proves a facility's country beside a stay; the facility's own page refuses to be published without it."""
+    cites = book.of(facility, field="country")
+    return doc.Fact(cites=cites) if facility and facility.country and cites else None
+
+
 def placement(book: CitationBook, row: Placement) -> doc.Placement:
     facility = row.facility
     return doc.Placement(
-        facility=facility_ref(facility), place=said(row, row.place), province=facility.province if facility else "",
-        country=facility.country if facility else "", began=row.began or None, ended=row.ended or None, is_over=row.is_over,
+        facility=facility_ref(facility), place=said(row, row.place), province=(facility.province or facility.district) if facility else "",
+        country=facility.country if facility else "", country_proof=shown_country(book, facility), began=row.began or None, ended=row.ended or None, is_over=row.is_over,
         cites=book.of(row, facility), touches=row.touches,
     )  # fmt: skip
 
@@ -411,9 +417,14 @@ def facility_document(row: Facility) -> doc.FacilityDocument:
     book = CitationBook([row])
     return doc.FacilityDocument(
         slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.name, other_names=row.other_names, kind=row.kind,
-        country=row.country, province=row.province, district=row.district, address=row.address, latitude=number(row.latitude),
+        country=row.country, country_proof=country_proof(book, row), province=row.province, district=row.district, address=row.address, latitude=number(row.latitude),
         longitude=number(row.longitude), correspondence=said(row, row.correspondence), **book.lists(),
     )  # fmt: skip
+
+
+def country_proof(book: CitationBook, row: Any) -> doc.Fact | None:
+    """What proves the country of a reference, which often is our own reading."""
+    return doc.Fact(cites=book.of(row, field="country")) if row and row.country else None
 
 
 def law_document(row: LegalProvision) -> doc.LawDocument:
@@ -430,7 +441,7 @@ def organisation_document(row: Organisation) -> doc.OrganisationDocument:
     book = CitationBook([row])
     return doc.OrganisationDocument(
         slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.name, acronym=row.acronym, other_names=row.other_names,
-        kind=row.kind, country=row.country, within=organisation_ref(row.within), description=said(row, row.description),
+        kind=row.kind, country=row.country, country_proof=country_proof(book, row), within=organisation_ref(row.within), description=said(row, row.description),
         **book.lists(),
     )  # fmt: skip
 
@@ -456,7 +467,7 @@ def official_document(row: Post) -> doc.OfficialDocument:
     ]
     return doc.OfficialDocument(
         slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.title, institution=organisation_ref(row.institution),
-        country=row.country, accredited_to=row.accredited_to, holders=holders, channels=[printed_channel(book, c) for c in channels],
+        country=row.country, country_proof=country_proof(book, row), accredited_to=row.accredited_to, holders=holders, channels=[printed_channel(book, c) for c in channels],
         **book.lists(),
     )  # fmt: skip
 

@@ -185,6 +185,7 @@ class Placement(Fact):
     place: Prose | None = None
     province: Text = ""
     country: Code = ""
+    country_proof: Fact | None = None
     began: Edtf | None = None
     ended: Edtf | None = None
     is_over: bool = False
@@ -359,6 +360,7 @@ class FacilityDocument(Document):
     other_names: list[Text] = []
     kind: Code
     country: Code = ""
+    country_proof: Fact | None = None
     province: Text = ""
     district: Text = ""
     address: Text = ""
@@ -389,6 +391,7 @@ class OrganisationDocument(Document):
     other_names: list[Text] = []
     kind: Code
     country: Code = ""
+    country_proof: Fact | None = None
     within: Ref | None = None
     description: Prose | None = None
 
@@ -417,6 +420,7 @@ class OfficialDocument(Document):
     name: Text
     institution: Ref | None = None
     country: Code = ""
+    country_proof: Fact | None = None
     accredited_to: list[Code] = []
     holders: list[Holder] = []
     channels: list[Channel] = []

@@ -344,6 +344,7 @@ def _words_to_find(data: dict[str, Any]) -> list[str]:
     words = [data["title"], data["reference"], *(row["value"] for row in data["identifiers"])]
     for subject in data["subjects"]:
         words += [subject["name"]["value"], *(name["text"] for name in subject["names"])]
+    words += [charge["wording"]["text"] for charge in data["charges"]]
     words += [text for ref in plain.refs(data) for text in (ref["name"], ref["short"])]
     return list(dict.fromkeys(word for word in words if word))
 

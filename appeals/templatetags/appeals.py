@@ -3,9 +3,10 @@
 import datetime
 
 from django import template
+from django.template import Context
 
 from appeals.models.published import PublishedAppeal
-from appeals.public.lines import AppealLine, lines
+from appeals.public.lines import AppealLine, lines, with_old_news
 from cases.models.published import PublishedCase, PublishedMention, PublishedReference
 from cases.vocab import DocumentKind
 
@@ -18,14 +19,18 @@ def appeals_of(case: PublishedCase, now: datetime.datetime) -> list[AppealLine]:
     return lines(PublishedAppeal.objects.visible().filter(case_links__case=case), now)
 
 
-@register.simple_tag
-def appeals_naming(reference: PublishedReference, now: datetime.datetime) -> list[AppealLine]:
-    """The published appeals that name a facility, law, organisation or post. One query."""
+def _old(context: Context) -> set[str]:
+    return with_old_news(context["site"]["review_days"], context["now"])
+
+
+@register.simple_tag(takes_context=True)
+def appeals_naming(context: Context, reference: PublishedReference, now: datetime.datetime) -> list[AppealLine]:
+    """The published appeals that name a facility, law, organisation or post. Two queries."""
     slugs = PublishedMention.objects.filter(reference=reference, kind=DocumentKind.APPEAL).values("slug")
-    return lines(PublishedAppeal.objects.visible().filter(slug__in=slugs), now)
+    return lines(PublishedAppeal.objects.visible().filter(slug__in=slugs), now, _old(context))
 
 
-@register.simple_tag
-def appeals_in(country: str, now: datetime.datetime) -> list[AppealLine]:
-    """The published appeals about cases in a country (ISO code). One query."""
-    return lines(PublishedAppeal.objects.visible().filter(countries__contains=[country]), now)
+@register.simple_tag(takes_context=True)
+def appeals_in(context: Context, country: str, now: datetime.datetime) -> list[AppealLine]:
+    """The published appeals about cases in a country (ISO code). Two queries."""
+    return lines(PublishedAppeal.objects.visible().filter(countries__contains=[country]), now, _old(context))

@@ -16,11 +16,14 @@ from cases.models.published import PublishedCase, PublishedDetention, PublishedR
 from cases.vocab import CustodyStatus, DocumentKind, Gender
 
 
-def _references(kind: str) -> Any:
-    """Choices of a reference filter: those that some published document names."""
+def _references(kind: str, column: str) -> Any:
+    """Choices of a reference filter: those by which some published person is found."""
 
     def choices() -> list[tuple[str, str]]:
-        return list(PublishedReference.objects.named().filter(kind=kind).order_by("title").values_list("slug", "title"))
+        used = {slug for slugs in PublishedDetention.objects.values_list(column, flat=True) for slug in slugs}
+        return list(
+            PublishedReference.objects.filter(kind=kind, slug__in=used).order_by("title").values_list("slug", "title")
+        )
 
     return choices
 
@@ -72,13 +75,13 @@ class CaseFilter(filters.FilterSet):
     country = _several(gettext_lazy("Country"), _countries)
     status = _several(gettext_lazy("Status, or last known status"), CustodyStatus.choices)
     gender = _several(gettext_lazy("Gender"), Gender.choices)
-    facility = _several(gettext_lazy("Facility"), _references(DocumentKind.FACILITY))
-    law = _several(gettext_lazy("Law"), _references(DocumentKind.LAW))
-    organisation = _several(gettext_lazy("Organisation"), _references(DocumentKind.ORGANISATION))
+    facility = _several(gettext_lazy("Facility"), _references(DocumentKind.FACILITY, "facilities"))
+    law = _several(gettext_lazy("Law"), _references(DocumentKind.LAW, "laws"))
+    organisation = _several(gettext_lazy("Member of"), _references(DocumentKind.ORGANISATION, "organisations"))
     arrested_after = _day(gettext_lazy("Arrested on or after"))
     arrested_before = _day(gettext_lazy("Arrested on or before"))
     has_open_appeal = filters.ChoiceFilter(
-        label=gettext_lazy("Letters are wanted"),
+        label=gettext_lazy("An appeal is open"),
         choices=[("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))],
         empty_label=gettext_lazy("either"),
         method="with_open_appeal",
