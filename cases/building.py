@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from cases import document as doc
+from cases.dates import PartialDate
 from cases.models import (
     Case,
     CaseSubject,
@@ -113,6 +114,12 @@ class CitationBook:
 
 
 def citation(row: Citation) -> doc.Citation:
+    """The words of a source; of a confidential one not even those, since they may give it away."""
+    if row.source.confidential:
+        return doc.Citation(
+            key=f"c{row.pk}", source=f"q{row.source_id}", stance=row.stance, says_instead=said(row, row.says_instead),
+            hedge=row.hedge, reading=row.reading,
+        )  # fmt: skip
     return doc.Citation(
         key=f"c{row.pk}", source=f"q{row.source_id}", locator=row.locator, quote=said(row, row.quote), stance=row.stance,
         stance_by=row.stance_by, says_instead=said(row, row.says_instead), hedge=row.hedge, reading=row.reading,
@@ -329,7 +336,13 @@ def placement(book: CitationBook, row: Placement) -> doc.Placement:
 
 
 def confirmation(book: CitationBook, row: Detention) -> doc.Confirmation | None:
-    if not row.last_confirmed:
+    """Until when the status is known to hold: the day it was confirmed, or the day it began, whichever is later."""
+    bringing = row.events_bringing_status
+    brought = PartialDate(bringing[-1].on) if bringing and bringing[-1].on else None
+    confirmed = PartialDate(row.last_confirmed) if row.last_confirmed else None
+    if brought and brought.first and (confirmed is None or (confirmed.last and confirmed.last < brought.first)):
+        return doc.Confirmation(detention=f"d{row.pk}", on=brought, cites=book.of(bringing[-1]))
+    if confirmed is None:
         return None
     return doc.Confirmation(detention=f"d{row.pk}", on=row.last_confirmed, cites=book.of(row, field="last_confirmed"))
 

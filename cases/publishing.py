@@ -123,7 +123,7 @@ def chain_faults(kind: str, slug: str) -> list[str]:
 def missing_citations(model: type[doc.Document], data: dict[str, Any]) -> list[str]:
     """One sentence for every fact without a source."""
     return [
-        _("No source: %(path)s (%(fact)s).") % {"path": path, "fact": _fact_words(row)}
+        _("No source: %(path)s (%(fact)s).") % {"path": path.replace("_proof", ""), "fact": _fact_words(row)}
         for path, row in plain.uncited(model, data)
     ]
 

@@ -66,6 +66,11 @@ class Custody:
     threats: list[Data] = field(default_factory=list)
 
     @property
+    def earlier_places(self) -> list[Data]:
+        """The stays before the present one, as they stand in the record."""
+        return [row for row in self.data["placements"] if row is not self.place]
+
+    @property
     def last_known(self) -> bool:
         """The status is no longer confirmed: everything about it stands in the past tense."""
         return not self.confirmed

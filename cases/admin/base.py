@@ -28,6 +28,7 @@ from accounts.roles import Act
 from cases.admin.conflicts import ConflictsAreSaid
 from cases.admin.forms import CitedRowForm, ExactDateField, PrivateFileWidget, RecordForm
 from cases.admin.tools import HasTools, admin_url
+from cases.admin.widgets import OneByName, SeveralByName
 from cases.admin.words import InWords
 from cases.models import Citation
 from cases.models.base import ChoiceArrayField, CountriesField
@@ -56,6 +57,16 @@ def part(*fields: Any, title: Any = None, description: Any = None) -> tuple:
 
 class RecordFields:
     """Widgets and labels that every form of the record shares."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", OneByName(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", SeveralByName(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_manytomany(db_field, request, **kwargs)  # type: ignore[misc]
 
     formfield_overrides = {
         models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 4})},
@@ -206,7 +217,17 @@ class RowFormSet(BaseInlineFormSet):
         return row
 
 
-class RowInline(InWords, RecordFields, FollowsPage, admin.StackedInline):  # type: ignore[misc]
+class Bounded:
+    """A forged number of rows must not keep a process busy: so many at most are read."""
+
+    MOST_ROWS = 200
+
+    def get_formset(self, request, obj=None, **kwargs):
+        kwargs = {"max_num": self.MOST_ROWS, "absolute_max": self.MOST_ROWS, **kwargs}
+        return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+
+
+class RowInline(Bounded, InWords, RecordFields, FollowsPage, admin.StackedInline):  # type: ignore[misc]
     """Rows that belong to the row of the page. Those with a page of their own lead there."""
 
     form = RecordForm
@@ -257,7 +278,7 @@ def citable(model: type[models.Model]) -> list[tuple[str, Any]]:
     return [("", _("The whole")), *choices]
 
 
-class CitationInline(InWords, RecordFields, FollowsPage, GenericStackedInline):  # type: ignore[misc]
+class CitationInline(Bounded, InWords, RecordFields, FollowsPage, GenericStackedInline):  # type: ignore[misc]
     """Which source says so, in which words. Stands on the page of every fact."""
 
     model = Citation

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminFileWidget, AdminTextareaWidget, AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminFileWidget, AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.admin.widgets import OneByName
 from cases.dates import PartialDateError, parse
 from cases.models import Citation, Source
 
@@ -53,7 +54,7 @@ class CitedRowForm(RecordForm):
         label=_("Source"),
         queryset=Source.objects.all(),
         required=False,
-        widget=AutocompleteSelect(Citation._meta.get_field("source"), admin.site),
+        widget=OneByName(Citation._meta.get_field("source"), admin.site),
         help_text=_("For more sources, or one part of the row only, open the row's own page: Change."),
     )
     cite_locator = forms.CharField(

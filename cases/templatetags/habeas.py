@@ -243,8 +243,8 @@ def _signs(number: int) -> list[str]:
 
 @register.simple_tag
 def hedges(marks: list[Mark] | None) -> SafeString:
-    """How sure the sources themselves are, in their words: “suspected”."""
-    words = dict.fromkeys(mark.hedge for mark in marks or () if mark.hedge)
+    """How sure the sources that say so are, in their words: “suspected”. Those that disagree have their own lines."""
+    words = dict.fromkeys(mark.hedge for mark in marks or () if mark.hedge and not mark.disputes)
     said = (_("source: “%(words)s”") % {"words": word} for word in words)
     return format_html_join("", ' <span class="sure">{}</span>', ((word,) for word in said))
 

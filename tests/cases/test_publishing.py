@@ -250,7 +250,9 @@ def test_nothing_withheld_reaches_a_published_text(publisher, now):
         text="canary text",
         url="https://canary.example/",
     )
-    factories.cite(Event.objects.get(case=row), secret, quote="Said openly.")
+    factories.cite(
+        Event.objects.get(case=row), secret, quote="canary quote", locator="canary page", stance_by="canary voice"
+    )
     Consent.objects.filter(person=Person.objects.get(subjects__case=row)).update(
         given_by="canary giver", scope="canary scope"
     )
@@ -258,3 +260,15 @@ def test_nothing_withheld_reaches_a_published_text(publisher, now):
     published = "".join(PublishedVersion.objects.values_list("body", flat=True))
     assert "canary" not in published.replace("canaries", "")
     assert "a relative" in published
+
+
+def test_a_status_is_as_of_the_day_it_began_when_that_is_later_than_the_last_confirmation(publisher, now):
+    row = factories.case("later")
+    detention = Detention.objects.get(subject__case=row)
+    Detention.objects.filter(pk=detention.pk).update(last_confirmed="2026-10-05")
+    trial = factories.cited(
+        Event.objects.create(case=row, kind="hearing", on="2026-11", headline="Trial", brings="on_trial")
+    )
+    trial.detentions.add(detention)
+    publishing.publish(row, by=publisher, now=now)
+    assert [one["on"] for one in body("later")["confirmations"]] == ["2026-11"]

@@ -213,7 +213,9 @@ def test_the_letter_says_no_more_than_is_known():
     assert text.startswith(
         "Your Excellency,\n\nI write to you about B. Placeholder. B. Placeholder is held at Some Prison."
     )
-    assert "1. Release her;\n\n2. Grant access;" in text and text.endswith("Respectfully,\n\n[your name, place and date]")
+    assert "1. Release her;\n\n2. Grant access;" in text and text.endswith(
+        "Respectfully,\n\n[your name, place and date]"
+    )
     assert "In the last news that is known to me, B. Placeholder was held" in letter(page.data, recipient, [stale])
     assert "As far as is known to me" in letter(page.data, recipient, [case_page(case(None), review_days=90, now=NOW)])
 
