@@ -147,5 +147,5 @@ def deadline(book: CitationBook, row: DueDate) -> doc.Deadline:
     return doc.Deadline(
         key=f"t{row.pk}", kind=row.kind, date=row.date.isoformat(), wording=prose(row.wording, row.language),
         inclusive=row.inclusive, zone=row.zone, reason=prose(row.reason, row.language),
-        replaced=row.decision == DueDecision.EXTENDED, cites=book.of(row),
+        replaced=row.decision == DueDecision.EXTENDED, extension=row.replaces_id is not None, cites=book.of(row),
     )  # fmt: skip

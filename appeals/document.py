@@ -81,6 +81,7 @@ class Deadline(Fact):
     zone: str = ""
     reason: Prose | None = None
     replaced: bool = False
+    extension: bool = False
 
 
 class Recalled(Fact):

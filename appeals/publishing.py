@@ -22,11 +22,13 @@ from cases.publishing import (
     append_version,
     clear,
     current,
+    drop_unnamed,
     forget_bodies,
     lock,
     missing_citations,
     operational,
     publish_references,
+    quiet_references,
     set_mentions,
     store,
 )  # fmt: skip
@@ -52,13 +54,12 @@ def refusals(appeal: Appeal, data: dict[str, Any]) -> list[str]:
     reasons = [] if data["demands"] else [_("The appeal asks for nothing: enter its demands.")]
     hidden = appeal.cases.exclude(slug__in=[case["slug"] for case in data["cases"]])
     reasons += [_("Publish the case “%(case)s” first.") % {"case": case} for case in hidden]
-    return reasons + missing_citations(AppealDocument, _without_own_dates(data))
+    return reasons + missing_citations(AppealDocument, _without_extensions(data))
 
 
-def _without_own_dates(data: dict[str, Any]) -> dict[str, Any]:
+def _without_extensions(data: dict[str, Any]) -> dict[str, Any]:
     """The document less what colleagues decide themselves: an extension is our own act and has a reason, not a source."""
-    own = [row for row in data["deadlines"] if not row["reason"]]
-    return {**data, "deadlines": own, "outcomes": [row for row in data["outcomes"] if not row["note"]]}
+    return {**data, "deadlines": [row for row in data["deadlines"] if not row["extension"]]}
 
 
 @transaction.atomic
@@ -75,6 +76,7 @@ def publish(appeal: Appeal, *, by: User, now: datetime.datetime, why: str = "") 
     version = append_version(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
     store_appeal(data, version)
     publish_references(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now)
+    drop_unnamed()
     return version
 
 
@@ -89,7 +91,7 @@ def patch(
     mixed = plain.patched(current(PublishedAppeal, appeal.slug), build(appeal), sections)
     known = {row["key"] for row in mixed["demands"]}
     mixed["outcomes"] = [row for row in mixed["outcomes"] if row["demand"] in known]
-    if reasons := missing_citations(AppealDocument, _without_own_dates(mixed)):
+    if reasons := missing_citations(AppealDocument, _without_extensions(mixed)):
         raise Refused(reasons)
     version = append_version(DocumentKind.APPEAL, appeal.slug, mixed, by=by, now=now, act=PublishingAct.PATCH, why=why)
     store_appeal(mixed, version)
@@ -111,7 +113,9 @@ def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str)
         DocumentKind.APPEAL, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=str(group), why=why
     )
     store_appeal(data, version)
+    quiet_references(DocumentKind.APPEAL, slug, {str(group)}, by=by, now=now, why=why)
     set_mentions(DocumentKind.APPEAL, slug, data)
+    drop_unnamed()
     return version
 
 

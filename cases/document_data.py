@@ -110,6 +110,13 @@ def _lost_its_words(model: type[Node], before: dict[str, Any], after: dict[str, 
     return any(before.get(name) is not None and after.get(name) is None for name in required)
 
 
+def without_quotes(data: dict[str, Any], groups: set[str]) -> dict[str, Any]:
+    """The document with no quote that touches one of the groups. What the quotes proved stays, cited to its source."""
+    rows = data["citations"]
+    quiet = [{**row, "quote": None} if row["quote"] and groups & set(row["quote"]["touches"]) else row for row in rows]
+    return {**data, "citations": quiet}
+
+
 def cited(data: Any) -> Iterator[str]:
     """The keys of all citations that the facts of a document name, in order, with repetitions."""
     if isinstance(data, dict):

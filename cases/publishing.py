@@ -202,6 +202,7 @@ def publish(case: Case, *, by: User, now: datetime.datetime, why: str = "") -> P
     version = append_version(DocumentKind.CASE, case.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
     store_case(data, version)
     publish_references(DocumentKind.CASE, case.slug, data, by=by, now=now)
+    drop_unnamed()
     Case.objects.filter(pk=case.pk).update(state=WorkflowState.PUBLISHED)
     return version
 
@@ -245,7 +246,9 @@ def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str)
         DocumentKind.CASE, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=str(group), why=why
     )
     store_case(data, version)
+    quiet_references(DocumentKind.CASE, slug, {str(group)}, by=by, now=now, why=why)
     set_mentions(DocumentKind.CASE, slug, data)
+    drop_unnamed()
     return version
 
 
@@ -288,7 +291,9 @@ def forget_bodies(kind: str, slug: str) -> None:
 def clear(table: Any, kind: str, slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool) -> None:
     """Leaves of a document its address and its sums; silently, nothing on the public side."""
     forget_bodies(kind, slug)
+    quiet_references(kind, slug, set(FieldGroup.values), by=by, now=now, why=why)
     PublishedMention.objects.filter(kind=kind, slug=slug).delete()
+    drop_unnamed()
     act = PublishingAct.WITHDRAW_SILENTLY if silently else PublishingAct.WITHDRAW
     Publication.objects.create(kind=kind, slug=slug, act=act, by=by, at=now, why=why)
     if silently:
@@ -395,6 +400,32 @@ def set_mentions(kind: str, slug: str, data: dict[str, Any]) -> None:
     named = {(ref["kind"], ref["slug"]) for ref in plain.refs(data)}
     rows = [row for row in PublishedReference.objects.all() if (row.kind, row.slug) in named]
     PublishedMention.objects.bulk_create(PublishedMention(reference=row, kind=kind, slug=slug) for row in rows)
+
+
+def quiet_references(kind: str, slug: str, groups: set[str], *, by: User, now: datetime.datetime, why: str) -> None:
+    """Takes quotes that touch a group out of the references that a document names: they may be its people's.
+
+    Publishing the reference again brings back the quotes that may be shown.
+    """
+    for row in PublishedReference.objects.filter(mentions__kind=kind, mentions__slug=slug):
+        before = plain.loads(row.body)
+        data = plain.without_quotes(before, groups)
+        if data != before:
+            lock(row.kind, row.slug)
+            forget_bodies(row.kind, row.slug)
+            version = append_version(row.kind, row.slug, data, by=by, now=now, act=PublishingAct.REDACT, why=why)
+            PublishedReference.objects.filter(pk=row.pk).update(
+                body=version.body, number=version.number, schema=version.schema, updated_at=now
+            )
+
+
+def drop_unnamed() -> None:
+    """References that nothing published names leave the public side, with their quotes; their sums become private."""
+    while rows := list(PublishedReference.objects.filter(mentions=None)):
+        for row in rows:
+            PublishedMention.objects.filter(kind=row.kind, slug=row.slug).delete()
+            _retire(row.kind, row.slug)
+            row.delete()
 
 
 @transaction.atomic

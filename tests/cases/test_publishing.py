@@ -19,6 +19,7 @@ from cases.models import (
     Detention,
     Event,
     Person,
+    Placement,
     Publication,
     PublishedCase,
     PublishedDetention,
@@ -229,6 +230,29 @@ class TestAWithdrawal:
         publication.withdraw_case(case, by=publisher, now=now, why="asked")
         assert PublishedAppeal.objects.get(slug=appeal.slug).withdrawn
         assert not PublishedAppealCase.objects.exists()
+
+    @pytest.mark.parametrize("silently", [True, False])
+    def test_leaves_no_quote_about_its_people_in_the_references_it_named(self, publisher, now, silently):
+        """One place is named by this case alone, one by another case too: neither keeps this person's words."""
+        row, other = factories.case("leaving"), factories.case("staying")
+        shared = Detention.objects.get(subject__case=other).placements.get().facility
+        own = Detention.objects.get(subject__case=row).placements.get().facility
+        factories.cited(
+            Placement.objects.create(detention=Detention.objects.get(subject__case=row), facility=shared, is_over=True)
+        )
+        for place in (own, shared):
+            factories.cite(place, quote="A canary is held there.", touches=["name", "location"])
+        for one in (row, other):
+            publishing.publish(one, by=publisher, now=now)
+        publication.withdraw_case(row, by=publisher, now=now, why="asked", silently=silently)
+        left = [
+            *PublishedReference.objects.values_list("body", flat=True),
+            *PublishedVersion.objects.exclude(kind="case").values_list("body", flat=True),
+        ]
+        assert "canary" not in "".join(text or "" for text in left)
+        assert not PublishedReference.objects.filter(slug=own.slug).exists()
+        assert PublishedReference.objects.named().filter(slug=shared.slug).exists()
+        assert publishing.chain_faults("facility", shared.slug) == []
 
     def test_can_be_followed_by_publishing_again(self, case, publisher, now):
         publishing.withdraw(case.slug, by=publisher, now=now, why="asked")
