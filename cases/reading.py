@@ -42,6 +42,7 @@ class Days:
     count: DayCount
     until: PartialDate
     runs: bool
+    cites: list = field(default_factory=list)  # of the days that it is counted from and to
 
     @property
     def exact(self) -> bool:
@@ -107,6 +108,29 @@ def count_days(detention: Data, as_of: PartialDate | None, confirmed: bool, now:
     return None if count.least is None else Days(count, until, runs=confirmed)
 
 
+def turning_point(events: Iterable[Data], detention: str, on: str, *, held: bool) -> Data | None:
+    """The event that put someone into custody on that day, or (`held` false) ended it."""
+    turns = (
+        event
+        for event in events
+        if event["on"] == on
+        and detention in event["detentions"]
+        and event["brings"]
+        and (event["brings"] in HELD) == held
+    )
+    return next(turns, None)
+
+
+def proof_of_days(data: Data, detention: Data, as_of_cites: list, days: Days) -> list:
+    """What proves the first day that counts, and the last one unless that is today."""
+    began = turning_point(data["events"], detention["key"], detention["began"], held=True)
+    ended = (
+        turning_point(data["events"], detention["key"], detention["ended"], held=False) if detention["ended"] else None
+    )
+    last = ended["cites"] if ended else [] if days.runs else as_of_cites
+    return [*(began["cites"] if began else []), *last]
+
+
 def custodies(data: Data, notes: Footnotes, review_days: int, now: datetime.datetime) -> list[Custody]:
     """Every detention of a case with what may be said of it today. `data` is already marked."""
     subjects = {row["key"]: row for row in data["subjects"]}
@@ -116,11 +140,14 @@ def custodies(data: Data, notes: Footnotes, review_days: int, now: datetime.date
         confirmation = confirmations.get(row["key"])
         as_of = PartialDate(confirmation["on"]) if confirmation else None
         confirmed = is_confirmed(row["status"], as_of, review_days, now)
+        as_of_cites = confirmation["cites"] if confirmation else []
+        days = count_days(row, as_of, confirmed, now)
+        if days:
+            days.cites = proof_of_days(data, row, as_of_cites, days)
         found.append(
             Custody(
                 data=row, subject=subjects.get(row["subject"], {}), status=CustodyStatus(row["status"]), as_of=as_of,
-                as_of_cites=confirmation["cites"] if confirmation else [], confirmed=confirmed,
-                days=count_days(row, as_of, confirmed, now), place=current_place(row), disputes=notes.disputes(row["cites"]),
+                as_of_cites=as_of_cites, confirmed=confirmed, days=days, place=current_place(row), disputes=notes.disputes(row["cites"]),
                 accounts=notes.accounts(row["cites"]), threats=threats(data["charges"], row["key"]),
             )
         )  # fmt: skip

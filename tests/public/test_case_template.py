@@ -102,6 +102,15 @@ class TestWhileConfirmed:
         assert "Held at" in text(shown) and "Was held at" not in text(shown)
         assert re.search(r'<dd class="num">\s*40\s*</dd>', shown) and "to today" in text(shown)
 
+    def test_the_days_held_lead_to_the_words_that_they_are_counted_from(self):
+        arrest = event("e1", kind="arrest", on=ago(40), detentions=["d1"], brings="pretrial", cites=["c2"])
+        other = event("e2", kind="arrest", on=ago(40), detentions=["d2"], brings="pretrial", cites=["c3"])
+        shown = page(case(citations=[citation("c1"), citation("c2"), citation("c3")], events=[arrest, other]))
+        days = shown[shown.index("Days held") : shown.index("What happened")]
+        numbers = re.findall(r'href="#note-(\d+)"', days)
+        notes = dict(re.findall(r'<li id="note-(\d+)">.*?the words of (c\d)', shown, re.DOTALL))
+        assert [notes[number] for number in numbers] == ["c2"]
+
     def test_says_no_more_days_than_a_vague_date_allows(self):
         read = text(page(case(detentions=[detention(1, began="2026-09")])))
         assert "at least 53" in read
