@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Act
 from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, RowFormSet, more, part
 from cases.admin.charges import ChargeInline, JudgmentInline
-from cases.admin.forms import RecordForm
+from cases.admin.forms import CitedRowForm, RecordForm
 from cases.admin.tools import children
 from cases.dates import PartialDate
 from cases.models import Condition, Detention, Event, Placement, Restriction
@@ -36,6 +36,17 @@ def certain_stay(began: str, ended: str, is_over: bool) -> tuple[date, date] | N
     return first, (date.fromordinal(first.toordinal() + 1) if is_over else date.max)
 
 
+class PlacementRules(RecordForm):
+    def check_row(self) -> None:
+        """A stay with an end is over: nobody has to say it twice."""
+        if self.value("ended"):
+            self.cleaned_data["is_over"] = True
+
+
+class PlacementRowForm(PlacementRules, CitedRowForm):
+    pass
+
+
 class PlacementFormSet(RowFormSet):
     """Refuses stays that overlap for certain. The database does so too, but row by row and without the page."""
 
@@ -56,6 +67,7 @@ class PlacementFormSet(RowFormSet):
 
 class PlacementInline(FactInline):
     model = Placement
+    form = PlacementRowForm
     formset = PlacementFormSet
     related = ("facility",)
     autocomplete_fields = ["facility"]
@@ -126,6 +138,7 @@ class DetentionAdmin(FactAdmin):
 
 @admin.register(Placement)
 class PlacementAdmin(FactAdmin):
+    form = PlacementRules
     related = (*DETENTION, "facility")
     list_display = ["__str__", "detention", "began_in_words", "ended_in_words", "is_over"]
     list_filter = ["is_over"]

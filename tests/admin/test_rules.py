@@ -65,7 +65,7 @@ def test_a_stay_is_closed_and_the_next_one_opened_in_one_go(client):
     prefix = "placements-0"
     send(
         client, Detention, "change", rows[Detention].pk,
-        **{f"{prefix}-ended": "1 Oct 2017", f"{prefix}-is_over": "on"},
+        **{f"{prefix}-ended": "1 Oct 2017"},
         placements=[{"place": "another place", "began": "1 Oct 2017"}],
     )  # fmt: skip
     assert rows[Detention].placements.count() == 2
@@ -74,7 +74,7 @@ def test_a_stay_is_closed_and_the_next_one_opened_in_one_go(client):
 def test_stays_that_only_may_overlap_are_taken(client):
     rows = world()
     stays = [
-        {"place": "a", "began": "Oct 2018", "ended": "Oct 2018", "is_over": "on"},
+        {"place": "a", "began": "Oct 2018", "ended": "Oct 2018"},
         {"place": "b", "began": "Oct 2018"},
     ]
     send(client, Detention, "add", subject=rows[CaseSubject].pk, placements=stays)
