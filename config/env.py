@@ -21,6 +21,13 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
 
 
+def keys(name: str, default: str) -> list[str]:
+    """Keys separated by commas or blanks. A key that had such a mark in it when there was but one still opens."""
+    written = os.environ.get(name, "").strip()
+    found = written.replace(",", " ").split()
+    return [*found, written] if len(found) > 1 else found or [default]
+
+
 def whole_number(name: str, default: int) -> int:
     """A number of 0 or more. Raises ImproperlyConfigured otherwise."""
     value = os.environ.get(name, "").strip() or str(default)

@@ -22,8 +22,10 @@ PRODUCTION = HABEAS_ENV == "production"
 DEBUG = os.environ.get("HABEAS_DEBUG", "") == "1"
 DEFAULT_SECRET_KEY = "not-secret: a key for trying Habeas on your own machine, refused in production"  # noqa: S105
 SECRET_KEY = os.environ.get("HABEAS_SECRET_KEY", DEFAULT_SECRET_KEY)
-# Seals safe contacts and sealed notes; kept apart from SECRET_KEY so that either can be changed alone.
-SEAL_KEY = os.environ.get("HABEAS_SEAL_KEY", SECRET_KEY)
+# Seals safe contacts and sealed notes; kept apart from SECRET_KEY so that either can be changed alone. The first of
+# several keys seals, the others still open what they once sealed (manage.py reseal).
+SEAL_KEYS = env.keys("HABEAS_SEAL_KEY", SECRET_KEY)
+SEAL_KEY = SEAL_KEYS[0]
 ALLOWED_HOSTS = env.words("HABEAS_ALLOWED_HOSTS", () if PRODUCTION else ("*",))
 CSRF_TRUSTED_ORIGINS = env.words("HABEAS_TRUSTED_ORIGINS")
 

@@ -1,23 +1,16 @@
 """What never leaves: internal notes and safe contacts. No document reads this module."""
 
-import base64
-import hashlib
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from accounts.sealing import seal, unseal
 from cases.models.base import OrderedModel
 from cases.models.case import Case
 from cases.models.people import Person
-
-
-def _fernet() -> Fernet:
-    """The seal's key, made from the setting SEAL_KEY."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(settings.SEAL_KEY.encode()).digest()))
 
 
 class SealedTextField(models.TextField):
@@ -25,18 +18,11 @@ class SealedTextField(models.TextField):
 
     def get_prep_value(self, value: Any) -> Any:
         text = super().get_prep_value(value)
-        return _fernet().encrypt(text.encode()).decode() if text else text
+        return seal(text) if text else text
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        """The words; raises InvalidToken's plain-worded cousin when the key is not the one they were sealed with."""
-        if not value:
-            return value
-        try:
-            return _fernet().decrypt(value.encode()).decode()
-        except InvalidToken as error:
-            raise ValueError(
-                "A sealed text does not open with this HABEAS_SEAL_KEY. Set the key it was sealed with."
-            ) from error
+        """The words. Raises WrongKey."""
+        return unseal(value) if value else value
 
 
 @tracked

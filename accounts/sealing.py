@@ -1,0 +1,56 @@
+"""Seals texts with a key that only this server knows (Fernet: AES-128 with HMAC), so that neither the database nor
+its dumps show them. `HABEAS_SEAL_KEY` may hold several keys: the first seals, all of them open."""
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+
+class WrongKey(ValueError):
+    """A sealed text that no key in HABEAS_SEAL_KEY opens."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A sealed text does not open with HABEAS_SEAL_KEY. Add the key it was sealed with to the list."
+        )
+
+
+def seal(words: str) -> str:
+    """`words`, sealed with the first key. Sealing the same words twice gives two different texts."""
+    return _fernet(settings.SEAL_KEYS[0]).encrypt(words.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The words. Raises WrongKey."""
+    try:
+        return _all_keys().decrypt(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise WrongKey from error
+
+
+def reseal(sealed: str) -> str:
+    """The same words under the first key; unchanged where they are already. Raises WrongKey."""
+    if is_under_first_key(sealed):
+        return sealed
+    try:
+        return _all_keys().rotate(sealed.encode()).decode()
+    except InvalidToken as error:
+        raise WrongKey from error
+
+
+def is_under_first_key(sealed: str) -> bool:
+    try:
+        _fernet(settings.SEAL_KEYS[0]).decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def _all_keys() -> MultiFernet:
+    return MultiFernet([_fernet(key) for key in settings.SEAL_KEYS])
+
+
+def _fernet(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))
