@@ -76,3 +76,21 @@ class TextKind(Vocabulary):
     LETTER = "letter", _("A sample letter, as issued."), _("Sample letter")
     CLOSING = "closing", _("The closing words, as issued."), _("Closing words")
     REPORT_BACK = "report_back", _("How the issuer asks to be told of what readers did."), _("Reporting back")
+
+
+class NewsDecision(Vocabulary):
+    """What is decided, or proposed, about an appeal when news has come of someone it is for."""
+
+    PAUSE = "pause", _("Readers are asked to wait; the letter is not offered."), _("Pause")
+    KEEP = "keep", _("The letters are still right: they stay open, or open again."), _("Keep")
+    REWRITE = (
+        "rewrite",
+        _("The appeal asks for the wrong thing now: it stays paused until it is rewritten."),
+        _("Rewrite"),
+    )
+    STOP_GOOD = "stop_good", _("The appeal is over, with good news."), _("Stop: good news")
+    STOP = "stop", _("The appeal is over: letters would not help any more."), _("Stop")
+
+
+# What leaves a question open: someone has still to say how the appeal goes on.
+UNSETTLED = frozenset({"", NewsDecision.PAUSE, NewsDecision.REWRITE})

@@ -10,9 +10,10 @@ from appeals.models.links import (
     DemandInstrument,
     RecipientChannel,
 )
+from appeals.models.pause import PauseRequest
 from appeals.models.published import PublishedAppeal, PublishedAppealCase
 
 __all__ = [
     "Appeal", "AppealCase", "AppealInstrument", "AppealIssuer", "AppealPerson", "AppealText", "Demand", "DemandInstrument", "DemandOutcome",
-    "DueDate", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel",
+    "DueDate", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel",
 ]  # fmt: skip
