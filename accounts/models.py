@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from accounts.once import SpentToken  # noqa: F401 (a model with a file of its own)
 from accounts.roles import Act, Role, roles_allow
 
 

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from accounts import once
 from cases import inbox
 
 
@@ -26,3 +27,10 @@ def forget_intake_keys(timestamp: int) -> None:
 def clear_sessions(timestamp: int) -> None:
     """Every night: remove sessions that have run out."""
     call_command("clearsessions")
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(name="cases.forget_spent_tokens", queueing_lock="forget_spent_tokens")
+def forget_spent_tokens(timestamp: int) -> None:
+    """Every night: remove one-time tokens that have run out."""
+    once.forget_outlived(now=timezone.now())

@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 OURS = ("accounts", "cases", "appeals")
 
 # Models without history, which only the program writes: what is published has its versions, `Publication` says
-# who and why, the inbox and the keys of the day must forget.
+# who and why, the inbox and the keys of the day must forget, and so must one-time tokens.
 UNTRACKED = {
+    "accounts.SpentToken",
     "cases.PublishedCase",
     "cases.PublishedDetention",
     "cases.PublishedVersion",
