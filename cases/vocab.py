@@ -347,6 +347,28 @@ class ConsentBasis(Vocabulary):
     BEST_INTEREST = "best_interest", _("A reasoned decision in the person's interest."), _("Best interest")
 
 
+class WithdrawalBy(Vocabulary):
+    """Who took a ground back. A no of the person outweighs what is in the press."""
+
+    PERSON = "person", _("The person said no."), _("The person")
+    SPEAKS_FOR = "speaks_for", _("Someone who may speak for the person said no."), _("Someone who may speak for them")
+    OFFICE = "office", _("We: the ground does not hold, or never did."), _("We ourselves: the ground does not hold")
+
+
+class ErasureReason(Vocabulary):
+    """Why a person leaves the record altogether: a kind of reason, which names nobody."""
+
+    ASKED = "asked", _("The person asked for it."), _("The person asked for it")
+    ASKED_FOR_THEM = (
+        "asked_for_them",
+        _("Someone who may speak for them asked."),
+        _("Asked for by who may speak for them"),
+    )
+    DANGER = "danger", _("What we hold could harm someone."), _("What we hold could harm someone")
+    LAW = "law", _("A law or a court demands it."), _("A law or a court demands it")
+    MISTAKE = "mistake", _("The person should never have been entered."), _("Entered by mistake")
+
+
 class IdentifierScheme(Vocabulary):
     URGENT_ACTION = "ua", _("Number of an urgent action: 278/17."), _("Urgent Action")
     OBSERVATORY = "obs", _("Number of an Observatory appeal: KHM 003 / 0920 / OBS 107."), _("Observatory")

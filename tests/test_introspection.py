@@ -22,6 +22,7 @@ UNTRACKED = {
     "cases.RetiredVersion",
     "cases.Publication",
     "cases.InboxMessage",
+    "cases.Erasure",
     "cases.IntakeKey",
     "appeals.PublishedAppeal",
     "appeals.PublishedAppealCase",

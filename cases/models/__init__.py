@@ -13,6 +13,7 @@ from cases.models.case import (
 from cases.models.charges import Charge, ChargeStatus, Judgment
 from cases.models.consent import Consent
 from cases.models.custody import Condition, Detention, Placement, Restriction
+from cases.models.erasure import Erasure
 from cases.models.events import Event, EventActor
 from cases.models.inbox import InboxMessage, IntakeKey
 from cases.models.links import EventDetention, JudgmentCharge
@@ -35,7 +36,7 @@ from cases.models.sources import Citation, Source
 
 __all__ = [
     "Affiliation", "Assignment", "Case", "CaseSubject", "Channel", "Charge", "ChargeStatus", "ChoiceArrayField", "Citation",
-    "Condition", "Consent", "Correction", "CountriesField", "Detainee", "Detention", "Event", "EventActor",
+    "Condition", "Consent", "Correction", "CountriesField", "Detainee", "Detention", "Erasure", "Event", "EventActor",
     "EventDetention", "ExternalIdentifier", "Facility", "InboxMessage", "IntakeKey", "Judgment", "JudgmentCharge", "LegalProvision", "Name", "Note", "Official",
     "Organisation", "Penalty", "Person", "Placement", "Post", "Publication", "PublishedCase", "PublishedDetention",
     "PublishedFile", "PublishedMention", "PublishedReference", "PublishedSite", "PublishedVersion", "Recognition", "Redirect",

@@ -1,14 +1,16 @@
 """On what ground something about a person may be published."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from cases.models.base import code_field, known_code, refuse
 from cases.models.people import Person
-from cases.vocab import ConsentBasis, FieldGroup
+from cases.vocab import ConsentBasis, FieldGroup, WithdrawalBy
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):
@@ -16,15 +18,32 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
         """Grounds that have not been withdrawn (twin of `Consent.is_in_force`)."""
         return self.filter(withdrawn_on=None)
 
+    def due_for_review(self, today: datetime.date):
+        """Grounds in force whose day to ask again has come (twin of `Consent.is_due_for_review`)."""
+        return self.in_force().filter(review_on__lte=today)
+
+
+def _account(verbose_name):
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=verbose_name,
+    )
+
 
 @tracked
 class Consent(models.Model):
-    """A ground for publishing one group of facts about one person."""
+    """A ground for publishing one group of facts about one person. When it carries: `cases.grounds`."""
 
     disclosed: dict[str, str] = {}
     withheld = (
         "id", "person", "group", "basis", "given_by", "given_on", "scope", "reasons", "review_on", "recorded_by",
-        "recorded_on", "withdrawn_on", "withdrawn_by",
+        "recorded_on", "confirmed_by", "confirmed_on", "reviewed_by", "reviewed_on", "withdrawn_on", "withdrawn_kind",
+        "withdrawn_by", "withdrawn_how", "withdrawal_recorded_by",
     )  # fmt: skip
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="consents", verbose_name=_("person"))
@@ -42,19 +61,25 @@ class Consent(models.Model):
     reasons = models.TextField(
         _("reasons"), blank=True, help_text=_("For a decision in the person's interest, or how public it already is.")
     )
-    review_on = models.DateField(_("review on"), null=True, blank=True, help_text=_("The day to ask again."))
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
+    review_on = models.DateField(
+        _("review on"),
         null=True,
         blank=True,
-        editable=False,
-        verbose_name=_("recorded by"),
+        help_text=_("The day to ask again. What is already public is looked at again after a year at the latest."),
     )
+    recorded_by = _account(_("recorded by"))
     recorded_on = models.DateField(_("recorded on"), null=True, blank=True, editable=False)
+    confirmed_by = _account(_("confirmed by"))
+    confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
+    reviewed_by = _account(_("reviewed by"))
+    reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, editable=False)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
+    withdrawn_kind = models.CharField(
+        _("who withdrew it"), max_length=40, choices=WithdrawalBy.choices, blank=True, editable=False
+    )
     withdrawn_by = models.CharField(_("withdrawn by"), max_length=200, blank=True, editable=False)
+    withdrawn_how = models.CharField(_("how we were told"), max_length=300, blank=True, editable=False)
+    withdrawal_recorded_by = _account(_("withdrawal recorded by"))
 
     objects = ConsentQuerySet.as_manager()
 
@@ -65,6 +90,7 @@ class Consent(models.Model):
         constraints = [
             known_code("group", FieldGroup),
             known_code("basis", ConsentBasis),
+            known_code("withdrawn_kind", WithdrawalBy, blank=True),
             refuse(
                 "consent_is_given_by_someone",
                 ~Q(basis=ConsentBasis.CONSENT) | Q(given_by__gt="", given_on__isnull=False),
@@ -74,6 +100,11 @@ class Consent(models.Model):
                 "interest_has_reasons",
                 ~Q(basis=ConsentBasis.BEST_INTEREST) | Q(reasons__gt=""),
                 _("Write the reasons of the decision."),
+            ),
+            refuse(
+                "confirmed_by_a_second_person",
+                Q(confirmed_by=None) | Q(recorded_by=None) | ~Q(confirmed_by=F("recorded_by")),
+                _("A second person confirms the decision, not the one who recorded it."),
             ),
             models.UniqueConstraint(
                 fields=["person", "group", "basis"],
@@ -89,3 +120,6 @@ class Consent(models.Model):
     @property
     def is_in_force(self) -> bool:
         return self.withdrawn_on is None
+
+    def is_due_for_review(self, today: datetime.date) -> bool:
+        return self.is_in_force and self.review_on is not None and self.review_on <= today

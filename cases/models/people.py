@@ -52,7 +52,7 @@ class Person(models.Model):
         "death": FieldGroup.EVENTS, "nationality": FieldGroup.NAME, "biography": FieldGroup.NAME,
         "language": OPEN, "photo": FieldGroup.PHOTO, "photo_credit": FieldGroup.PHOTO, "photo_alt": FieldGroup.PHOTO,
     }  # fmt: skip
-    withheld = ("id", "birth_span", "death_span", "touches")
+    withheld = ("id", "birth_span", "death_span", "touches", "is_child")
     cited_fields = ("name", "gender", "birth", "death", "nationality", "biography")
 
     name = models.CharField(
@@ -76,6 +76,11 @@ class Person(models.Model):
         _("biography"),
         blank=True,
         help_text=_("Who the person is, in plain words (markdown). Every sentence needs a source."),
+    )
+    is_child = models.BooleanField(
+        _("treated as a child"),
+        default=False,
+        help_text=_("Tick for someone under 18 whose birth is not entered. It is never published. Example: a pupil."),
     )
     touches = touches_field()
     language = language_field()
