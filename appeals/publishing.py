@@ -14,8 +14,10 @@ from appeals.document import AppealDocument
 from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase
 from appeals.vocab import AppealState
 from cases import document_data as plain
+from cases import document_people as people_in
+from cases.clearance import missing_grounds_of
 from cases.clock import last_day
-from cases.models import PublishedCase, PublishedVersion
+from cases.models import Person, PublishedCase, PublishedVersion
 from cases.models.published import folded
 from cases.publishing import (
     Refused,
@@ -23,14 +25,14 @@ from cases.publishing import (
     clear,
     current,
     drop_unnamed,
-    forget_bodies,
+    finish_removal,
     lock,
     missing_citations,
     operational,
     publish_references,
-    quiet_references,
-    set_mentions,
+    replace_all,
     store,
+    without_withdrawn,
 )  # fmt: skip
 from cases.vocab import DocumentKind, FieldGroup, PublishingAct
 
@@ -49,12 +51,19 @@ def has_unpublished_changes(appeal: Appeal) -> bool:
     return published is not None and plain.canonical(build(appeal)) != plain.canonical(plain.loads(published))
 
 
-def refusals(appeal: Appeal, data: dict[str, Any]) -> list[str]:
+def refusals(appeal: Appeal, data: dict[str, Any], *, now: datetime.datetime) -> list[str]:
     """Why this document may not be published; empty when it may."""
     reasons = [] if data["demands"] else [_("The appeal asks for nothing: enter its demands.")]
     hidden = appeal.cases.exclude(slug__in=[case["slug"] for case in data["cases"]])
     reasons += [_("Publish the case “%(case)s” first.") % {"case": case} for case in hidden]
-    return reasons + missing_citations(AppealDocument, _without_extensions(data))
+    reasons += missing_citations(AppealDocument, _without_extensions(data))
+    return reasons + missing_grounds_of(people_of(appeal), AppealDocument, data, now.date())
+
+
+def people_of(appeal: Appeal) -> list[Person]:
+    """Whom an appeal is about: the people it means, or else all subjects of its cases."""
+    meant = Person.objects.filter(subjects__appeals=appeal).distinct()
+    return list(meant or Person.objects.filter(subjects__case__appeals=appeal).distinct())
 
 
 def _without_extensions(data: dict[str, Any]) -> dict[str, Any]:
@@ -71,7 +80,7 @@ def publish(appeal: Appeal, *, by: User, now: datetime.datetime, why: str = "") 
         Appeal.objects.filter(pk=appeal.pk).update(state=AppealState.OPEN)
         appeal.refresh_from_db()
     data = build(appeal)
-    if reasons := refusals(appeal, data):
+    if reasons := refusals(appeal, data, now=now):
         raise Refused(reasons)
     version = append_version(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
     store_appeal(data, version)
@@ -91,6 +100,7 @@ def patch(
     mixed = plain.patched(current(PublishedAppeal, appeal.slug), build(appeal), sections)
     known = {row["key"] for row in mixed["demands"]}
     mixed["outcomes"] = [row for row in mixed["outcomes"] if row["demand"] in known]
+    mixed = without_withdrawn(AppealDocument, mixed, people_of(appeal), now)
     if reasons := missing_citations(AppealDocument, _without_extensions(mixed)):
         raise Refused(reasons)
     version = append_version(DocumentKind.APPEAL, appeal.slug, mixed, by=by, now=now, act=PublishingAct.PATCH, why=why)
@@ -102,27 +112,50 @@ def patch(
 def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str) -> PublishedVersion | None:
     """Removes a field group from a published appeal and the bodies of every version; the name withdraws it."""
     require(by, Act.PUBLISH)
-    if group == FieldGroup.NAME:
-        withdraw(slug, by=by, now=now, why=why)
-        return None
-    lock(DocumentKind.APPEAL, slug)
-    data = plain.redacted(AppealDocument, current(PublishedAppeal, slug), group)
-    data["title"] = data["title"] or _("Appeal")
-    forget_bodies(DocumentKind.APPEAL, slug)
-    version = append_version(
-        DocumentKind.APPEAL, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=str(group), why=why
-    )
-    store_appeal(data, version)
-    quiet_references(DocumentKind.APPEAL, slug, {str(group)}, by=by, now=now, why=why)
-    set_mentions(DocumentKind.APPEAL, slug, data)
-    drop_unnamed()
-    return version
+    return remove_group(slug, group, by=by, now=now, why=why)
 
 
 @transaction.atomic
 def withdraw(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
     """Takes the appeal back: 410, or, silently, a 404 that nothing tells from "never existed"."""
     require(by, Act.PUBLISH)
+    take_back(slug, by=by, now=now, why=why, silently=silently)
+
+
+# The same without asking who may: for acts that other rights allow, which ask for themselves (a consent withdrawn)
+
+
+def remove_group(slug: str, group: str, *, by: User, now: datetime.datetime, why: str) -> PublishedVersion | None:
+    """What `redact` does. Call it in a transaction, from an act that has asked who may."""
+    if group == FieldGroup.NAME:
+        take_back(slug, by=by, now=now, why=why)
+        return None
+    lock(DocumentKind.APPEAL, slug)
+    data = plain.redacted(AppealDocument, current(PublishedAppeal, slug), group)
+    return _stored(slug, data, {str(group)}, by=by, now=now, why=why, group=str(group))
+
+
+def remove_names(
+    slug: str, names: Iterable[str], group: str, *, by: User, now: datetime.datetime, why: str
+) -> PublishedVersion:
+    """Removes whatever names someone whom the appeal is not about; with `group`, only that group's."""
+    lock(DocumentKind.APPEAL, slug)
+    data = people_in.without_names(AppealDocument, current(PublishedAppeal, slug), names, group)
+    return _stored(slug, data, set(), by=by, now=now, why=why, group=group)
+
+
+def _stored(
+    slug: str, data: dict[str, Any], groups: set[str], *, by: User, now: datetime.datetime, why: str, group: str
+) -> PublishedVersion:
+    data["title"] = data["title"] or _("Appeal")
+    version = replace_all(DocumentKind.APPEAL, slug, data, by=by, now=now, why=why, group=group)
+    store_appeal(data, version)
+    finish_removal(DocumentKind.APPEAL, slug, data, groups, by=by, now=now, why=why)
+    return version
+
+
+def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
+    """What `withdraw` does. Call it in a transaction, from an act that has asked who may."""
     lock(DocumentKind.APPEAL, slug)
     current(PublishedAppeal, slug)
     cases = list(PublishedCase.objects.filter(appeal_links__appeal__slug=slug))

@@ -42,13 +42,13 @@ def without_photos(body: str) -> dict[str, Any]:
 # Walking
 
 
-def _models_in(annotation: Any) -> list[type[Node]]:
+def nodes_in(annotation: Any) -> list[type[Node]]:
     if get_origin(annotation) in (list, Union, UnionType, Annotated):
-        return [model for part in get_args(annotation) for model in _models_in(part)]
+        return [model for part in get_args(annotation) for model in nodes_in(part)]
     return [annotation] if isinstance(annotation, type) and issubclass(annotation, Node) else []
 
 
-def _group_of(model: type[Node], name: str, inherited: str) -> str:
+def group_of(model: type[Node], name: str, inherited: str) -> str:
     """A field's consent group: its own mark, else its class's (a class about nobody takes its parent's)."""
     marks = [mark.group for mark in model.model_fields[name].metadata if isinstance(mark, About)]
     return marks[-1] if marks else str(model.about if model.about != OPEN else inherited)
@@ -57,9 +57,9 @@ def _group_of(model: type[Node], name: str, inherited: str) -> str:
 def field_groups(model: type[Node], inherited: str = OPEN, path: str = "") -> Iterator[tuple[str, str]]:
     """Every path of a document with its consent group. `[]` stands for the rows of a list."""
     for name, field in model.model_fields.items():
-        group = _group_of(model, name, inherited)
+        group = group_of(model, name, inherited)
         here = f"{path}.{name}" if path else name
-        nested = _models_in(field.annotation)
+        nested = nodes_in(field.annotation)
         if not nested:
             yield here, group
         for node in nested:
@@ -83,8 +83,8 @@ def _without(model: type[Node], data: dict[str, Any], group: str, inherited: str
     kept: dict[str, Any] = {}
     for name, value in data.items():
         field_name = "schema_number" if name == "schema" else name
-        nodes = _models_in(model.model_fields[field_name].annotation)
-        of_group = _group_of(model, field_name, inherited)
+        nodes = nodes_in(model.model_fields[field_name].annotation)
+        of_group = group_of(model, field_name, inherited)
         if of_group == group:
             kept[name] = [] if isinstance(value, list) else None
         elif nodes:
@@ -156,7 +156,7 @@ def _joined(old: list[dict[str, Any]], new: list[dict[str, Any]], wanted: set[st
 def uncited(model: type[Node], data: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every fact of a document that names no citation, with its path."""
     for name, field in model.model_fields.items():
-        for node in _models_in(field.annotation):
+        for node in nodes_in(field.annotation):
             value = data.get(name)
             rows = value if isinstance(value, list) else [value]
             for number, row in enumerate(row for row in rows if row is not None):
@@ -186,8 +186,8 @@ def shown_groups(model: type[Node], data: dict[str, Any], inherited: str = OPEN)
         value = data.get("schema" if name == "schema_number" else name)
         if value in (None, "", []) or name == "touches":
             continue
-        group = _group_of(model, name, inherited)
-        nodes = _models_in(field.annotation)
+        group = group_of(model, name, inherited)
+        nodes = nodes_in(field.annotation)
         groups.add(group)
         for row in (value if isinstance(value, list) else [value]) if nodes else ():
             groups |= shown_groups(nodes[0], row, group)

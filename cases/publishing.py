@@ -17,12 +17,13 @@ from accounts.models import User
 from accounts.roles import Act, require
 from cases import document as doc
 from cases import document_data as plain
+from cases import document_people as people_in
 from cases import photos
 from cases.building import REFERENCES, case_document
+from cases.clearance import missing_grounds, unwanted, withdrawn_groups
 from cases.dates import PartialDate
 from cases.models import (
     Case,
-    Consent,
     Person,
     Publication,
     PublishedCase,
@@ -151,23 +152,6 @@ def _fact_words(row: dict[str, Any]) -> str:
     return ""
 
 
-def missing_grounds(case: Case, data: dict[str, Any]) -> list[str]:
-    """One sentence for every person and field group that the document shows without a ground for publishing."""
-    shown = plain.shown_groups(doc.CaseDocument, data)
-    people = [row.person for row in case.subjects.select_related("person") if row.person]
-    return [
-        _("No ground for publishing about %(person)s: %(group)s.") % {"person": person, "group": group.label}
-        for person in people
-        for group in _groups_without_ground(person, shown)
-    ]
-
-
-def _groups_without_ground(person: Person, shown: set[str]) -> list[FieldGroup]:
-    given = set(Consent.objects.in_force().filter(person=person).values_list("group", flat=True))
-    wanted = shown | ({FieldGroup.PHOTO} if person.photo else set())
-    return [group for group in FieldGroup if group in wanted and group not in given]
-
-
 def build(case: Case) -> dict[str, Any]:
     """The document of a case as the record stands now, as plain data."""
     return plain.dump(case_document(case))
@@ -181,10 +165,10 @@ def has_unpublished_changes(case: Case) -> bool:
     )
 
 
-def refusals(case: Case, data: dict[str, Any]) -> list[str]:
+def refusals(case: Case, data: dict[str, Any], *, now: datetime.datetime) -> list[str]:
     """Why this document of the case may not be published; empty when it may."""
     reasons = [] if data["subjects"] else [_("The case has no subject: say whom it is about.")]
-    return reasons + missing_citations(doc.CaseDocument, data) + missing_grounds(case, data)
+    return reasons + missing_citations(doc.CaseDocument, data) + missing_grounds(case, data, now.date())
 
 
 # Acts on a case
@@ -196,7 +180,7 @@ def publish(case: Case, *, by: User, now: datetime.datetime, why: str = "") -> P
     require(by, Act.PUBLISH)
     lock(DocumentKind.CASE, case.slug)
     data = build(case)
-    if reasons := refusals(case, data):
+    if reasons := refusals(case, data, now=now):
         raise Refused(reasons)
     photos.publish(case, data)
     version = append_version(DocumentKind.CASE, case.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
@@ -220,6 +204,7 @@ def patch(case: Case, sections: Iterable[str], *, by: User, now: datetime.dateti
     mixed = plain.patched(data, build(case), sections)
     known = {row["key"] for row in mixed["detentions"]}
     mixed["confirmations"] = [row for row in mixed["confirmations"] if row["detention"] in known]
+    mixed = without_withdrawn(doc.CaseDocument, mixed, Person.objects.filter(subjects__case=case), now)
     if reasons := missing_citations(doc.CaseDocument, {**mixed}):
         raise Refused(reasons)
     version = append_version(DocumentKind.CASE, case.slug, mixed, by=by, now=now, act=PublishingAct.PATCH, why=why)
@@ -234,28 +219,48 @@ def redact(slug: str, group: str, *, by: User, now: datetime.datetime, why: str)
     Redacting the name withdraws the case (its address names the person); then there is no new version.
     """
     require(by, Act.PUBLISH)
-    if group == FieldGroup.NAME:
-        withdraw(slug, by=by, now=now, why=why)
-        return None
-    lock(DocumentKind.CASE, slug)
-    data = plain.redacted(doc.CaseDocument, current(PublishedCase, slug), group)
-    forget_bodies(DocumentKind.CASE, slug)
-    if group == FieldGroup.PHOTO:
-        PublishedFile.objects.filter(slug=slug).delete()
-    version = append_version(
-        DocumentKind.CASE, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=str(group), why=why
-    )
-    store_case(data, version)
-    quiet_references(DocumentKind.CASE, slug, {str(group)}, by=by, now=now, why=why)
-    set_mentions(DocumentKind.CASE, slug, data)
-    drop_unnamed()
-    return version
+    return remove_group(slug, group, by=by, now=now, why=why)
 
 
 @transaction.atomic
 def withdraw(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
     """Takes the case back. Its address answers 410, or, silently, a 404 that nothing tells from "never existed"."""
     require(by, Act.PUBLISH)
+    take_back(slug, by=by, now=now, why=why, silently=silently)
+
+
+# The same without asking who may: for acts that other rights allow, which ask for themselves (a consent withdrawn)
+
+
+def remove_group(slug: str, group: str, *, by: User, now: datetime.datetime, why: str) -> PublishedVersion | None:
+    """What `redact` does. Call it in a transaction, from an act that has asked who may."""
+    if group == FieldGroup.NAME:
+        take_back(slug, by=by, now=now, why=why)
+        return None
+    lock(DocumentKind.CASE, slug)
+    data = plain.redacted(doc.CaseDocument, current(PublishedCase, slug), group)
+    if group == FieldGroup.PHOTO:
+        PublishedFile.objects.filter(slug=slug).delete()
+    version = replace_all(DocumentKind.CASE, slug, data, by=by, now=now, why=why, group=str(group))
+    store_case(data, version)
+    finish_removal(DocumentKind.CASE, slug, data, {str(group)}, by=by, now=now, why=why)
+    return version
+
+
+def remove_names(
+    slug: str, names: Iterable[str], group: str, *, by: User, now: datetime.datetime, why: str
+) -> PublishedVersion:
+    """Removes whatever names someone whom the case is not about; with `group`, only that group's."""
+    lock(DocumentKind.CASE, slug)
+    data = people_in.without_names(doc.CaseDocument, current(PublishedCase, slug), names, group)
+    version = replace_all(DocumentKind.CASE, slug, data, by=by, now=now, why=why, group=group)
+    store_case(data, version)
+    finish_removal(DocumentKind.CASE, slug, data, set(), by=by, now=now, why=why)
+    return version
+
+
+def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
+    """What `withdraw` does. Call it in a transaction, from an act that has asked who may."""
     lock(DocumentKind.CASE, slug)
     current(PublishedCase, slug)
     PublishedFile.objects.filter(slug=slug).delete()
@@ -265,6 +270,32 @@ def withdraw(slug: str, *, by: User, now: datetime.datetime, why: str, silently:
 
 
 # Parts that every kind of document shares
+
+
+def replace_all(
+    kind: str, slug: str, data: dict[str, Any], *, by: User, now: datetime.datetime, why: str, group: str
+) -> PublishedVersion:
+    """Removes the texts of all versions and appends what is left of the newest."""
+    forget_bodies(kind, slug)
+    return append_version(kind, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=group, why=why)
+
+
+def finish_removal(
+    kind: str, slug: str, data: dict[str, Any], groups: set[str], *, by: User, now: datetime.datetime, why: str
+) -> None:
+    """After a removal: quotes of the groups leave the references too, and what nothing names any more leaves as a whole."""
+    quiet_references(kind, slug, groups, by=by, now=now, why=why)
+    set_mentions(kind, slug, data)
+    drop_unnamed()
+
+
+def without_withdrawn(
+    model: type[doc.Document], data: dict[str, Any], people: Iterable[Person], now: datetime.datetime
+) -> dict[str, Any]:
+    """The document less the groups that one of its people took back: a patch must not bring them in again."""
+    for group in withdrawn_groups(people, now.date()) - {FieldGroup.NAME}:
+        data = plain.redacted(model, data, group)
+    return data
 
 
 def operational(model: type[doc.Document], sections: Iterable[str]) -> tuple[str, ...]:
@@ -428,6 +459,18 @@ def drop_unnamed() -> None:
             row.delete()
 
 
+def remove_names_from_reference(
+    row: PublishedReference, names: Iterable[str], *, by: User, now: datetime.datetime, why: str
+) -> None:
+    """Removes whatever names someone from a published reference and the bodies of its versions."""
+    lock(row.kind, row.slug)
+    data = people_in.without_names(MODELS[row.kind], plain.loads(row.body), names)
+    version = replace_all(row.kind, row.slug, data, by=by, now=now, why=why, group="")
+    PublishedReference.objects.filter(pk=row.pk).update(
+        body=version.body, number=version.number, schema=version.schema, title=data["name"], updated_at=now
+    )
+
+
 @transaction.atomic
 def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
     """Publishes the document of a facility, law, organisation or post. Raises Refused if it has no source."""
@@ -435,7 +478,7 @@ def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime,
     lock(kind, slug)
     table, builder = REFERENCES[kind]
     data = plain.dump(builder(table.objects.get(slug=slug)))  # type: ignore[attr-defined]
-    if reasons := missing_citations(MODELS[kind], data):
+    if reasons := missing_citations(MODELS[kind], data) + unwanted(data, set(), now.date()):
         raise Refused(f"{data['name']}: {reason}" for reason in reasons)
     version = append_version(kind, slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
     shown = {

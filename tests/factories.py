@@ -73,10 +73,11 @@ def law(**fields: Any) -> LegalProvision:
     return cited(LegalProvision.objects.create(**values | fields))
 
 
-def grounds(who: Person) -> None:
-    """A ground for every field group."""
-    for group in FieldGroup:
-        Consent.objects.get_or_create(person=who, group=group, basis=ConsentBasis.PUBLIC)
+def grounds(who: Person, *groups: str, **fields: Any) -> None:
+    """A ground for every field group, or for those named: already public, recorded ten days before NOW."""
+    values = {"recorded_on": date(2026, 11, 12), "review_on": date(2027, 11, 12)} | fields
+    for group in groups or FieldGroup:
+        Consent.objects.get_or_create(person=who, group=group, basis=ConsentBasis.PUBLIC, defaults=values)
 
 
 def case(slug: str = "", people: int = 1, **fields: Any) -> Case:

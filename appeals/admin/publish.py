@@ -110,7 +110,7 @@ def _publish(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> Http
         **model_admin.admin_site.each_context(request),
         "title": _("Publish"), "subtitle": str(row), "form": form, "original": row, "opts": model_admin.opts,
         "back": admin_url(type(row), "change", row.pk), "media": model_admin.media + form.media,
-        "refusals": module.refusals(row, data), "last": last if _is_published(request, row) else None,
+        "refusals": module.refusals(row, data, now=timezone.now()), "last": last if _is_published(request, row) else None,
         "changed": publishing.changed_sections(last, data), "preview": _preview_url(row),
     }  # fmt: skip
     return TemplateResponse(request, "admin/appeals/publish.html", context)

@@ -1,0 +1,182 @@
+"""Documents as plain data: what of them is about one person, what no public source prints, and taking a name out. Pure."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cases.document import Citation, Fact, Node, Source, Subject
+from cases.document_data import group_of, nodes_in, pruned
+from cases.vocab import OPEN, SourceKind, Stance
+
+LEFT_OUT = "[…]"
+# Of these names alone a text does not tell whether it means the person: "Li" is in too many words.
+SHORTEST, SHORTEST_IN_OTHER_SCRIPTS = 6, 3
+
+
+def about(data: dict[str, Any], subject: str) -> dict[str, Any]:
+    """The document of a case less what is plainly about its other subjects."""
+    held = {row["key"] for row in data["detentions"] if row["subject"] == subject}
+    others = {row["key"] for row in data["detentions"]} - held
+    own = {"subjects": [row for row in data["subjects"] if row["key"] == subject]}
+    own["detentions"] = [row for row in data["detentions"] if row["key"] in held]
+    for name in ("charges", "judgments", "restrictions", "conditions", "confirmations"):
+        own[name] = [row for row in data[name] if row["detention"] not in others]
+    own["events"] = [row for row in data["events"] if not row["detentions"] or not set(row["detentions"]) <= others]
+    own["recognitions"] = [row for row in data["recognitions"] if row["subject"] in (None, subject)]
+    return {**data, **own}
+
+
+# What is printed
+
+
+def facts(
+    model: type[Node], data: dict[str, Any], inherited: str = OPEN, path: str = ""
+) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
+    """Every fact of a document: its path, its row, and the consent groups it is of."""
+    for name, info in model.model_fields.items():
+        value = data.get("schema" if name == "schema_number" else name)
+        group = group_of(model, name, inherited)
+        for node in nodes_in(info.annotation):
+            rows = value if isinstance(value, list) else [value]
+            for number, row in enumerate((row for row in rows if row is not None), 1):
+                here = f"{path}{name}[{number}]" if isinstance(value, list) else f"{path}{name}"
+                if issubclass(node, Fact) and node is not Subject:
+                    yield here, row, {str(group), *row["touches"], *_own_groups(node, row, group)}
+                yield from facts(node, row, group, f"{here}.")
+
+
+def _own_groups(model: type[Node], row: dict[str, Any], inherited: str) -> set[str]:
+    """The groups of a fact's own fields; facts inside it are asked by themselves."""
+    return {
+        str(group_of(model, name, inherited))
+        for name, info in model.model_fields.items()
+        if row.get(name) not in (None, "", []) and not any(issubclass(n, Fact) for n in nodes_in(info.annotation))
+    }
+
+
+def unprinted(model: type[Node], data: dict[str, Any], group: str) -> list[tuple[str, dict[str, Any]]]:
+    """Facts of a consent group that no public source prints: none supports them with a quote or the place of one.
+
+    Of a confidential source a document holds neither; what someone told us is no publication.
+    """
+    told = {row["key"] for row in data["sources"] if row["kind"] == SourceKind.TESTIMONY}
+    printed = {
+        row["key"]
+        for row in data["citations"]
+        if row["stance"] == Stance.SUPPORTS and row["source"] not in told and (row["quote"] or row["locator"])
+    }
+    return [
+        (path, row)
+        for path, row, groups in facts(model, data)
+        if group in groups and row["cites"] and not printed & set(row["cites"])
+    ]
+
+
+# Names
+
+
+def tellable(names: Iterable[str]) -> list[str]:
+    """The names long enough to mean one person wherever they stand, the longest first."""
+    kept = {
+        name.strip()
+        for name in names
+        if len(name.strip()) >= (SHORTEST if name.isascii() else SHORTEST_IN_OTHER_SCRIPTS)
+    }
+    return sorted(kept, key=lambda name: (-len(name), name))
+
+
+def pattern_of(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Finds any of the names, in capitals or not, over a line's end; Latin ones as whole words. None for no name."""
+    parts = [_one(name) for name in tellable(names)]
+    return re.compile("|".join(parts), re.IGNORECASE) if parts else None
+
+
+def _one(name: str) -> str:
+    words = r"\s+".join(re.escape(word) for word in name.split())
+    return rf"(?<!\w){words}(?!\w)" if name.isascii() else words
+
+
+def texts(data: Any) -> Iterator[str]:
+    """Every text of a document."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for value in data.values() if isinstance(data, dict) else data:
+            yield from texts(value)
+
+
+def names_anywhere(data: Any, names: Iterable[str]) -> bool:
+    """Whether a document names someone."""
+    pattern = pattern_of(names)
+    return pattern is not None and any(pattern.search(text) for text in texts(data))
+
+
+def without_names(model: type[Node], data: dict[str, Any], names: Iterable[str], group: str = "") -> dict[str, Any]:
+    """The document without the rows, prose and quotes that name someone; with `group`, only those of it.
+
+    Titles keep their place with the name left out.
+    """
+    pattern = pattern_of(names)
+    if pattern is None:
+        return data
+    cleaned = _cleaned(model, data, pattern, group, OPEN)
+    if not group:
+        cleaned = {
+            name: _blanked(value, pattern) if isinstance(value, str) else value for name, value in cleaned.items()
+        }
+        cleaned["sources"] = [
+            {name: _blanked(value, pattern) if isinstance(value, str) else value for name, value in row.items()}
+            for row in cleaned.get("sources", ())
+        ]
+    return pruned(cleaned) if "citations" in cleaned else cleaned
+
+
+def _blanked(text: str, pattern: re.Pattern[str]) -> str:
+    return pattern.sub(LEFT_OUT, text)
+
+
+def _cleaned(
+    model: type[Node], data: dict[str, Any], pattern: re.Pattern[str], group: str, inherited: str
+) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, value in data.items():
+        field_name = "schema_number" if name == "schema" else name
+        nodes = nodes_in(model.model_fields[field_name].annotation)
+        here = str(group_of(model, field_name, inherited))
+        if not nodes:
+            kept[name] = _without_texts(value, pattern) if not group or group == here else value
+        elif isinstance(value, list):
+            rows = [_cleaned_row(nodes[0], row, pattern, group, here) for row in value]
+            kept[name] = [row for row in rows if row is not None]
+        else:
+            kept[name] = _cleaned_row(nodes[0], value, pattern, group, here)
+    return kept
+
+
+def _without_texts(value: Any, pattern: re.Pattern[str]) -> Any:
+    """Texts in a list that name the person go; single ones are judged with their row."""
+    if isinstance(value, list):
+        return [one for one in value if not (isinstance(one, str) and pattern.search(one))]
+    return value
+
+
+def _cleaned_row(
+    model: type[Node], row: dict[str, Any] | None, pattern: re.Pattern[str], group: str, here: str
+) -> dict[str, Any] | None:
+    """The row without what names the person inside it; None when its own words name the person."""
+    if row is None or model is Source:
+        return row
+    of_group = not group or group in (here, str(model.about)) or group in row.get("touches", ())
+    own = {name: value for name, value in row.items() if isinstance(value, str)}
+    if of_group and any(pattern.search(text) for text in own.values()):
+        if model is not Citation:
+            return None
+        row = {**row, **{name: _blanked(text, pattern) for name, text in own.items()}}
+    cleaned = _cleaned(model, row, pattern, group, here)
+    return None if _lost_its_words(model, row, cleaned) else cleaned
+
+
+def _lost_its_words(model: type[Node], before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """A row whose required text was taken out says nothing any more."""
+    required = (name for name, info in model.model_fields.items() if info.is_required())
+    return any(before.get(name) is not None and after.get(name) is None for name in required)
