@@ -19,13 +19,22 @@ class WrongKey(ValueError):
 
 def seal(words: str) -> str:
     """`words`, sealed with the first key. Sealing the same words twice gives two different texts."""
-    return _fernet(settings.SEAL_KEYS[0]).encrypt(words.encode()).decode()
+    return seal_bytes(words.encode()).decode()
 
 
 def unseal(sealed: str) -> str:
     """The words. Raises WrongKey."""
+    return unseal_bytes(sealed.encode()).decode()
+
+
+def seal_bytes(content: bytes) -> bytes:
+    return _fernet(settings.SEAL_KEYS[0]).encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """The content. Raises WrongKey."""
     try:
-        return _all_keys().decrypt(sealed.encode()).decode()
+        return _all_keys().decrypt(sealed)
     except InvalidToken as error:
         raise WrongKey from error
 

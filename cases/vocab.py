@@ -329,6 +329,18 @@ class SourceKind(Vocabulary):
     OTHER = "other", _("Another kind of source."), _("Other")
 
 
+class ContactChannel(Vocabulary):
+    """How family and lawyers are reached safely; kept sealed."""
+
+    PHONE = "phone", _("An ordinary call: assume that it is heard."), _("Phone")
+    MESSENGER = "messenger", _("A messenger with encryption; say which in the next field."), _("Messenger")
+    EMAIL = "email", _("Say in the next field whether it is encrypted."), _("E-mail")
+    IN_PERSON = "in_person", _("Only face to face."), _("In person")
+    THROUGH = "through", _("Through someone whom both trust."), _("Through someone")
+    POST = "post", _("A letter."), _("Letter")
+    OTHER = "other", _("Another way, said in the next field."), _("Another way")
+
+
 class Stance(Vocabulary):
     SUPPORTS = "supports", _("The source says so."), _("supports")
     CONTRADICTS = "contradicts", _("The source says something else."), _("says otherwise")
@@ -409,3 +421,19 @@ class PublishingAct(Vocabulary):
     REDACT = "redact", _("A field group was removed from every version."), _("Redacted")
     WITHDRAW = "withdraw", _("Taken back; its address answers 410."), _("Withdrawn")
     WITHDRAW_SILENTLY = "withdraw_silently", _("Taken back without a trace."), _("Withdrawn silently")
+
+
+class ReviewOutcome(Vocabulary):
+    """What became of a document that waited for a second person. Empty while it waits."""
+
+    PUBLISHED = "published", _("A second person published it."), _("Published")
+    RETURNED = "returned", _("It went back to whoever works on it, with a reason."), _("Returned")
+    CONFIRMED = "confirmed_after", _("It had gone out at once; a second person confirmed it."), _("Confirmed afterwards")
+    WITHDRAWN = "withdrawn", _("The document was taken back while it waited."), _("Withdrawn")
+
+
+class MergeKind(Vocabulary):
+    """What can be merged; the codes are the names of the models."""
+
+    PERSON = "person", _("Two rows about one person."), _("Person")
+    CASE = "case", _("Two cases that are one."), _("Case")

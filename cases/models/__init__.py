@@ -11,15 +11,17 @@ from cases.models.case import (
     Redirect,
 )  # fmt: skip
 from cases.models.charges import Charge, ChargeStatus, Judgment
+from cases.models.checkup import Checkup, Lookout
 from cases.models.consent import Consent
 from cases.models.custody import Condition, Detention, Placement, Restriction
 from cases.models.erasure import Erasure
 from cases.models.events import Event, EventActor
 from cases.models.inbox import InboxMessage, IntakeKey
 from cases.models.links import EventDetention, JudgmentCharge
+from cases.models.merge import Merge
 from cases.models.people import Affiliation, Detainee, Name, Official, Organisation, Person, Relation
 from cases.models.places import Channel, Facility, LegalProvision, Penalty, Post, Tenure
-from cases.models.private import Note, SafeContact, SealedTextField
+from cases.models.private import ContactCall, Note, SafeContact, SealedReading, SealedTextField
 from cases.models.published import (
     Publication,
     PublishedCase,
@@ -31,14 +33,16 @@ from cases.models.published import (
     PublishedVersion,
     RetiredVersion,
 )  # fmt: skip
+from cases.models.review import Review
+from cases.models.sealed import Sealed
 from cases.models.site import SiteSettings
-from cases.models.sources import Citation, Source
+from cases.models.sources import Citation, Source, SourceFile
 
 __all__ = [
-    "Affiliation", "Assignment", "Case", "CaseSubject", "Channel", "Charge", "ChargeStatus", "ChoiceArrayField", "Citation",
-    "Condition", "Consent", "Correction", "CountriesField", "Detainee", "Detention", "Erasure", "Event", "EventActor",
-    "EventDetention", "ExternalIdentifier", "Facility", "InboxMessage", "IntakeKey", "Judgment", "JudgmentCharge", "LegalProvision", "Name", "Note", "Official",
+    "Affiliation", "Assignment", "Case", "CaseSubject", "Channel", "Charge", "ChargeStatus", "Checkup", "ChoiceArrayField", "Citation",
+    "Condition", "Consent", "ContactCall", "Correction", "CountriesField", "Detainee", "Detention", "Erasure", "Event", "EventActor",
+    "EventDetention", "ExternalIdentifier", "Facility", "InboxMessage", "IntakeKey", "Judgment", "JudgmentCharge", "LegalProvision", "Lookout", "Merge", "Name", "Note", "Official",
     "Organisation", "Penalty", "Person", "Placement", "Post", "Publication", "PublishedCase", "PublishedDetention",
     "PublishedFile", "PublishedMention", "PublishedReference", "PublishedSite", "PublishedVersion", "Recognition", "Redirect",
-    "Relation", "Restriction", "RetiredVersion", "SafeContact", "SealedTextField", "SiteSettings", "Source", "Tenure",
+    "Relation", "Restriction", "RetiredVersion", "Review", "SafeContact", "Sealed", "SealedReading", "SealedTextField", "SiteSettings", "Source", "SourceFile", "Tenure",
 ]  # fmt: skip

@@ -12,12 +12,14 @@ from cases.models.base import (
     citations,
     code_field,
     country_field,
+    folded_index,
     known_code,
     language_field,
     refuse,
     touches_field,
 )  # fmt: skip
 from cases.models.fields import PartialDateField, span_of
+from cases.models.files import PrivatePictureField
 from cases.vocab import (
     OPEN,
     FieldGroup,
@@ -52,7 +54,7 @@ class Person(models.Model):
         "death": FieldGroup.EVENTS, "nationality": FieldGroup.NAME, "biography": FieldGroup.NAME,
         "language": OPEN, "photo": FieldGroup.PHOTO, "photo_credit": FieldGroup.PHOTO, "photo_alt": FieldGroup.PHOTO,
     }  # fmt: skip
-    withheld = ("id", "birth_span", "death_span", "touches", "is_child")
+    withheld = ("id", "birth_span", "death_span", "touches", "is_child", "photo_name", "photo_sha256")
     cited_fields = ("name", "gender", "birth", "death", "nationality", "biography")
 
     name = models.CharField(
@@ -84,11 +86,18 @@ class Person(models.Model):
     )
     touches = touches_field()
     language = language_field()
-    photo = models.ImageField(
+    photo = PrivatePictureField(
         _("photo"),
+        prefix="photo_",
         upload_to="photos/",
         blank=True,
-        help_text=_("The original stays private; a smaller copy without its metadata is published."),
+        help_text=_("JPEG or PNG, for example. The original stays private; a small copy without its metadata is published."),
+    )
+    photo_name = models.CharField(
+        _("name of the photo's file"), max_length=130, blank=True, editable=False, help_text=_("As it came to us.")
+    )
+    photo_sha256 = models.CharField(
+        _("SHA-256 of the photo"), max_length=64, blank=True, editable=False, help_text=_("Of the original.")
     )
     photo_credit = models.CharField(
         _("photo credit"),
@@ -110,6 +119,7 @@ class Person(models.Model):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         ordering = ["name", "described_as", "pk"]
+        indexes = [folded_index("name", "person_name_folded")]
         constraints = [
             known_code("gender", Gender),
             refuse(
@@ -178,6 +188,7 @@ class Name(OrderedModel):
         verbose_name = _("further name")
         verbose_name_plural = _("further names")
         ordering = ["person", "order", "pk"]
+        indexes = [folded_index("text", "name_text_folded")]
         constraints = [
             known_code("kind", NameKind),
             known_code("script", Script),

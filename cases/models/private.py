@@ -1,28 +1,18 @@
-"""What never leaves: internal notes and safe contacts. No document reads this module."""
+"""What never leaves: internal notes, safe contacts, and who opened what is sealed. No document reads this module."""
 
-from typing import Any
-
+import pgtrigger
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
-from accounts.sealing import seal, unseal
 from cases.models.base import OrderedModel
 from cases.models.case import Case
 from cases.models.people import Person
-
-
-class SealedTextField(models.TextField):
-    """Text that is encrypted before it reaches the database, its history and its backups (Fernet: AES-128, HMAC)."""
-
-    def get_prep_value(self, value: Any) -> Any:
-        text = super().get_prep_value(value)
-        return seal(text) if text else text
-
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
-        """The words. Raises WrongKey."""
-        return unseal(value) if value else value
+from cases.models.sealed import SealedTextField
+from cases.vocab import ContactChannel
 
 
 @tracked
@@ -68,10 +58,10 @@ class Note(models.Model):
 
 @tracked
 class SafeContact(OrderedModel):
-    """How to reach family or lawyers without harm to them. Everything in it is encrypted."""
+    """How to reach family or lawyers without harm to them. Everything that a person types here is sealed."""
 
     disclosed: dict[str, str] = {}
-    withheld = ("id", "order", "case", "person", "who", "how", "log")
+    withheld = ("id", "order", "case", "person", "who", "channel", "how", "hours", "speaks", "avoid", "log")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="safe_contacts", verbose_name=_("case"))
     person = models.ForeignKey(
@@ -81,10 +71,23 @@ class SafeContact(OrderedModel):
         null=True,
         blank=True,
         verbose_name=_("person"),
-        help_text=_("If they are in the record."),
+        help_text=_("If they are in the record. This link is not sealed: leave it empty where it could harm them."),
     )
     who = SealedTextField(_("who"), help_text=_("Example: a sister; his lawyer."))
-    how = SealedTextField(_("how to reach them"), help_text=_("Channel, hours, language, what not to say."))
+    channel = SealedTextField(
+        _("channel"), choices=ContactChannel.choices, blank=True, help_text=_("The way that is safe. Example: phone.")
+    )
+    how = SealedTextField(
+        _("how to reach them"),
+        help_text=_("The number or address, and through whom. Example: ask the neighbour to call back."),
+    )
+    hours = SealedTextField(
+        _("hours"), blank=True, help_text=_("Their local time. Example: after 18:00, not on Sundays.")
+    )
+    speaks = SealedTextField(_("language they speak"), blank=True, help_text=_("Example: Khmer; a little English."))
+    avoid = SealedTextField(
+        _("what not to say"), blank=True, help_text=_("Example: do not name our organisation on the phone.")
+    )
     log = SealedTextField(_("calls so far"), blank=True, help_text=_("Date, who called, what was said."))
 
     class Meta:
@@ -94,3 +97,78 @@ class SafeContact(OrderedModel):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk or ''}".strip()
+
+
+@tracked
+class ContactCall(models.Model):
+    """One call with a safe contact: a log, to which lines are added."""
+
+    disclosed: dict[str, str] = {}
+    withheld = ("id", "contact", "on", "by", "said", "written_by", "written_at")
+
+    contact = models.ForeignKey(SafeContact, models.CASCADE, related_name="calls", verbose_name=_("safe contact"))
+    on = SealedTextField(_("when it was"), blank=True, help_text=_("Example: 3 Sept 2017, in the evening."))
+    by = SealedTextField(_("who called"), blank=True, help_text=_("Example: I; she called us."))
+    said = SealedTextField(_("what was said"), help_text=_("Example: he was seen by a doctor; call again in a week."))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=_("written by"),
+    )
+    written_at = models.DateTimeField(_("written"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("call")
+        verbose_name_plural = _("calls")
+        ordering = ["contact", "written_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk or ''}".strip()
+
+
+class SealedReading(models.Model):
+    """Who opened which sealed words, when and why. The database takes new rows only: none is changed or removed."""
+
+    disclosed: dict[str, str] = {}
+    withheld = ("id", "by", "at", "row_type", "row_id", "reason")
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    at = models.DateTimeField(_("opened at"), help_text=_("Example: 3 September 2026, 14:05 UTC."))
+    row_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("kind of row"))
+    row_id = models.PositiveBigIntegerField(_("row"), help_text=_("Its number. Example: 12."))
+    row = GenericForeignKey("row_type", "row_id")
+    reason = models.CharField(
+        _("reason"),
+        max_length=500,
+        help_text=_("Why it was necessary, without names. Example: to tell the family of tomorrow's hearing."),
+    )
+
+    class Meta:
+        verbose_name = _("reading of sealed words")
+        verbose_name_plural = _("readings of sealed words")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["row_type", "row_id"], name="reading_of_row")]
+        constraints = [
+            models.CheckConstraint(
+                name="sealedreading_has_reason",
+                condition=models.Q(reason__gt=""),
+                violation_error_message=_("Say why you open it."),
+            )
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="no_truncate",
+                level=pgtrigger.Statement,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Truncate,
+                func="RAISE EXCEPTION 'who opened what is sealed is append only';",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.row_type.name} {self.row_id}, {self.by}"

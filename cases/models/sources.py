@@ -7,9 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from cases.files import EXTENSIONS
 from cases.models.base import OrderedModel, code_field, known_code, language_field, refuse, touches_field
 from cases.models.fields import PartialDateField, span_of
+from cases.models.files import PrivateFileField
 from cases.models.people import Organisation
+from cases.models.sealed import SealedTextField
 from cases.vocab import OPEN, Reading, SourceKind, Stance
 
 
@@ -32,7 +35,9 @@ class Source(models.Model):
         ),
         OPEN,
     )
-    withheld = ("id", "confidential", "file", "sha256", "text", "date_span")
+    withheld = ("id", "confidential", "file", "sha256", "text", "date_span", "identity", "known_how", "sealed_text")
+    # What of a confidential source is kept in the sealed fields alone.
+    naming = ("publisher", "signed_by", "url", "archive_url", "text")
 
     title = models.CharField(
         _("title"), max_length=300, help_text=_("As printed. Example: Head of dissolved main opposition party jailed.")
@@ -72,13 +77,22 @@ class Source(models.Model):
     confidential = models.BooleanField(
         _("confidential"),
         default=False,
-        help_text=_("Only the public wording ever leaves; title, publisher and address do not."),
+        help_text=_("Only the public wording ever leaves. Whatever else would name it is sealed when you save."),
     )
     public_wording = models.CharField(
         _("public wording"),
         max_length=200,
         blank=True,
         help_text=_("How pages name a confidential source. Example: a relative, name withheld."),
+    )
+    identity = SealedTextField(
+        _("who they really are"), blank=True, help_text=_("Sealed. Example: the name, and whose relative it is.")
+    )
+    known_how = SealedTextField(
+        _("how we know them"), blank=True, help_text=_("Sealed. Example: introduced by a lawyer whom we trust.")
+    )
+    sealed_text = SealedTextField(
+        _("what they said or gave us"), blank=True, help_text=_("Sealed. Example: the words of the interview.")
     )
 
     class Meta:
@@ -103,7 +117,71 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        """Of a confidential source only the public wording, with a mark and a number to tell two of them apart."""
+        if not self.confidential:
+            return self.title
+        return _("%(wording)s (confidential source %(number)s)") % {"wording": self.public_wording, "number": self.pk}
+
+
+@tracked
+class SourceFile(OrderedModel):
+    """One file of our copy of a source: a document, or the scan of a page. It stays private."""
+
+    disclosed: dict[str, str] = {}
+    withheld = ("id", "order", "source", "file", "name", "sealed_name", "sha256", "size", "kind", "sealed")
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="files", verbose_name=_("source"))
+    file = PrivateFileField(_("file"), upload_to="sources/", help_text=_("Our copy. It stays private."))
+    name = models.CharField(
+        _("name it came with"), max_length=130, blank=True, editable=False, help_text=_("Example: page 1.")
+    )
+    sealed_name = SealedTextField(
+        _("name it came with, sealed"), blank=True, editable=False, help_text=_("Example: x.")
+    )
+    sha256 = models.CharField(
+        _("SHA-256"), max_length=64, blank=True, editable=False, help_text=_("Of the file as it came.")
+    )
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0, editable=False, help_text=_("Example: 20480."))
+    kind = models.CharField(
+        _("type"), max_length=10, blank=True, editable=False, help_text=_("By its content. Example: pdf.")
+    )
+    sealed = models.BooleanField(
+        _("sealed"),
+        default=False,
+        editable=False,
+        help_text=_("Its content is encrypted, as that of a confidential source."),
+    )
+
+    class Meta:
+        verbose_name = _("file of a source")
+        verbose_name_plural = _("files of a source")
+        ordering = ["source", "order", "pk"]
+        constraints = [
+            refuse(
+                "sha256_is_hexadecimal",
+                Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),
+                _("Write the 64 hexadecimal digits of the SHA-256 sum in small letters."),
+            ),
+            models.UniqueConstraint(
+                fields=["source", "sha256"],
+                name="file_once_per_source",
+                condition=Q(sha256__gt=""),
+                violation_error_message=_("This source has this file already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.download_name
+
+    @property
+    def download_name(self) -> str:
+        """A name to save it under, whose ending says what it is; of a confidential source it names nothing."""
+        ending = f".{EXTENSIONS.get(self.kind, self.kind)}" if self.kind else ""
+        return f"{self.name or f'source-{self.source_id}-file-{self.pk}'}{ending}"
+
+    @property
+    def seals_its_file(self) -> bool:
+        return self.sealed
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
