@@ -1,12 +1,12 @@
-"""Accounts in the admin: invited, given roles, frozen; never deleted, since history names them."""
+"""Accounts in the admin: invited and given roles; never deleted, since history names them.
+
+Freezing, opening again and taking a second factor away have pages of their own (accounts.colleague_views).
+"""
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from accounts import actions
 from accounts.admin_base import ActAdmin
 from accounts.forms import AccountForm, NewAccountForm
 from accounts.invitations import send_invitation
@@ -23,7 +23,8 @@ class UserAdmin(ActAdmin):
     list_filter = ["is_active"]
     search_fields = ["name", "email"]
     search_help_text = _("Name or e-mail")
-    actions = ["freeze", "thaw", "invite_again"]
+    actions = ["invite_again"]
+    change_form_template = "admin/accounts/change_form.html"
 
     @admin.display(description=_("roles"))
     def roles_shown(self, user: User) -> str:
@@ -36,7 +37,11 @@ class UserAdmin(ActAdmin):
         return form
 
     def get_fields(self, request: HttpRequest, obj=None):
-        return list((AccountForm if obj else NewAccountForm).Meta.fields)
+        fields = list(AccountForm.Meta.fields)
+        return [*fields, "is_active"] if obj else fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
+        return ["is_active"] if obj else []
 
     def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
         if not change:
@@ -47,27 +52,13 @@ class UserAdmin(ActAdmin):
 
     def _invite(self, request: HttpRequest, account: User) -> None:
         try:
-            send_invitation(request, account)
+            send_invitation(account)
         except OSError:
             text = _("The mail to %(email)s could not be sent. Choose “Send the mail to set a password” to try again.")
             messages.warning(request, text % {"email": account.email})
         else:
             text = _("A mail to set a password is on its way to %(email)s.")
             messages.success(request, text % {"email": account.email})
-
-    @admin.action(description=_("Freeze the selected accounts"), permissions=[Act.MANAGE_ACCOUNTS])
-    def freeze(self, request: HttpRequest, queryset) -> None:
-        try:
-            count = actions.freeze(accounts=queryset, by=account_of(request))
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-            return
-        messages.success(request, ngettext("%d account is frozen.", "%d accounts are frozen.", count) % count)
-
-    @admin.action(description=_("Open the selected accounts again"), permissions=[Act.MANAGE_ACCOUNTS])
-    def thaw(self, request: HttpRequest, queryset) -> None:
-        count = actions.thaw(accounts=queryset, by=account_of(request))
-        messages.success(request, ngettext("%d account is open again.", "%d accounts are open again.", count) % count)
 
     @admin.action(description=_("Send the mail to set a password"), permissions=[Act.MANAGE_ACCOUNTS])
     def invite_again(self, request: HttpRequest, queryset) -> None:

@@ -8,9 +8,12 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.freezing import Freeze, Thaw  # noqa: F401 (models with files of their own)
 from accounts.history import tracked
+from accounts.kept import KeptForm  # noqa: F401
 from accounts.once import SpentToken  # noqa: F401 (a model with a file of its own)
 from accounts.roles import Act, Role, roles_allow
+from accounts.sessions import StaffSession  # noqa: F401
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,7 +48,10 @@ class User(AbstractBaseUser):
         blank=True,
         help_text=_("A person may hold several, but not publisher and administrator."),
     )
-    is_active = models.BooleanField(_("active"), default=True, help_text=_("Switch off to freeze the account."))
+    is_active = models.BooleanField(
+        _("active"), default=True, editable=False, help_text=_("Off while the account is frozen.")
+    )
+    factor_reset_at = models.DateTimeField(_("second factor taken away at"), null=True, blank=True, editable=False)
     is_demo = models.BooleanField(
         _("demo account"),
         default=False,

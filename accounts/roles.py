@@ -20,11 +20,13 @@ class Act(models.TextChoices):
     RECORD_CONSENT = "record_consent", _("record consent")
     CONFIRM = "confirm", _("confirm that facts still hold")
     PUBLISH = "publish", _("publish, redact and withdraw")
+    WITHDRAW_OWN = "withdraw_own", _("withdraw a case of their own in an emergency")
     PROPOSE_APPEAL = "propose_appeal", _("draft appeals")
     RUN_APPEALS = "run_appeals", _("decide on due dates and change the state of appeals")
     READ_DESK = "read_desk", _("see the desk")
     READ_INBOX = "read_inbox", _("read what the public sent")
     MANAGE_ACCOUNTS = "manage_accounts", _("manage accounts and settings")
+    FREEZE_ACCOUNT = "freeze_account", _("freeze an account")
 
 
 _E, _P, _C, _A = Role.EDITOR, Role.PUBLISHER, Role.COORDINATOR, Role.ADMINISTRATOR
@@ -37,15 +39,17 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.RECORD_CONSENT: frozenset({_E, _P, _C}),
     Act.CONFIRM: frozenset({_E, _P, _C}),
     Act.PUBLISH: frozenset({_P}),
+    Act.WITHDRAW_OWN: frozenset({_E, _P}),
     Act.PROPOSE_APPEAL: frozenset({_E, _P, _C}),
     Act.RUN_APPEALS: frozenset({_P, _C}),
     Act.READ_DESK: frozenset({_E, _P, _C}),
     Act.READ_INBOX: frozenset({_P, _C}),
     Act.MANAGE_ACCOUNTS: frozenset({_A}),
+    Act.FREEZE_ACCOUNT: frozenset(Role),
 }
 
 # Of these an editor does only for the cases assigned to them.
-ONLY_ASSIGNED_FOR_EDITORS = frozenset({Act.READ_NOTES, Act.OPEN_SEALED})
+ONLY_ASSIGNED_FOR_EDITORS = frozenset({Act.READ_NOTES, Act.OPEN_SEALED, Act.WITHDRAW_OWN})
 
 
 def roles_allow(roles, act: Act) -> bool:

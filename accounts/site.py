@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import factors
 from accounts.models import User
 from accounts.roles import Act
 
@@ -28,18 +29,19 @@ class HabeasAdminSite(admin.AdminSite):
             super().register(ours, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Signed in, not frozen, and with at least one role."""
-        return bool(getattr(request.user, "is_staff", False))
+        """Signed in, not frozen, with at least one role and the second factor given (or put off, in the demo)."""
+        return bool(getattr(request.user, "is_staff", False)) and factors.is_complete(request)
 
     def login(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         """Leads to the one sign-in page and keeps where the person wanted to go."""
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        wanted = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        if getattr(request.user, "is_staff", False):
+            return redirect_to_login(wanted, reverse("account_enrol"))
         if request.user.is_authenticated:
             raise PermissionDenied(_("Your account has no role yet. Ask an administrator for one."))
-        return redirect_to_login(
-            request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"), reverse("account_login")
-        )
+        return redirect_to_login(wanted, reverse("account_login"))
 
     def logout(self, request, extra_context=None):
         return HttpResponseRedirect(reverse("account_logout"))
@@ -54,5 +56,6 @@ class HabeasAdminSite(admin.AdminSite):
         return super().each_context(request) | {
             "site_url": f"{settings.PUBLIC_BASE_URL}/" if settings.HABEAS_SITE == "staff" else "/",
             "is_demo": not settings.PRODUCTION,
+            "factor_put_off": request.user.is_authenticated and factors.put_off(request),
             "desk": DESK if isinstance(request.user, User) and request.user.may(Act.READ_DESK) else "",
         }

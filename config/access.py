@@ -16,12 +16,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
+from accounts import kept
 from accounts.admin_base import ActAdmin
+from accounts.factors import is_complete
 from accounts.roles import Act
 
 
 class Door(Enum):
     PUBLIC = "anyone, without an account"
+    HALFWAY = "any account with a role, also while it still owes its second factor"
     SIGNED_IN = "any account with a role"
 
 
@@ -36,7 +39,7 @@ class Split:
     write: Need
 
 
-PUBLIC, SIGNED_IN = Door.PUBLIC, Door.SIGNED_IN
+PUBLIC, HALFWAY, SIGNED_IN = Door.PUBLIC, Door.HALFWAY, Door.SIGNED_IN
 READS = ("GET", "HEAD", "OPTIONS")
 PUBLIC_PAGES = ("cases", "appeals")  # the app_names of what only the public door shows
 
@@ -55,6 +58,27 @@ ADDRESSES: dict[str, Need | Split] = {
     "account_reset_password_from_key": PUBLIC,
     "account_reset_password_from_key_done": PUBLIC,
     "account_change_password": SIGNED_IN,
+    # its second factor: the second step of signing in is for who is not signed in yet
+    "mfa_authenticate": PUBLIC,
+    "mfa_login_webauthn": PUBLIC,
+    "account_enrol": HALFWAY,
+    "account_put_off": HALFWAY,
+    "account_reauthenticate": HALFWAY,
+    "mfa_activate_totp": HALFWAY,
+    "mfa_add_webauthn": HALFWAY,
+    "mfa_deactivate_totp": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_view_recovery_codes": SIGNED_IN,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    # one's own account, what one typed, and the colleagues
+    "account_yours": SIGNED_IN,
+    "account_end_sessions": SIGNED_IN,
+    "account_kept": SIGNED_IN,
+    "account_kept_words": SIGNED_IN,
+    "account_colleagues": (Act.FREEZE_ACCOUNT,),
+    "account_freeze": (Act.FREEZE_ACCOUNT,),
+    "account_thaw": (Act.MANAGE_ACCOUNTS,),
+    "account_reset_factor": (Act.MANAGE_ACCOUNTS,),
     # the admin's own addresses; the autocomplete asks the model's admin class itself
     "admin:index": SIGNED_IN,
     "admin:app_list": SIGNED_IN,
@@ -153,11 +177,24 @@ class Guard:
         writes = request.method not in READS
         needed = SIGNED_IN if name is None and in_admin else need(str(name), writes=writes)
         # PUBLIC first: a visitor's session is not even read.
-        if needed is PUBLIC or allowed(request.user, needed):
+        if needed is PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        raise PermissionDenied(_refusal(needed))
+            return _to_sign_in(request)
+        if not allowed(request.user, needed):
+            raise PermissionDenied(_refusal(needed))
+        return None if needed is HALFWAY or is_complete(request) else _to_second_factor(request)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To signing in, and from there on. What was posted is kept and comes back in its form."""
+    posted = request.method == "POST" and kept.keep(request)
+    return redirect_to_login(reverse("account_kept") if posted else request.get_full_path(), reverse("account_login"))
+
+
+def _to_second_factor(request: HttpRequest) -> HttpResponse:
+    """The wall: nothing else opens before the second factor. From there on to where the person wanted to go."""
+    return redirect_to_login(request.get_full_path(), reverse("account_enrol"))
 
 
 def _at_the_public_door(request: HttpRequest) -> HttpResponse:

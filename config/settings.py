@@ -35,6 +35,7 @@ _STAFF_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
 ]
 INSTALLED_APPS = ([] if HABEAS_SITE == "public" else _STAFF_APPS) + [
     "django.contrib.auth",
@@ -69,6 +70,8 @@ _STAFF_MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SessionsEnd",
+    "accounts.middleware.BringsBack",
     "config.access.Guard",
     "accounts.middleware.NameTheEditor",
 ]
@@ -96,7 +99,14 @@ TEMPLATES = [
 _DATABASE_OPTIONS = {"options": "-c statement_timeout=5000"} if HABEAS_SITE == "public" else {}
 DATABASES = {"default": env.database(env.database_url(DATA_DIR), _DATABASE_OPTIONS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "habeas_cache"}}
+# Counts tries to sign in. Large enough that a flood of tries does not push the counters of others out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "habeas_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -122,6 +132,22 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
     "change_password": "accounts.forms.ChangedPasswordForm",
 }
+# Our own rule says what counts as just confirmed (accounts.fresh); the library's shorter memory is switched off.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks differ: the code before and the one after are accepted as well, each once
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_FORMS = {
+    "authenticate": "accounts.forms.SecondStepForm",
+    "activate_totp": "accounts.forms.NewAppForm",
+    "deactivate_totp": "accounts.forms.RemoveAppForm",
+    "add_webauthn": "accounts.forms.NewPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.PasskeySecondStepForm",
+    "login_webauthn": "accounts.forms.PasskeySignInForm",
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Habeas] "
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Nobody gets mail from us who has no account here.
@@ -129,6 +155,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # How many proxies stand before us and may be believed when they say who calls; 0 trusts no header.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole_number("HABEAS_TRUSTED_PROXIES", 0)
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_NAME = "habeas_session"

@@ -3,6 +3,7 @@
 The cast are placeholders, not persons. `stranger_client` has no account; `client_of(user)` signs someone in.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -102,13 +103,26 @@ def stranger_client() -> Client:
     return Client()
 
 
+def sign_in_fully(client: Client, user: User) -> None:
+    """Signs in with password and second factor, and leaves in the session what allauth writes there."""
+    client.force_login(user)
+    session = client.session
+    at = time.time()
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": at, "email": user.email},
+        {"method": "mfa", "at": at, "id": 1, "type": "totp"},
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
     """`client_of(editor)` is a browser in which the editor has signed in."""
 
     def signed_in(user: User) -> Client:
         client = Client()
-        client.force_login(user)
+        sign_in_fully(client, user)
         return client
 
     return signed_in

@@ -36,7 +36,7 @@ from tests.addresses import (
     sample_row,
 )
 from tests.admin import samples
-from tests.conftest import member
+from tests.conftest import member, sign_in_fully
 
 CAST = ["stranger", "newcomer", "frozen", *Role.values]
 MODELS = list(admin.site._registry)
@@ -79,7 +79,7 @@ def person(request, db) -> Person:
     if name == "stranger":
         return Person(name, None, client)
     user = member(Role(name) if name in Role.values else None, email=f"{name}@example.org")
-    client.force_login(user)
+    sign_in_fully(client, user)
     if name == "frozen":  # in the middle of a session
         User.objects.filter(pk=user.pk).update(roles=Role.values[:1], is_active=False)
         return Person(name, None, client)
