@@ -191,6 +191,11 @@ def case_document(case: Case) -> doc.CaseDocument:
     )  # fmt: skip
 
 
+def facts_of_case(case: Case) -> Iterable[models.Model]:
+    """Every row that a citation of a case's document may stand on."""
+    return _Parts(case).facts()
+
+
 class _Parts:
     """The rows of a case in the order of the page, each set fetched once."""
 

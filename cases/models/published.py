@@ -354,7 +354,7 @@ class Publication(models.Model):
     """Who published, patched, redacted or withdrew what, and why. Private."""
 
     disclosed: dict[str, str] = {}
-    withheld = ("id", "kind", "slug", "number", "act", "group", "by", "at", "why")
+    withheld = ("id", "kind", "slug", "number", "act", "group", "by", "at", "why", "seen")
 
     kind = code_field(_("kind"), DocumentKind, _("Of the document."))
     slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document."))
@@ -364,6 +364,9 @@ class Publication(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="publications", verbose_name=_("by"))
     at = models.DateTimeField(_("when"), help_text=_("UTC."))
     why = models.TextField(_("why"), blank=True, help_text=_("The reason given."))
+    seen = models.JSONField(
+        _("made from"), null=True, editable=False, help_text=_("Which state of each row it was built from: ids alone.")
+    )
 
     class Meta:
         verbose_name = _("publication")
