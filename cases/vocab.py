@@ -428,7 +428,11 @@ class ReviewOutcome(Vocabulary):
 
     PUBLISHED = "published", _("A second person published it."), _("Published")
     RETURNED = "returned", _("It went back to whoever works on it, with a reason."), _("Returned")
-    CONFIRMED = "confirmed_after", _("It had gone out at once; a second person confirmed it."), _("Confirmed afterwards")
+    CONFIRMED = (
+        "confirmed_after",
+        _("It had gone out at once; a second person confirmed it."),
+        _("Confirmed afterwards"),
+    )
     WITHDRAWN = "withdrawn", _("The document was taken back while it waited."), _("Withdrawn")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -95,6 +96,11 @@ def touches_field(help_text: Words = None) -> ChoiceArrayField:
             "What else the words give away. Example: tick Health if an event tells of an illness. Redacting a group removes the row."
         ),
     )
+
+
+def folded_index(field: str, name: str) -> GinIndex:
+    """Lets search find a name by a part of it, or misspelt (see cases.finding)."""
+    return GinIndex(OpClass(models.Func(field, function="fold"), name="gin_trgm_ops"), name=name)
 
 
 def citations() -> GenericRelation:

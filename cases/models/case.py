@@ -14,6 +14,7 @@ from cases.models.base import (
     citations,
     code_field,
     countries_field,
+    folded_index,
     known_code,
     language_field,
     refuse,
@@ -109,6 +110,11 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         ordering = ["title", "pk"]
+        indexes = [
+            folded_index("title", "case_title_folded"),
+            folded_index("reference", "case_reference_folded"),
+            models.Index(Func("reference", function="identifier_key"), name="case_reference_key"),
+        ]
         constraints = [
             known_code("state", WorkflowState),
             models.UniqueConstraint(
@@ -263,6 +269,10 @@ class ExternalIdentifier(models.Model):
         verbose_name = _("other register's number")
         verbose_name_plural = _("other registers' numbers")
         ordering = ["case", "scheme", "pk"]
+        indexes = [
+            folded_index("value", "identifier_value_folded"),
+            models.Index(Func("value", function="identifier_key"), name="identifier_value_key"),
+        ]
         constraints = [
             known_code("scheme", IdentifierScheme),
             models.UniqueConstraint(

@@ -1,5 +1,6 @@
 """Who is held where: detentions, stays in places, conditions, and restrictions after release."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -54,6 +55,29 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
     def held(self):
         """Detentions whose status counts as held (twin of `Detention.is_held`)."""
         return self.with_status().filter(latest_status__in=HELD)
+
+    def unconfirmed(self, today: datetime.date, days: int):
+        """Held, and last known to be so more than `days` ago or never (twin of `Detention.is_unconfirmed`).
+
+        `last_known` is the first possible day of what is known last, as the public page counts it.
+        """
+        events = self.model._meta.apps.get_model("cases", "Event").objects  # type: ignore[union-attr]
+        latest = events.bringing_status().filter(detentions=OuterRef("pk"))
+        latest = latest.order_by(F("on_span__startswith").desc(nulls_last=True), "-order", "-pk")
+        began = Func(F("on_span"), function="lower", output_field=models.DateField())
+        first = Func(F("last_confirmed_span"), function="lower", output_field=models.DateField())
+        after = Func(F("last_confirmed_span"), function="upper", output_field=models.DateField())
+        brought = Q(brought_on__isnull=False) & (Q(last_confirmed="") | Q(confirmed_before__lte=F("brought_on")))
+        known = models.Case(models.When(brought, then=F("brought_on")), default=F("confirmed_first"))
+        return (
+            self.held()
+            .annotate(
+                brought_on=Subquery(latest.annotate(began=began).values("began")[:1]),
+                confirmed_first=first, confirmed_before=after,
+            )
+            .annotate(last_known=known)
+            .filter(Q(last_known=None) | Q(last_known__lt=today - datetime.timedelta(days=days)))
+        )  # fmt: skip
 
 
 @tracked
@@ -110,6 +134,21 @@ class Detention(OrderedModel):
     @property
     def is_held(self) -> bool:
         return self.status in HELD
+
+    @property
+    def known_on(self) -> datetime.date | None:
+        """The first possible day of what is known last: the day it was confirmed or the day it began, the later."""
+        bringing = self.events_bringing_status
+        brought = PartialDate(bringing[-1].on).first if bringing and bringing[-1].on else None
+        confirmed = PartialDate(self.last_confirmed) if self.last_confirmed else None
+        if brought and (confirmed is None or (confirmed.last and confirmed.last < brought)):
+            return brought
+        return confirmed.first if confirmed else None
+
+    def is_unconfirmed(self, today: datetime.date, days: int) -> bool:
+        """Held, and last known to be so too long ago (twin of `DetentionQuerySet.unconfirmed`)."""
+        known = self.known_on
+        return self.is_held and (known is None or (today - known).days > days)
 
     @property
     def began(self) -> PartialDate | None:

@@ -91,7 +91,9 @@ class Person(models.Model):
         prefix="photo_",
         upload_to="photos/",
         blank=True,
-        help_text=_("JPEG or PNG, for example. The original stays private; a small copy without its metadata is published."),
+        help_text=_(
+            "JPEG or PNG, for example. The original stays private; a small copy without its metadata is published."
+        ),
     )
     photo_name = models.CharField(
         _("name of the photo's file"), max_length=130, blank=True, editable=False, help_text=_("As it came to us.")
@@ -136,6 +138,11 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.described_as
+
+    @property
+    def photo_download_name(self) -> str:
+        """The name that the photo came with, with the ending that fits what it is."""
+        return f"{self.photo_name or f'photo-{self.pk}'}.{str(self.photo).rpartition('.')[2]}"
 
 
 class DetaineeManager(models.Manager["Detainee"]):
