@@ -7,7 +7,7 @@ and whoever took back the ground for their name may stand in no text.
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -29,12 +29,14 @@ def rules_for(person: Person, today: datetime.date) -> Rules:
     )
 
 
-def standings(person: Person, today: datetime.date) -> dict[FieldGroup, Standing]:
-    """What stands for every group of facts about a person."""
+def standings(
+    person: Person, today: datetime.date, instead: Mapping[int, Consent] | None = None
+) -> dict[FieldGroup, Standing]:
+    """What stands for every group of facts about a person; with some rows taken as `instead` has them, by their key."""
     rules = rules_for(person, today)
     by_group: dict[str, list[Consent]] = defaultdict(list)
     for row in Consent.objects.filter(person=person).order_by("pk"):
-        by_group[row.group].append(row)
+        by_group[row.group].append((instead or {}).get(row.pk, row))
     return {group: standing(by_group[group], rules) for group in FieldGroup}
 
 

@@ -96,6 +96,15 @@ def _one(name: str) -> str:
     return rf"(?<!\w){words}(?!\w)" if name.isascii() else words
 
 
+def pattern_in_sql(names: Iterable[str]) -> str:
+    """What PostgreSQL finds them by, a little more than that, also in canonical JSON; empty for no name."""
+    return "|".join(_one_in_sql(name) for name in tellable(names))
+
+
+def _one_in_sql(name: str) -> str:
+    return r"(?:\s|\\n)+".join(re.sub(r"([.^$*+?()\[\]{}|\\-])", r"\\\1", word) for word in name.split())
+
+
 def texts(data: Any) -> Iterator[str]:
     """Every text of a document."""
     if isinstance(data, str):

@@ -85,6 +85,8 @@ def _fault_of_public(ground: Any, rules: Rules) -> str:
         return _("%(ground)s: for a child that alone is not enough.") % _words(ground)
     if ground.recorded_on is None or ground.review_on is None:
         return _("%(ground)s: nobody has recorded it yet, with a day to look again.") % _words(ground)
+    if ground.review_on > last_review_day(ground.reviewed_on or ground.recorded_on):
+        return _("%(ground)s: it has to be looked at again after a year at the latest.") % _words(ground)
     return ""
 
 
