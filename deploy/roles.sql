@@ -18,6 +18,7 @@ grant execute on function intake(text, text, text, jsonb), forget_intake_keys() 
 revoke insert, update, delete on django_migrations from habeas_staff;
 revoke all on cases_intakekey from habeas_staff;
 revoke update, delete on cases_publication from habeas_staff;
+revoke update, delete, truncate on cases_sealedreading from habeas_staff;
 
 -- History is written by triggers with the owner's rights; nobody writes it by hand.
 do $$

@@ -68,7 +68,7 @@ class PersonAdmin(TopAdmin):
     rows = {"biography": 6}
     fieldsets = PERSON_FIELDS
     inlines = [NameInline, AffiliationInline, RelationInline, ConsentInline, CitationInline]
-    tools = [already_public, FileTool("photo")]
+    tools = [already_public, FileTool("photo", lambda person: person.photo_download_name)]
     parts = [children(Case, "subjects__person", label=_("Cases about this person"))]
 
 

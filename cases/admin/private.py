@@ -1,23 +1,21 @@
 """Internal notes and safe contacts: only for those for whom the case opens, and never in a list or a history."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.utils import unquote
-from django.http import HttpRequest, HttpResponse
-from django.utils.text import Truncator
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, account_of
 from accounts.roles import Act, Role
-from accounts.trail import Entry, trail
-from cases.admin.base import RecordAdmin, part
+from cases.admin.base import LookOnlyAdmin, RecordAdmin, RowInline, more, part
 from cases.admin.forms import RecordForm
+from cases.admin.opening import OpensSealed
 from cases.admin.tools import Part, admin_url
-from cases.models import Case, Note, SafeContact, SealedTextField
-
-HIDDEN = "•••"
+from cases.models import Case, ContactCall, Note, SafeContact, SealedReading
 
 
 def cases_open_to(user: User, act: Act):
@@ -39,7 +37,7 @@ class PrivateForm(RecordForm):
         self.agree("case", opens, _("This case is not assigned to you. Choose one that is, or ask to be assigned."))
 
 
-class PrivateAdmin(RecordAdmin):
+class PrivateAdmin(OpensSealed, RecordAdmin):  # type: ignore[misc, override]
     form = PrivateForm
     needs = Act.READ_NOTES
 
@@ -65,18 +63,6 @@ class PrivateAdmin(RecordAdmin):
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return super().has_delete_permission(request, obj) and self._opens(request, obj)
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context=None) -> HttpResponse:
-        """Says who changed a sealed text and when, not what it said."""
-        obj = self.get_object(request, unquote(object_id))
-        entries = trail(obj) if obj is not None and self.has_view_permission(request, obj) else []
-        hidden = [self._without_sealed(entry) for entry in entries]
-        return super().history_view(request, object_id, {"trail": hidden, **(extra_context or {})})
-
-    def _without_sealed(self, entry: Entry) -> Entry:
-        sealed = {str(f.verbose_name) for f in self.model._meta.concrete_fields if isinstance(f, SealedTextField)}
-        changes = [replace(c, before=HIDDEN, after=HIDDEN) if c.label in sealed else c for c in entry.changes]
-        return replace(entry, changes=changes)
-
 
 @admin.register(Note)
 class NoteAdmin(PrivateAdmin):
@@ -95,14 +81,61 @@ class NoteAdmin(PrivateAdmin):
         return Truncator(note.text).chars(80) or str(_("sealed"))
 
 
+class CallInline(RowInline):
+    """A line for a new call. Those before are read, with the contact, after opening it."""
+
+    model = ContactCall
+    verbose_name = _("new call")
+    verbose_name_plural = _("add a call")
+    extra = 1
+    rows = {"on": 1, "by": 1, "said": 3}
+    fieldsets = [part(("on", "by"), "said")]
+    own_act = own_view_act = Act.OPEN_SEALED
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).none()
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
 @admin.register(SafeContact)
 class SafeContactAdmin(PrivateAdmin):
     view_act = change_act = needs = Act.OPEN_SEALED
     related = ("case", "person")
-    list_display = ["__str__", "case", "person"]
-    search_fields = ["case__title", "person__name"]
+    list_display = ["__str__", "case"]
+    search_fields = ["case__title"]
     autocomplete_fields = ["case", "person"]
-    fieldsets = [part("case", "person", "who", "how", "log", "order")]
+    rows = {"who": 2, "how": 3, "hours": 1, "speaks": 1, "avoid": 2}
+    fieldsets = [part("case", "who", "channel", "how", ("hours", "speaks"), "avoid"), more("person", "order")]
+    inlines = [CallInline]
+
+
+@admin.register(SealedReading)
+class SealedReadingAdmin(LookOnlyAdmin):
+    """Who opened what, for publishers."""
+
+    view_act = Act.PUBLISH
+    related = ("by", "row_type")
+    list_display = ["at", "by", "what", "reason"]
+    list_filter = ["by", ("row_type", admin.RelatedOnlyFieldListFilter)]
+    date_hierarchy = "at"
+    search_fields = ["reason", "by__name", "by__email"]
+    fieldsets = [part("at", "by", "what", "reason")]
+    readonly_fields = ["what"]
+
+    def get_queryset(self, request: HttpRequest):
+        return super().get_queryset(request).prefetch_related("row")
+
+    @admin.display(description=_("opened"))
+    def what(self, reading: SealedReading) -> str:
+        row = reading.row
+        if row is None:
+            return f"{capfirst(reading.row_type.name)} {reading.row_id} ({gettext('gone')})"
+        return format_html('<a href="{}">{}</a>', admin_url(type(row), "change", row.pk), row)
 
 
 def notes_of(request: HttpRequest, case: Case) -> list[Part]:

@@ -61,7 +61,7 @@ class SafeContact(OrderedModel):
     """How to reach family or lawyers without harm to them. Everything that a person types here is sealed."""
 
     disclosed: dict[str, str] = {}
-    withheld = ("id", "order", "case", "person", "who", "channel", "how", "hours", "speaks", "avoid", "log")
+    withheld = ("id", "order", "case", "person", "who", "channel", "how", "hours", "speaks", "avoid")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="safe_contacts", verbose_name=_("case"))
     person = models.ForeignKey(
@@ -88,7 +88,6 @@ class SafeContact(OrderedModel):
     avoid = SealedTextField(
         _("what not to say"), blank=True, help_text=_("Example: do not name our organisation on the phone.")
     )
-    log = SealedTextField(_("calls so far"), blank=True, help_text=_("Date, who called, what was said."))
 
     class Meta:
         verbose_name = _("safe contact")

@@ -3,7 +3,7 @@
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
@@ -35,7 +35,7 @@ class Source(models.Model):
         ),
         OPEN,
     )
-    withheld = ("id", "confidential", "file", "sha256", "text", "date_span", "identity", "known_how", "sealed_text")
+    withheld = ("id", "confidential", "sha256", "text", "date_span", "identity", "known_how", "sealed_text")
     # What of a confidential source is kept in the sealed fields alone.
     naming = ("publisher", "signed_by", "url", "archive_url", "text")
 
@@ -64,12 +64,11 @@ class Source(models.Model):
         "self", models.PROTECT, related_name="relayed_by", null=True, blank=True, verbose_name=_("relays"),
         help_text=_("Another source that this one repeats: two sources that relay one are one."),
     )  # fmt: skip
-    file = models.FileField(_("file"), upload_to="sources/", blank=True, help_text=_("Our copy. It stays private."))
     sha256 = models.CharField(
-        _("SHA-256 of the file"),
+        _("SHA-256 of its text"),
         max_length=64,
         blank=True,
-        help_text=_("64 hexadecimal digits; proves which copy we read."),
+        help_text=_("64 hexadecimal digits, where the copy that we read is not among its files; proves which one it was."),
     )
     text = models.TextField(
         _("text"), blank=True, help_text=_("The words of the document, to take quotes from. It stays private.")
@@ -107,7 +106,16 @@ class Source(models.Model):
                 _("A confidential source needs a public wording. Example: a relative, name withheld."),
             ),
             refuse(
-                "does_not_relay_itself", Q(relays=None) | ~Q(relays=models.F("pk")), _("A source cannot relay itself.")
+                "confidential_is_sealed",
+                Q(confidential=False)
+                | Q(title=F("public_wording"), publisher=None, signed_by="", url="", archive_url="", text=""),
+                _(
+                    "A confidential source is named by its public wording alone: title, publisher, signature, addresses "
+                    "and text belong into the sealed fields."
+                ),
+            ),
+            refuse(
+                "does_not_relay_itself", Q(relays=None) | ~Q(relays=F("pk")), _("A source cannot relay itself.")
             ),
             refuse(
                 "sha256_is_hexadecimal",
@@ -175,9 +183,12 @@ class SourceFile(OrderedModel):
 
     @property
     def download_name(self) -> str:
-        """A name to save it under, whose ending says what it is; of a confidential source it names nothing."""
+        return self.name_for_download(self.name)
+
+    def name_for_download(self, name: str) -> str:
+        """A name to save it under, whose ending says what it is; without `name` it names nothing."""
         ending = f".{EXTENSIONS.get(self.kind, self.kind)}" if self.kind else ""
-        return f"{self.name or f'source-{self.source_id}-file-{self.pk}'}{ending}"
+        return f"{name or f'source-{self.source_id}-file-{self.pk}'}{ending}"
 
     @property
     def seals_its_file(self) -> bool:

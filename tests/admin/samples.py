@@ -19,6 +19,7 @@ from cases.models import (
     Citation,
     Condition,
     Consent,
+    ContactCall,
     Correction,
     Detention,
     Event,
@@ -43,8 +44,10 @@ from cases.models import (
     Restriction,
     RetiredVersion,
     SafeContact,
+    SealedReading,
     SiteSettings,
     Source,
+    SourceFile,
     Tenure,
 )  # fmt: skip
 
@@ -77,6 +80,7 @@ def _people(add, key) -> None:
     add(Affiliation, person=person, organisation=body, role="member", began="2010")
     add(Relation, person=person, other=other, kind="relative")
     source = add(Source, title=f"Statement {key}", publisher=body, date="2017-09")
+    add(SourceFile, source=source, name=f"page {key}", kind="pdf")
     add(Citation, fact=person, source=source, field="name", quote="Person Placeholder")
     add(Facility, slug=f"place-{key}", name=f"Place {key}", country="KH", other_names=["P1"])
     law = add(LegalProvision, slug=f"law-{key}", law=f"Code {key}", article="Article 1", country="KH")
@@ -128,10 +132,12 @@ def _appeal(add, key, rows) -> None:
 def _private(add, key, rows) -> None:
     case = rows[Case]
     add(Note, case=case, text="a note", sealed="a sealed word")
-    add(SafeContact, case=case, person=rows[Person], who="a neighbour", how="letters only")
+    contact = add(SafeContact, case=case, person=rows[Person], who="a neighbour", how="letters only")
+    add(ContactCall, contact=contact, said="a call")
     for user in User.objects.filter(roles__contains=[Role.EDITOR]):
         Assignment.objects.get_or_create(case=case, user=user)
     author = User.objects.first() or User.objects.create_user("author@example.org", name="Author Placeholder")
+    add(SealedReading, by=author, at=WHEN, row=contact, reason="a reason")
     add(Publication, kind="case", slug=case.slug, number=1, act="publish", by=author, at=WHEN)
     version = {
         "kind": "case",

@@ -266,14 +266,11 @@ def test_nothing_withheld_reaches_a_published_text(publisher, now):
     """A canary in every text that the record withholds: none of them sings in public."""
     row = factories.case("canaries", coordinator=publisher)
     row.notes.create(text="canary note", sealed="canary sealed")
-    row.safe_contacts.create(who="canary who", how="canary how", log="canary log")
+    row.safe_contacts.create(who="canary who", how="canary how").calls.create(said="canary call")
     secret = factories.source(
-        title="canary title",
-        confidential=True,
-        public_wording="a relative",
-        text="canary text",
-        url="https://canary.example/",
+        title="a relative", confidential=True, public_wording="a relative", identity="canary name", sealed_text="canary text"
     )
+    secret.files.create(name="canary file", sealed_name="canary file")
     factories.cite(
         Event.objects.get(case=row), secret, quote="canary quote", locator="canary page", stance_by="canary voice"
     )
