@@ -1,12 +1,15 @@
 """The admin site: one sign-in (allauth's), any role comes in; `accounts.roles` says what each may do."""
 
+from collections.abc import Callable
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import factors
@@ -21,6 +24,17 @@ class HabeasAdminSite(admin.AdminSite):
     site_title = site_header = _("Habeas")
     index_title = _("The record")
     enable_nav_sidebar = False
+    # Other parts of the house add to these, so that this one need not know them: addresses beside those of models, and
+    # what the first page shows.
+    pages: ClassVar[list[URLPattern]] = []
+    first_page: ClassVar[list[Callable[[HttpRequest], dict[str, Any]]]] = []
+
+    def get_urls(self) -> list:
+        return [*self.pages, *super().get_urls()]
+
+    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        shown = {name: value for part in self.first_page for name, value in part(request).items()}
+        return super().index(request, shown | (extra_context or {}))
 
     def register(self, model_or_iterable, admin_class=None, **options) -> None:
         """Takes our own models only: what libraries register (groups, jobs) has no place here."""

@@ -39,11 +39,28 @@ class Found:
     detail: str
     links: list[Link]
     hit: Hit
+    asked: str = ""
 
     @property
-    def match(self) -> str:
-        """The name that matched, where the title does not show it."""
-        return "" if self.hit.text and self.hit.text in self.title else self.hit.text
+    def by_another_name(self) -> bool:
+        """The title does not show the name that matched."""
+        return bool(self.hit.label) or self.hit.text not in self.title
+
+    @property
+    def match(self) -> tuple[str, str, str]:
+        """The name that matched: what stands before the words that were asked for, these, and what stands behind."""
+        return _cut(self.hit.text, self.asked)
+
+    @property
+    def name(self) -> tuple[str, str, str]:
+        """The title, cut in the same way."""
+        return _cut(self.title, self.asked)
+
+
+def _cut(text: str, words: str) -> tuple[str, str, str]:
+    lower = text.casefold()
+    place = lower.find(words.casefold()) if words and len(lower) == len(text) else -1
+    return (text, "", "") if place < 0 else (text[:place], text[place : place + len(words)], text[place + len(words) :])
 
 
 @dataclass
@@ -69,7 +86,7 @@ class Kind:
 
 
 def _case_link(case: Case) -> Link:
-    return str(case), reverse("admin:cases_case_change", args=[case.pk])
+    return str(case), reverse("admin:cases_case_story", args=[case.pk])
 
 
 def _links_of_person(person: Person) -> Iterable[Link]:
@@ -88,7 +105,7 @@ def _title_of_source(source: Source) -> str:
 
 KINDS: dict[str, Kind] = {
     "case": Kind(
-        _("Cases"), Case.objects.all, "admin:cases_case_change",
+        _("Cases"), Case.objects.all, "admin:cases_case_story",
         lambda row: (row.reference, row.get_state_display(), *map(_country, row.countries)),
     ),
     "person": Kind(
@@ -144,19 +161,19 @@ def search(text: str, user: User, kind: str = "") -> list[Group]:
     wanted = [name for name in KINDS if name in hits and kind in ("", name)]
     # What was found best comes first; kinds keep their order among equals.
     wanted.sort(key=lambda name: -round(hits[name][0].score, 1))
-    return [_group(name, hits[name], most) for name in wanted]
+    return [_group(name, hits[name], most, text) for name in wanted]
 
 
-def _group(name: str, hits: list[Hit], most: int) -> Group:
+def _group(name: str, hits: list[Hit], most: int, asked: str) -> Group:
     kind = KINDS[name]
     rows = kind.rows().in_bulk([hit.pk for hit in hits[:most]])
-    shown = [_found(kind, rows[hit.pk], hit) for hit in hits[:most] if hit.pk in rows]
+    shown = [_found(kind, rows[hit.pk], hit, asked) for hit in hits[:most] if hit.pk in rows]
     return Group(name, kind.heading, shown, has_more=len(hits) > most)
 
 
-def _found(kind: Kind, row: Any, hit: Hit) -> Found:
+def _found(kind: Kind, row: Any, hit: Hit, asked: str) -> Found:
     detail = " · ".join(str(part) for part in kind.detail(row) if part)
-    return Found(kind.title(row), reverse(kind.url, args=[row.pk]), detail, list(kind.links(row)), hit)
+    return Found(kind.title(row), reverse(kind.url, args=[row.pk]), detail, list(kind.links(row)), hit, asked)
 
 
 def the_one_with_the_number(groups: list[Group]) -> Found | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
@@ -24,12 +24,14 @@ from appeals.models import Appeal, AppealCase, PauseRequest, Recipient
 from appeals.vocab import AppealState
 from cases.models import (
     Case,
+    CaseSubject,
     Channel,
     Checkup,
     Consent,
     Detention,
     Event,
     InboxMessage,
+    Person,
     Publication,
     Review,
     SiteSettings,
@@ -102,7 +104,7 @@ def _draft_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Ite
         back = review is not None and review.outcome == ReviewOutcome.RETURNED
         detail = _("returned: %(reason)s") % {"reason": Truncator(review.reason).chars(120)} if back and review else ""
         url = story(row.pk) if isinstance(row, Case) else page(Appeal, row.pk)
-        yield Line(str(row), url, detail or str(row._meta.verbose_name), mine=True)
+        yield Line(str(row), url, detail or str(row._meta.verbose_name))
 
 
 # Waiting for a second person
@@ -230,17 +232,25 @@ def _hearing_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> I
 
 
 def _consents(user: User, now: datetime.datetime) -> Rows:
-    mine = Q(person__subjects__case__in=Case.objects.assigned_to(user).values("pk"))
-    rows = Consent.objects.due_for_review(now.date()).select_related("person")
-    own = Consent.objects.filter(mine, pk=OuterRef("pk"))
-    return rows.annotate(mine=Exists(own)).order_by("-mine", "review_on", "pk")
+    """People with grounds that are due, the longest overdue first."""
+    due = Consent.objects.due_for_review(now.date())
+    first = due.filter(person=OuterRef("pk")).order_by("review_on")
+    rows = (
+        Person.objects.filter(consents__in=due).distinct().annotate(review_on=Subquery(first.values("review_on")[:1]))
+    )
+    own = CaseSubject.objects.filter(person=OuterRef("pk"), case__in=Case.objects.assigned_to(user).values("pk"))
+    return (
+        rows.annotate(mine=Exists(own))
+        .prefetch_related(Prefetch("consents", due, to_attr="due_consents"))
+        .order_by("-mine", "review_on", "pk")
+    )
 
 
 def _consent_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
     for row in rows:
-        words = {"ground": row.get_basis_display(), "day": f"{row.review_on:%-d %B %Y}"}
-        detail = _("%(ground)s, to be asked again on %(day)s") % words
-        yield Line(f"{row.person}: {row.get_group_display()}", page(Consent, row.pk), detail, row.mine)
+        groups = ", ".join(str(consent.get_group_display()) for consent in row.due_consents)
+        detail = _("since %(day)s: %(groups)s") % {"groups": groups, "day": f"{row.review_on:%-d %B %Y}"}
+        yield Line(str(row), page(Person, row.pk), detail, row.mine)
 
 
 def _bounced(user: User, now: datetime.datetime) -> Rows:

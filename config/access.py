@@ -89,6 +89,8 @@ ADDRESSES: dict[str, Need | Split] = {
     "admin:password_change": SIGNED_IN,
     "admin:password_change_done": SIGNED_IN,
     "admin:view_on_site": (Act.READ_RECORD,),
+    "admin:find": SIGNED_IN,  # finds what the account may see
+    "admin:work": (Act.READ_RECORD,),  # each list asks its own act as well
     # cases.public
     "cases:case_list": PUBLIC,
     "cases:case": PUBLIC,
@@ -114,6 +116,7 @@ ADDRESSES: dict[str, Need | Split] = {
     # appeals.desk
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),
+    "desk:news": (Act.RUN_APPEALS,),
 }
 
 _PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}
