@@ -9,6 +9,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,7 @@ class HabeasAdminSite(admin.AdminSite):
     def get_urls(self) -> list:
         return [*self.pages, *super().get_urls()]
 
-    def index(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context=None) -> TemplateResponse:
         shown = {name: value for part in self.first_page for name, value in part(request).items()}
         return super().index(request, shown | (extra_context or {}))
 

@@ -162,7 +162,7 @@ def _checkups(rows: models.QuerySet, user: User) -> models.QuerySet:
 
 def _published_since() -> Q:
     """Documents that were published after the worker looked: it will look again within a minute."""
-    found = Q(pk=None)
+    found: Any = Q(pk=None)
     for kind, model in KINDS.items():
         slug = Subquery(model.objects.filter(pk=OuterRef(OuterRef("record"))).values("slug")[:1])
         later = Publication.objects.filter(kind=kind, slug=slug, at__gt=OuterRef("looked_at"))

@@ -253,7 +253,7 @@ def people_like(names: Iterable[str], exclude: Person | None = None, most: int =
     Each comes with cases and posts. Three queries at least, five at most, however many names.
     """
     typed = [name.replace("\x00", "").encode(errors="ignore").decode()[:LONGEST] for name in names if name]
-    params = {
+    params: dict[str, Any] = {
         "names": list(dict.fromkeys(typed))[:MOST_NAMES], "least": LIKELY, "most": most,
         "exclude": [exclude.pk] if exclude is not None and exclude.pk else [],
     }  # fmt: skip

@@ -104,9 +104,10 @@ def ties(shown: list[Model]) -> dict[Model, list[Tie]]:
     """From each model, the ways to what shows its rows."""
     found: dict[Model, list[Tie]] = {model: [_part_of(model)] for model in shown}
     for model in shown:
+        field: Any
         for field in model._meta.concrete_fields:
-            target = _concrete(field.remote_field.model) if field.remote_field else None
-            if target in found and field.remote_field.on_delete is not models.CASCADE:
+            target = _concrete(field.remote_field.model) if field.remote_field else model
+            if field.remote_field and target in found and field.remote_field.on_delete is not models.CASCADE:
                 found[target].append(_named_by(model, model, field.attname, "pk"))
         for field in model._meta.many_to_many:
             through, target = field.remote_field.through, _concrete(field.remote_field.model)

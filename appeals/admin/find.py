@@ -25,7 +25,7 @@ def find(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in KINDS else ""
     groups = search(asked, account_of(request), kind)
     if not kind and "all" not in request.GET and (one := the_one_with_the_number(groups)):
-        everything = f"{reverse('admin:find')}?{urlencode({'q': asked, 'all': 1})}"
+        everything = f"{reverse('admin:find')}?{urlencode({'q': asked, 'all': '1'})}"
         words = _("Found by its number: %(number)s.") % {"number": one.hit.text}
         messages.info(request, format_html('{} <a href="{}">{}</a>', words, everything, _("Everything that was found")))
         return HttpResponseRedirect(one.url)

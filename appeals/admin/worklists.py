@@ -1,5 +1,6 @@
 """Work lists: a few rows of each on the first page, all of one on a page of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -26,7 +27,7 @@ class Shown:
 
     list: WorkList
     total: int
-    lines: list[Line]
+    lines: Sequence[Line]
 
     @property
     def more(self) -> int:
