@@ -7,7 +7,7 @@ The buttons and commands call `appeals.actions`, which also reach the appeals th
 import datetime
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
+from cases import confirmations, photos
 from cases import document as doc
 from cases import document_data as plain
 from cases import document_people as people_in
-from cases import photos
 from cases.building import REFERENCES, case_document
 from cases.clearance import missing_grounds, unwanted, withdrawn_groups
 from cases.dates import PartialDate
@@ -192,18 +192,26 @@ def publish(case: Case, *, by: User, now: datetime.datetime, why: str = "") -> P
 
 
 @transaction.atomic
-def patch(case: Case, sections: Iterable[str], *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
+def patch(
+    case: Case,
+    sections: Iterable[str],
+    *,
+    by: User,
+    now: datetime.datetime,
+    why: str = "",
+    only: Collection[str] | None = None,
+) -> PublishedVersion:
     """Replaces only operational sections of the published case; everything else stays as published.
 
-    Raises Refused if it is not published, or if a new fact is uncited; ValueError for a section that is not operational.
+    `only` names the detentions (by key) whose confirmation is meant. Raises Refused if it is not published, or if a new fact is uncited; ValueError for a section that is not operational.
     """
     require(by, Act.CONFIRM)
     sections = operational(doc.CaseDocument, sections)
     lock(DocumentKind.CASE, case.slug)
     data = current(PublishedCase, case.slug)
-    mixed = plain.patched(data, build(case), sections)
-    known = {row["key"] for row in mixed["detentions"]}
-    mixed["confirmations"] = [row for row in mixed["confirmations"] if row["detention"] in known]
+    fresh = build(case)
+    fresh["confirmations"] = confirmations.taken(data, fresh, only)
+    mixed = plain.patched(data, fresh, sections)
     mixed = without_withdrawn(doc.CaseDocument, mixed, Person.objects.filter(subjects__case=case), now)
     if reasons := missing_citations(doc.CaseDocument, {**mixed}):
         raise Refused(reasons)

@@ -21,6 +21,7 @@ SAMPLES: dict[str, Callable[[], dict]] = {
     "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "unknown-key"},
     "admin:app_list": lambda: {"app_label": "accounts"},
     "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
+    "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},
     "admin:work": lambda: {"name": "drafts"},
     "admin:view_on_site": lambda: {"content_type_id": 0, "object_id": 0},

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
-from appeals import publishing
-from appeals.models import Appeal, DueDate, PublishedAppeal
-from appeals.vocab import AppealState, DueDecision, DueKind
+from appeals.actions import state as appeal_state
+from appeals.models import DueDate
+from appeals.vocab import DueDecision, DueKind
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def extend(due: DueDate, date: datetime.date, reason: str, *, by: User, now: dat
     )  # fmt: skip
     later.full_clean()
     later.save()
-    _show(due.appeal, ("deadlines",), by=by, now=now)
+    appeal_state.show(due.appeal, ("deadlines",), by=by, now=now)
     return later
 
 
@@ -40,11 +40,8 @@ def close(due: DueDate, state: str, reason: str, *, by: User, now: datetime.date
     due = _undecided(due)
     if due.appeal is None:
         raise ValidationError(_("A date of a case closes no appeal: mark it as done."))
-    if state not in (AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED):
-        raise ValidationError({"state": _("Choose how the appeal ends.")})
     _decide(due, DueDecision.CLOSED, reason, by=by, now=now)
-    Appeal.objects.filter(pk=due.appeal.pk).update(state=state, state_note=reason)
-    _show(due.appeal, ("state", "deadlines"), by=by, now=now)
+    appeal_state.stop(due.appeal, state, reason, by=by, now=now)
 
 
 @transaction.atomic
@@ -80,10 +77,3 @@ def _decide(due: DueDate, decision: str, reason: str, *, by: User, now: datetime
     DueDate.objects.filter(pk=due.pk).update(
         decision=decision, decision_reason=reason, decided_by=by, decided_on=now.date()
     )
-
-
-def _show(appeal: Appeal | None, sections: tuple[str, ...], *, by: User, now: datetime.datetime) -> None:
-    """Patches the published appeal, if it is published."""
-    if appeal and PublishedAppeal.objects.visible().filter(slug=appeal.slug).exists():
-        appeal.refresh_from_db()
-        publishing.patch(appeal, sections, by=by, now=now)

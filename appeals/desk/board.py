@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from appeals.models import Appeal, DueDate
-from appeals.vocab import DueKind
+from appeals.forms import NewsForm
+from appeals.models import Appeal, DueDate, PauseRequest
+from appeals.vocab import AppealState, DueKind, NewsDecision
 from cases.models import Case
 
 
@@ -52,9 +53,28 @@ class Undated:
 
 
 @dataclass
+class NewsRow:
+    """News that makes the letters of an appeal doubtful, and a form with the usual reasons filled in."""
+
+    request: PauseRequest
+    form: NewsForm
+
+    @property
+    def coordinators(self) -> list[User]:
+        return list(dict.fromkeys(case.coordinator for case in self.request.appeal.cases.all() if case.coordinator))
+
+
+@dataclass
 class Board:
     groups: list[Group]
     undated: list[Undated]
+    waiting: list[NewsRow]
+    paused: list[NewsRow]
+    paused_without_news: list[Undated]
+
+    @property
+    def paused_count(self) -> int:
+        return len(self.paused) + len(self.paused_without_news)
 
     @property
     def total(self) -> int:
@@ -80,7 +100,31 @@ def board(*, now: datetime.datetime) -> Board:
         here = [row for row in waiting if most is None or row.days_left <= most]
         waiting = [row for row in waiting if row not in here]
         groups.append(Group(code, heading(), here))
-    return Board([group for group in groups if group.rows], undated())
+    return Board([group for group in groups if group.rows], undated(), *news())
+
+
+def news() -> tuple[list[NewsRow], list[NewsRow], list[Undated]]:
+    """Questions that nobody has answered; paused appeals with the news that paused them; those paused by hand."""
+    rows = [news_row(row) for row in PauseRequest.objects.unsettled().with_rows()]
+    waiting = [row for row in rows if row.request.is_waiting]
+    paused = [row for row in rows if not row.request.is_waiting]
+    known = {row.request.appeal_id for row in rows}
+    by_hand = (
+        Appeal.objects.filter(state=AppealState.PAUSED)
+        .exclude(pk__in=known)
+        .prefetch_related("cases__coordinator", "cases__backup")
+        .order_by("title", "pk")
+    )
+    return waiting, paused, [_undated(appeal) for appeal in by_hand]
+
+
+def news_row(row: PauseRequest) -> NewsRow:
+    """With what was proposed filled in. Whether the event is public is not looked up here: readers are told nothing of it."""
+    form = NewsForm.for_news(row.event, row.proposal or NewsDecision.REWRITE, public=False, appeal=row.appeal)
+    if row.reason:
+        form.initial["reason"] = row.reason
+    form.auto_id = f"id_news_{row.pk}_%s"
+    return NewsRow(row, form)
 
 
 def undated() -> list[Undated]:

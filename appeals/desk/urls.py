@@ -8,5 +8,6 @@ app_name = "desk"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("news/<int:pk>/", views.news, name="news"),
     path("due/<int:pk>/<slug:decision>/", views.decide, name="decide"),
 ]

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import account_of
 from accounts.roles import Act
-from appeals.desk.board import DueRow, board
+from appeals.desk.board import DueRow, NewsRow, board, news_row
 from appeals.desk.forms import FORMS
-from appeals.models import DueDate
-from appeals.vocab import DueKind
+from appeals.forms import NewsForm
+from appeals.models import DueDate, PauseRequest
+from appeals.vocab import DueKind, NewsDecision
 
 
 @require_safe
@@ -39,6 +40,26 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     row = DueRow(due, due.days_left(now), due.has_passed(now))
     context = {**admin.site.each_context(request), "title": form.title, "form": form, "row": row, "now": now}
     return render(request, "desk/decide.html", context, status=400 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def news(request: HttpRequest, pk: int) -> HttpResponse:
+    """What becomes of an appeal after news. The form stands on the desk; what was refused comes back on a page of its own."""
+    row = get_object_or_404(PauseRequest.objects.with_rows(), pk=min(pk, 2**63 - 1))
+    form = NewsForm(request.POST if request.method == "POST" else None)
+    user, now = account_of(request), timezone.now()
+    if request.method == "POST" and form.is_valid():
+        if form.decide(row, appeal=row.appeal, event=row.event, by=user, now=now):
+            decision = NewsDecision(form.cleaned_data["decision"]).label
+            messages.success(request, _("%(decision)s: %(due)s.") % {"decision": decision, "due": row.appeal})
+            return redirect("desk:home")
+    elif request.method != "POST":
+        form = news_row(row).form
+    context = {
+        **admin.site.each_context(request), "title": _("News of an appeal"), "row": NewsRow(row, form), "may_decide": True,
+        "now": now,
+    }  # fmt: skip
+    return render(request, "desk/news.html", context, status=400 if form.is_bound else 200)
 
 
 def decisions_for(due: DueDate) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
-from cases import publishing
+from cases import confirmations, publishing
 from cases.dates import PartialDate
 from cases.models import Citation, Detention, PublishedCase, Source
 from cases.vocab import Reading
@@ -21,7 +21,8 @@ def confirm(
 ) -> None:
     """Records that a status still held on a day, says who says so, and shows it on the published page at once.
 
-    Raises ValidationError for a day in the future or before the last confirmation.
+    Raises ValidationError for a day in the future or before the last confirmation, and, for someone who may not edit
+    the record, while a change of custody waits to be published: they could not know what it is that they confirm.
     """
     require(by, Act.CONFIRM)
     detention = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
@@ -30,6 +31,10 @@ def confirm(
         raise ValidationError({"on": _("A day in the future cannot be confirmed.")})
     if last and on < last:
         raise ValidationError({"on": _("It was confirmed later than that already.")})
+    case = detention.subject.case
+    published = PublishedCase.objects.visible().filter(slug=case.slug).exists()
+    if published and not by.may(Act.EDIT_RECORD) and _waits(detention):
+        raise ValidationError(_("A change of custody waits to be published. Ask a publisher first."))
     Citation.objects.of(detention, "last_confirmed").delete()
     Detention.objects.filter(pk=detention.pk).update(last_confirmed=PartialDate(on))
     citation = Citation(
@@ -42,16 +47,23 @@ def confirm(
     )
     citation.full_clean(exclude=["fact_type", "fact_id"])
     citation.save()
+    if published:
+        publishing.patch(case, ("confirmations",), by=by, now=now, only={f"d{detention.pk}"})
+
+
+def _waits(detention: Detention) -> bool:
+    """Whether strangers read another status of this detention than the record has."""
     case = detention.subject.case
-    if PublishedCase.objects.visible().filter(slug=case.slug).exists():
-        publishing.patch(case, ("confirmations",), by=by, now=now)
+    shown = publishing.current(PublishedCase, case.slug)
+    return confirmations.waits(shown, publishing.build(case), f"d{detention.pk}")
 
 
 @transaction.atomic
 def split(detention: Detention, count: int, label: str, *, by: User, now: datetime.datetime) -> Detention:
     """Tells some people of a described group apart, before something happens to them alone (a release, a transfer).
 
-    What is known so far holds for both parts: the new one gets the events, stays and conditions, with their citations.
+    What is known so far holds for both parts: the new one gets the events, stays, conditions, accusations, judgments
+    and restrictions, with their citations.
     Raises ValidationError for a single person, and for a number that leaves nobody behind.
     """
     require(by, Act.EDIT_RECORD)
@@ -70,20 +82,37 @@ def split(detention: Detention, count: int, label: str, *, by: User, now: dateti
     )
     part.events.set(detention.events.all())
     _copy_citations(detention, part)
-    for rows in (detention.placements, detention.conditions):
+    for rows in (detention.placements, detention.conditions, detention.restrictions):
         for row in rows.all():
             _copy(row, detention=part)
+    _copy_accusations(detention, part)
     if before is not None:
         Detention.objects.filter(pk=detention.pk).update(count=before - count)
     return part
 
 
-def _copy(row: Any, **changes: Any) -> None:
+def _copy_accusations(detention: Detention, part: Detention) -> None:
+    """The charges with their states and penalties, and the judgments on them."""
+    twins: dict[int, Any] = {}
+    for charge in detention.charges.order_by("pk"):
+        twin = twins[charge.pk] = _copy(charge, detention=part)
+        for rows in (charge.statuses, charge.penalties):
+            for row in rows.all():
+                _copy(row, charge=twin)
+        if charge.replaces_id in twins:
+            type(twin).objects.filter(pk=twin.pk).update(replaces=twins[charge.replaces_id])
+    for judgment in detention.judgments.all():
+        _copy(judgment, detention=part).charges.set([twins[pk] for pk in judgment.charges.values_list("pk", flat=True)])
+
+
+def _copy(row: Any, **changes: Any) -> Any:
     """A second row like the first, with its citations."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key and not field.generated]
     values = {field.attname: getattr(row, field.attname) for field in fields}
     values |= {f"{name}_id": value.pk for name, value in changes.items()}
-    _copy_citations(row, type(row).objects.create(**values))
+    twin = type(row).objects.create(**values)
+    _copy_citations(row, twin)
+    return twin
 
 
 def _copy_citations(row: Any, twin: Any) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.models import User
 from accounts.roles import Role
-from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, Recipient
+from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, PauseRequest, Recipient
 from appeals.vocab import DueKind, OutcomeKind, TextKind
 from cases.models import (
     Affiliation,
@@ -127,6 +127,8 @@ def _appeal(add, key, rows) -> None:
     demand.instruments.add(rows[LegalProvision])
     add(DemandOutcome, demand=demand, outcome=OutcomeKind.NO_CHANGE, on=date(2018, 1, 1), event=rows[Event])
     add(DueDate, appeal=appeal, kind=DueKind.WRITE_BY, date=date(2018, 2, 1))
+    asks = User.objects.first() or User.objects.create_user("author@example.org", name="Author Placeholder")
+    add(PauseRequest, appeal=appeal, event=rows[Event], asked_by=asks, asked_at=WHEN)
 
 
 def _private(add, key, rows) -> None:

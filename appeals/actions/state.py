@@ -1,0 +1,100 @@
+"""How a running appeal goes on: paused, resumed, stopped. The published appeal follows at once, by a patch."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Act, require
+from appeals import publishing
+from appeals.models import Appeal, DueDate, PauseRequest, PublishedAppeal
+from appeals.vocab import UNSETTLED, AppealState, DueDecision, DueKind, NewsDecision
+
+ENDS = (AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED)
+LONGEST_NOTE = 300
+
+
+def news_has_come(appeal: Appeal) -> str:
+    """All that readers are told when the letters are paused: nothing of the news itself, which nobody has published."""
+    with translation.override(appeal.language):
+        return _("News has come.")
+
+
+@transaction.atomic
+def pause(appeal: Appeal, *, by: User, now: datetime.datetime) -> None:
+    """Readers are asked to wait at once, and no letter is offered. Raises ValidationError unless the appeal is open."""
+    require(by, Act.RUN_APPEALS)
+    stored = _locked(appeal, AppealState.OPEN)
+    _set(appeal, stored, AppealState.PAUSED, news_has_come(stored))
+    show(stored, ("state",), by=by, now=now)
+
+
+@transaction.atomic
+def resume(appeal: Appeal, reason: str, *, by: User, now: datetime.datetime) -> None:
+    """Opens a paused appeal again. The reason is for colleagues: it answers whatever news was waiting for a decision."""
+    require(by, Act.RUN_APPEALS)
+    reason = _given(reason)
+    stored = _locked(appeal, AppealState.PAUSED)
+    _set(appeal, stored, AppealState.OPEN, "")
+    settle(stored, NewsDecision.KEEP, reason, by=by, now=now)
+    show(stored, ("state",), by=by, now=now)
+
+
+@transaction.atomic
+def stop(appeal: Appeal, state: str, note: str, *, by: User, now: datetime.datetime) -> None:
+    """Ends an appeal, and with it the date to write by. Readers see `note` at once.
+
+    Raises ValidationError for another state than an end, without a note, and when the appeal is not running.
+    """
+    require(by, Act.RUN_APPEALS)
+    if state not in ENDS:
+        raise ValidationError({"state": _("Choose how the appeal ends.")})
+    note = _given(note)
+    stored = _locked(appeal, AppealState.OPEN, AppealState.PAUSED)
+    DueDate.objects.filter(appeal=stored, kind=DueKind.WRITE_BY, decision="").update(
+        decision=DueDecision.CLOSED, decision_reason=note, decided_by=by, decided_on=now.date()
+    )
+    _set(appeal, stored, state, note)
+    good = state == AppealState.STOPPED_GOOD
+    settle(stored, NewsDecision.STOP_GOOD if good else NewsDecision.STOP, note, by=by, now=now)
+    show(stored, ("state", "deadlines"), by=by, now=now)
+
+
+def settle(appeal: Appeal, decision: str, reason: str, *, by: User, now: datetime.datetime) -> None:
+    """Whatever news of this appeal waited for a decision has this one now."""
+    PauseRequest.objects.filter(appeal=appeal, decision__in=sorted(UNSETTLED)).update(
+        decision=decision, decision_reason=reason, decided_by=by, decided_at=now
+    )
+
+
+def show(appeal: Appeal | None, sections: tuple[str, ...], *, by: User, now: datetime.datetime) -> None:
+    """Patches the published appeal, if it is published."""
+    if appeal and PublishedAppeal.objects.visible().filter(slug=appeal.slug).exists():
+        appeal.refresh_from_db()
+        publishing.patch(appeal, sections, by=by, now=now)
+
+
+def _locked(appeal: Appeal, *states: AppealState) -> Appeal:
+    stored = Appeal.objects.select_for_update(no_key=True).get(pk=appeal.pk)
+    if stored.state not in states:
+        words = {"appeal": stored, "state": AppealState(stored.state).label}
+        raise ValidationError(_("“%(appeal)s” is in the state “%(state)s”: this cannot be done now.") % words)
+    return stored
+
+
+def _set(appeal: Appeal, stored: Appeal, state: str, note: str) -> None:
+    stored.state = appeal.state = state
+    stored.state_note = appeal.state_note = note
+    stored.save(update_fields=["state", "state_note"])
+
+
+def _given(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Write the reason.")})
+    if len(reason) > LONGEST_NOTE:
+        raise ValidationError({"reason": _("Write at most %(most)d characters.") % {"most": LONGEST_NOTE}})
+    return reason

@@ -1,0 +1,91 @@
+"""Buttons on the page of an appeal: pause, resume, stop. What readers see follows at once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import account_of
+from accounts.roles import Act
+from appeals.actions import state as actions
+from appeals.admin.appeals import AppealAdmin
+from appeals.models import Appeal
+from appeals.vocab import AppealState
+from cases.admin.review import ask
+from cases.admin.tools import Tool, admin_url
+from cases.publishing import Refused
+
+
+def _reason(help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=_("Reason"),
+        max_length=actions.LONGEST_NOTE,
+        widget=AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
+        help_text=help_text,
+    )
+
+
+class ResumeForm(forms.Form):
+    reason = _reason(_("For colleagues. Example: the news was not true. Readers see the appeal open again."))
+
+    def act(self, appeal: Appeal, **given: Any) -> None:
+        actions.resume(appeal, self.cleaned_data["reason"], **given)
+
+
+class StopForm(forms.Form):
+    state = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=[(s.value, s.label) for s in actions.ENDS],
+        widget=forms.RadioSelect,
+    )
+    reason = _reason(_("Readers see it at once: no more than may be known today."))
+
+    def act(self, appeal: Appeal, **given: Any) -> None:
+        actions.stop(appeal, self.cleaned_data["state"], self.cleaned_data["reason"], **given)
+
+
+def _asked(form_class: Any, title: Any, label: Any, done: Any) -> Any:
+    """The view of a button that asks for a reason first."""
+
+    def view(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
+        form = form_class(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            try:
+                form.act(appeal, by=account_of(request), now=timezone.now())
+            except ValidationError as error:
+                form.add_error(None, ValidationError(error.messages))
+            except Refused as refused:
+                form.add_error(None, [ValidationError(reason) for reason in refused.reasons])
+            else:
+                messages.success(request, done % {"appeal": appeal})
+                return HttpResponseRedirect(admin_url(Appeal, "change", appeal.pk))
+        return ask(model_admin, request, appeal, form, title, label)
+
+    return view
+
+
+def _pause(model_admin: Any, request: HttpRequest, appeal: Appeal) -> None:
+    try:
+        actions.pause(appeal, by=account_of(request), now=timezone.now())
+    except Refused as refused:
+        raise ValidationError(refused.reasons) from refused
+    messages.success(request, _("“%(appeal)s” is paused: readers are asked to wait.") % {"appeal": appeal})
+
+
+def _is(*states: str) -> Any:
+    return lambda request, appeal: appeal.state in states
+
+
+_resume = _asked(ResumeForm, _("Resume the appeal"), _("Resume"), _("“%(appeal)s” is open again."))
+_stop = _asked(StopForm, _("Stop the appeal"), _("Stop"), _("“%(appeal)s” is over."))
+
+AppealAdmin.tools += [
+    Tool("pause", _("Pause letters"), Act.RUN_APPEALS, _pause, _is(AppealState.OPEN)),
+    Tool("resume", _("Resume…"), Act.RUN_APPEALS, _resume, _is(AppealState.PAUSED), posts=False),
+    Tool("stop", _("Stop…"), Act.RUN_APPEALS, _stop, _is(AppealState.OPEN, AppealState.PAUSED), posts=False),
+]

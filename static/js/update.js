@@ -1,0 +1,24 @@
+// Comforts of Add update; the form is complete without this file. A part that is opened leads to its first field,
+// Ctrl + Enter saves from anywhere, and what belongs to a group is asked only where a group is ticked.
+
+const form = document.getElementById("update-form");
+
+document.querySelector(".update .keys").hidden = false;
+
+form.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+for (const part of form.querySelectorAll("details.unfolds")) {
+  part.querySelector("summary").addEventListener("click", () => {
+    // The part opens after the click; what was open is being closed.
+    if (!part.open) setTimeout(() => part.querySelector("input, select, textarea").focus(), 0);
+  });
+}
+
+// The first thing that is wrong, or doubtful, is where one goes on.
+const wrong = form.querySelector(".doubts input, .field.wrong :is(input, select, textarea)");
+if (wrong) wrong.focus();
