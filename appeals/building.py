@@ -74,6 +74,17 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
     )  # fmt: skip
 
 
+def facts_of_appeal(appeal: Appeal) -> Iterable[models.Model]:
+    """Every row that a citation of an appeal's document may stand on, less what is published by a patch alone."""
+    yield appeal
+    yield from appeal.texts.all()
+    yield from appeal.demands.all()
+    for row in appeal.recipients.select_related("post", "holder"):
+        yield row
+        yield from offered(row)
+        yield from (one for one in (row.post, row.holder) if one)
+
+
 def _facts_of(demands: Iterable[Demand], recipients: Iterable[Recipient]) -> Iterable[models.Model]:
     for row in demands:
         yield row

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act, require
 from appeals.building import appeal_document
+from appeals.built_from import rows_of_appeal
 from appeals.document import AppealDocument
 from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase
 from appeals.vocab import AppealState
 from cases import document_data as plain
 from cases import document_people as people_in
+from cases import review
 from cases.clearance import missing_grounds_of
 from cases.clock import last_day
 from cases.models import Person, PublishedCase, PublishedVersion
@@ -26,6 +28,7 @@ from cases.publishing import (
     current,
     drop_unnamed,
     finish_removal,
+    last_number,
     lock,
     missing_citations,
     operational,
@@ -72,20 +75,30 @@ def _without_extensions(data: dict[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def publish(appeal: Appeal, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
-    """Publishes the whole appeal; a draft is open from then on. Raises Refused, naming what is missing."""
+def publish(
+    appeal: Appeal, *, by: User, now: datetime.datetime, why: str = "", urgent: bool = False
+) -> PublishedVersion:
+    """Publishes the whole appeal; a draft is open from then on.
+
+    Raises Refused, naming what is missing and what a second person has to publish. `urgent` as in `cases.publishing`.
+    """
     require(by, Act.PUBLISH)
     lock(DocumentKind.APPEAL, appeal.slug)
+    gate = review.gate(DocumentKind.APPEAL, appeal.slug, rows_of_appeal(appeal), by=by)
     if appeal.state == AppealState.DRAFT:
         Appeal.objects.filter(pk=appeal.pk).update(state=AppealState.OPEN)
         appeal.refresh_from_db()
     data = build(appeal)
-    if reasons := refusals(appeal, data, now=now):
+    if reasons := refusals(appeal, data, now=now) + gate.reasons(urgent=urgent, why=why):
         raise Refused(reasons)
-    version = append_version(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
+    before = last_number(PublishedAppeal, appeal.slug)
+    version = append_version(
+        DocumentKind.APPEAL, appeal.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why, seen=gate.state
+    )
     store_appeal(data, version)
-    publish_references(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now)
+    publish_references(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now, why=why, urgent=urgent)
     drop_unnamed()
+    gate.passed(DocumentKind.APPEAL, appeal.pk, version, before, by=by, now=now, urgent=urgent, why=why)
     return version
 
 
@@ -163,6 +176,8 @@ def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently
     clear(PublishedAppeal, DocumentKind.APPEAL, slug, by=by, now=now, why=why, silently=silently)
     for case in cases:
         update_open_until(case)
+    for appeal in Appeal.objects.filter(slug=slug):
+        review.drop(DocumentKind.APPEAL, appeal.pk, by=by, now=now)
 
 
 def store_appeal(data: dict[str, Any], version: PublishedVersion) -> PublishedAppeal:

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
-from cases import confirmations, photos
+from cases import confirmations, photos, review
 from cases import document as doc
 from cases import document_data as plain
 from cases import document_people as people_in
 from cases.building import REFERENCES, case_document
+from cases.built_from import rows_of_case, rows_of_reference
 from cases.clearance import missing_grounds, unwanted, withdrawn_groups
 from cases.dates import PartialDate
 from cases.models import (
@@ -80,6 +81,7 @@ def append_version(
     act: str,
     why: str = "",
     group: str = "",
+    seen: dict[str, Any] | None = None,
 ) -> PublishedVersion:
     """The next version of a document, chained to the one before, and the private line that says who and why.
 
@@ -92,7 +94,7 @@ def append_version(
         previous_sha=previous, sha=chain_sha(previous, salt, body), at=now, changed=changed_sections(last, data),
     )  # fmt: skip
     Publication.objects.create(
-        kind=kind, slug=slug, number=version.number, act=act, group=group, by=by, at=now, why=why
+        kind=kind, slug=slug, number=version.number, act=act, group=group, by=by, at=now, why=why, seen=seen
     )
     return version
 
@@ -175,19 +177,28 @@ def refusals(case: Case, data: dict[str, Any], *, now: datetime.datetime) -> lis
 
 
 @transaction.atomic
-def publish(case: Case, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
-    """Publishes the whole case as the record stands. Raises Refused, naming each uncited fact or missing ground."""
+def publish(case: Case, *, by: User, now: datetime.datetime, why: str = "", urgent: bool = False) -> PublishedVersion:
+    """Publishes the whole case as the record stands.
+
+    Raises Refused, naming each uncited fact, each missing ground, and what a second person has to publish. `urgent`
+    passes over the last, with a reason; a second person then looks at it afterwards.
+    """
     require(by, Act.PUBLISH)
     lock(DocumentKind.CASE, case.slug)
+    gate = review.gate(DocumentKind.CASE, case.slug, rows_of_case(case), by=by)
     data = build(case)
-    if reasons := refusals(case, data, now=now):
+    if reasons := refusals(case, data, now=now) + gate.reasons(urgent=urgent, why=why):
         raise Refused(reasons)
     photos.publish(case, data)
-    version = append_version(DocumentKind.CASE, case.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
+    before = last_number(PublishedCase, case.slug)
+    version = append_version(
+        DocumentKind.CASE, case.slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why, seen=gate.state
+    )
     store_case(data, version)
-    publish_references(DocumentKind.CASE, case.slug, data, by=by, now=now)
+    publish_references(DocumentKind.CASE, case.slug, data, by=by, now=now, why=why, urgent=urgent)
     drop_unnamed()
     Case.objects.filter(pk=case.pk).update(state=WorkflowState.PUBLISHED)
+    gate.passed(DocumentKind.CASE, case.pk, version, before, by=by, now=now, urgent=urgent, why=why)
     return version
 
 
@@ -274,6 +285,8 @@ def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently
     PublishedFile.objects.filter(slug=slug).delete()
     PublishedDetention.objects.filter(case__slug=slug).delete()
     clear(PublishedCase, DocumentKind.CASE, slug, by=by, now=now, why=why, silently=silently)
+    for case in Case.objects.filter(slug=slug):
+        review.drop(DocumentKind.CASE, case.pk, by=by, now=now)
     Case.objects.filter(slug=slug).update(state=WorkflowState.WITHDRAWN)
 
 
@@ -322,6 +335,11 @@ def current(table: Any, slug: str) -> dict[str, Any]:
     return plain.loads(body)
 
 
+def last_number(table: Any, slug: str, **found: Any) -> int | None:
+    """The number of the version that strangers read now; None when there is none."""
+    return table.objects.filter(slug=slug, **(found or {"withdrawn": False})).values_list("number", flat=True).first()
+
+
 def forget_bodies(kind: str, slug: str) -> None:
     """Removes the texts and salts of all versions; their sums stay, so that the chain still verifies."""
     PublishedVersion.objects.filter(kind=kind, slug=slug).update(body=None, salt=None, changed=[])
@@ -348,6 +366,13 @@ def _retire(kind: str, slug: str) -> None:
     fields = ("kind", "slug", "number", "schema", "previous_sha", "sha", "at")
     RetiredVersion.objects.bulk_create(RetiredVersion(**row) for row in versions.values(*fields))
     versions.delete()
+
+
+def forget(table: Any, kind: str, slug: str) -> None:
+    """Of what was taken back openly, its address goes as well, and the sums become private: when someone is erased."""
+    forget_bodies(kind, slug)
+    _retire(kind, slug)
+    table.objects.filter(slug=slug).delete()
 
 
 def store(table: Any, data: dict[str, Any], version: PublishedVersion, **columns: Any) -> Any:
@@ -425,11 +450,20 @@ def _about_subject(subject: dict[str, Any]) -> dict[str, Any]:
 # References
 
 
-def publish_references(kind: str, slug: str, data: dict[str, Any], *, by: User, now: datetime.datetime) -> None:
+def publish_references(
+    kind: str,
+    slug: str,
+    data: dict[str, Any],
+    *,
+    by: User,
+    now: datetime.datetime,
+    why: str = "",
+    urgent: bool = False,
+) -> None:
     """Publishes the references that a document names and that have no page yet, and notes who names whom."""
     for ref in plain.refs(data):
         if not PublishedReference.objects.filter(kind=ref["kind"], slug=ref["slug"]).exists():
-            publish_reference(ref["kind"], ref["slug"], by=by, now=now)
+            publish_reference(ref["kind"], ref["slug"], by=by, now=now, why=why if urgent else "", urgent=urgent)
     set_mentions(kind, slug, data)
 
 
@@ -480,15 +514,21 @@ def remove_names_from_reference(
 
 
 @transaction.atomic
-def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime, why: str = "") -> PublishedVersion:
-    """Publishes the document of a facility, law, organisation or post. Raises Refused if it has no source."""
+def publish_reference(
+    kind: str, slug: str, *, by: User, now: datetime.datetime, why: str = "", urgent: bool = False
+) -> PublishedVersion:
+    """Publishes the document of a facility, law, organisation or post.
+
+    Raises Refused if it has no source, or if a second person has to publish it (see `publish`).
+    """
     require(by, Act.PUBLISH)
     lock(kind, slug)
-    table, builder = REFERENCES[kind]
-    data = plain.dump(builder(table.objects.get(slug=slug)))  # type: ignore[attr-defined]
-    if reasons := missing_citations(MODELS[kind], data) + unwanted(data, set(), now.date()):
-        raise Refused(f"{data['name']}: {reason}" for reason in reasons)
-    version = append_version(kind, slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why)
+    row, data = built_reference(kind, slug)
+    gate = review.gate(kind, slug, rows_of_reference(kind, row), by=by)
+    if reasons := reference_refusals(kind, data, now=now) + gate.reasons(urgent=urgent, why=why, name=data["name"]):
+        raise Refused(reasons)
+    before = last_number(PublishedReference, slug, kind=kind)
+    version = append_version(kind, slug, data, by=by, now=now, act=PublishingAct.PUBLISH, why=why, seen=gate.state)
     shown = {
         "title": data["name"], "body": version.body, "schema": version.schema, "number": version.number,
         "updated_at": now, "country": data.get("country", ""),
@@ -496,8 +536,22 @@ def publish_reference(kind: str, slug: str, *, by: User, now: datetime.datetime,
     PublishedReference.objects.update_or_create(
         kind=kind, slug=slug, defaults=shown, create_defaults={**shown, "published_at": now}
     )
-    publish_references(kind, slug, data, by=by, now=now)
+    publish_references(kind, slug, data, by=by, now=now, why=why, urgent=urgent)
+    gate.passed(kind, row.pk, version, before, by=by, now=now, urgent=urgent and bool(gate.verdict.own), why=why)
     return version
+
+
+def built_reference(kind: str, slug: str) -> tuple[Any, dict[str, Any]]:
+    """The row of a reference, and its document as the record stands now."""
+    table, builder = REFERENCES[kind]
+    row = table.objects.get(slug=slug)  # type: ignore[attr-defined]
+    return row, plain.dump(builder(row))
+
+
+def reference_refusals(kind: str, data: dict[str, Any], *, now: datetime.datetime) -> list[str]:
+    """Why the document of a reference may not be published; empty when it may."""
+    reasons = missing_citations(MODELS[kind], data) + unwanted(data, set(), now.date())
+    return [f"{data['name']}: {reason}" for reason in reasons]
 
 
 def reference_would_change(row: PublishedReference) -> bool:
