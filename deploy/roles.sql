@@ -18,6 +18,9 @@ grant execute on function intake(text, text, text, jsonb), forget_intake_keys() 
 revoke insert, update, delete on django_migrations from habeas_staff;
 revoke all on cases_intakekey from habeas_staff;
 revoke update, delete on cases_publication from habeas_staff;
+-- An erasure is asked for and confirmed by rows; the history goes through erase_history() alone (cases/sql/erasure.sql).
+revoke delete, truncate on cases_erasure from habeas_staff;
+grant execute on function erase_history(bigint) to habeas_staff;
 revoke update, delete, truncate on cases_sealedreading from habeas_staff;
 
 -- History is written by triggers with the owner's rights; nobody writes it by hand.
