@@ -32,9 +32,10 @@ class Tool:
     name: str
     label: str | Promise
     act: Act
-    view: Callable[[Any, HttpRequest, Any], HttpResponse | None]
+    view: Callable[..., HttpResponse | None]
     shown: Callable[[HttpRequest, Any], bool] = _always
     posts: bool = True
+    at: str = ""  # its address below the row's, if it is not its name; further values in it go to `view`
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class HasTools:
 
     tools: ClassVar[list[Tool]] = []
     parts: ClassVar[list[Callable[[HttpRequest, Any], list[Part]]]] = []
+    lands_on: ClassVar[str] = ""  # the tool whose page a new row leads to
     model: type[models.Model]
     change_form_template = "admin/cases/change_form.html"
 
@@ -75,7 +77,7 @@ class HasTools:
         site = self.admin_site  # type: ignore[attr-defined]
         own = [
             path(
-                f"<path:object_id>/{tool.name}/",
+                f"<path:object_id>/{tool.at or f'{tool.name}/'}",
                 site.admin_view(partial(self.tool_view, tool=tool)),
                 name=self._address(tool),
             )
@@ -83,7 +85,7 @@ class HasTools:
         ]
         return own + super().get_urls()  # type: ignore[misc]
 
-    def tool_view(self, request: HttpRequest, object_id: str, tool: Tool) -> HttpResponse:
+    def tool_view(self, request: HttpRequest, object_id: str, tool: Tool, **values: Any) -> HttpResponse:
         """Runs one button on one row."""
         row = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]
         if row is None:
@@ -94,7 +96,7 @@ class HasTools:
         if tool.posts and request.method != "POST":
             return page
         try:
-            return tool.view(self, request, row) or page
+            return tool.view(self, request, row, **values) or page
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return page
@@ -109,6 +111,14 @@ class HasTools:
             for tool in self.tools
             if self.offers(tool, request) and tool.shown(request, row)
         ]
+
+    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().response_add(request, obj, *args, **kwargs)  # type: ignore[misc]
+        elsewhere = {"_popup", "_continue", "_addanother"} & set(request.POST)
+        if not self.lands_on or elsewhere:
+            return response
+        name = f"{self.model._meta.app_label}_{self.model._meta.model_name}_{self.lands_on}"
+        return HttpResponseRedirect(reverse(f"admin:{name}", args=[obj.pk]))
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
         row = kwargs.get("obj")
