@@ -49,9 +49,14 @@ def reseal(sealed: str) -> str:
         raise WrongKey from error
 
 
-def is_under_first_key(sealed: str) -> bool:
+def reseal_bytes(sealed: bytes) -> bytes:
+    """The same content under the first key; unchanged where it is already. Raises WrongKey."""
+    return sealed if is_under_first_key(sealed) else seal_bytes(unseal_bytes(sealed))
+
+
+def is_under_first_key(sealed: str | bytes) -> bool:
     try:
-        _fernet(settings.SEAL_KEYS[0]).decrypt(sealed.encode())
+        _fernet(settings.SEAL_KEYS[0]).decrypt(sealed)
     except InvalidToken:
         return False
     return True

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -180,40 +179,3 @@ def _ways_on(model: type[models.Model]) -> Iterator[tuple[str, type[models.Model
         target = field.related_model
         if isinstance(target, type) and target._meta.app_label in ("cases", "appeals"):
             yield field.name, target
-
-
-# Changing the key
-
-
-@dataclass
-class Resealed:
-    done: int = 0
-    already: int = 0
-    closed: list[str] | None = None  # what no key opens: "safe contact 3, who"
-
-
-def reseal_all() -> Resealed:
-    """Puts every sealed field of every row under the first key. History is left as it was written."""
-    result = Resealed(closed=[])
-    for model in apps.get_models():
-        if fields := [] if hasattr(model, "pgh_tracked_model") or model._meta.proxy else sealed_fields(model):
-            for row in model._default_manager.only("pk", *(field.name for field in fields)).iterator():
-                for field in fields:
-                    _reseal(row, field.name, result)
-    return result
-
-
-def _reseal(row: models.Model, name: str, result: Resealed) -> None:
-    held = getattr(row, name)
-    if not isinstance(held, Sealed):
-        return
-    try:
-        token = sealing.reseal(held.token)
-    except sealing.WrongKey:
-        result.closed = [*(result.closed or []), f"{row._meta.verbose_name} {row.pk}, {name}"]
-        return
-    if token == held.token:
-        result.already += 1
-        return
-    # Only where it still is what was read: a colleague may have rewritten it meanwhile, under the first key.
-    result.done += type(row)._default_manager.filter(pk=row.pk, **{name: held}).update(**{name: Sealed(token)})
