@@ -82,9 +82,8 @@ def check(content: BinaryIO | File, kinds: tuple[str, ...] = DOCUMENTS) -> Check
         raise ValidationError(words, code="too_large", params={"most": MOST_BYTES // MEGABYTE})
     kind = _kind(data)
     if kind not in kinds:
-        raise ValidationError(
-            [_not_allowed(data), ALLOWED.get(kinds) or _("Allowed are: %s.") % ", ".join(kinds)], code="kind"
-        )
+        why = _("This file is of the kind %(kind)s.") % {"kind": kind.upper()} if kind else _not_allowed(data)
+        raise ValidationError([why, ALLOWED[kinds]], code="kind")
     return Checked(kind, hashlib.sha256(data).hexdigest(), len(data))
 
 

@@ -75,8 +75,11 @@ def _open(model_admin: Any, request: HttpRequest, row: models.Model) -> HttpResp
 
 
 def _rewrite(model_admin: Any, request: HttpRequest, row: models.Model) -> HttpResponse:
+    """Saves. Asked for without a form it shows empty fields, into which what was typed before signing out comes back."""
     user = _guard(request, row)
     rows = [row, *(row.calls.all() if hasattr(row, "calls") else [])]
+    if request.method != "POST":
+        return _opened(model_admin, request, row, [], [words_form(one, None) for one in rows], "")
     forms_of = [words_form(one, None, request.POST) for one in rows]
     seen, shown = request.POST.get("seen", ""), []
     problem: ValidationError | None = None
@@ -110,7 +113,7 @@ def _opened(
         "title": _("What is sealed"), "subtitle": str(row), "original": row, "opts": model_admin.opts,
         "back": admin_url(type(row), "change", row.pk), "media": model_admin.media,
         "opened": [_as_rows(one) for one in opened], "forms": forms_of, "seen": seen, "problem": problem,
-        "typed": any(form.is_bound for form in forms_of),
+        "typed": not opened or any(form.is_bound for form in forms_of),
         "save_to": f"{admin_url(type(row), 'change', row.pk).removesuffix('change/')}rewrite/",
     }  # fmt: skip
     answer = TemplateResponse(request, "admin/cases/opened.html", context)
@@ -141,7 +144,7 @@ def _never(request: HttpRequest, row: models.Model) -> bool:
 
 OPENING = [
     Tool("open", _("Open what is sealed…"), Act.OPEN_SEALED, _open, _may_press, posts=False),
-    Tool("rewrite", _("Change what is sealed"), Act.OPEN_SEALED, _rewrite, _never),
+    Tool("rewrite", _("Change what is sealed"), Act.OPEN_SEALED, _rewrite, _never, posts=False),
 ]
 
 
