@@ -19,6 +19,7 @@ from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.roles import Act
+from accounts.saving import SavesKnowingly
 from accounts.trail import trail
 
 SAME_AS_CHANGE = "same as change"
@@ -72,7 +73,7 @@ for _act in Act:
     setattr(ActPermissions, f"has_{_act.value}_permission", _permission(_act))
 
 
-class ActAdmin(ActPermissions, admin.ModelAdmin):
+class ActAdmin(SavesKnowingly, ActPermissions, admin.ModelAdmin):  # type: ignore[misc]
     """A ModelAdmin by acts. Its history page reads the database's own history; Django's log is not kept,
     since its copies of names would outlive an erasure."""
 

@@ -84,6 +84,15 @@ def spend(token: str, *, by: Any, address: str) -> bool:
         return cursor.rowcount == 1
 
 
+def is_spent(token: str, *, by: Any, address: str) -> bool:
+    """Whether a good token was used already; False for one that is no good."""
+    try:
+        check(token, by=by, address=address)
+    except NotValid:
+        return False
+    return SpentToken.objects.filter(key=_key(token)).exists()
+
+
 def take_back(token: str) -> None:
     """Makes a token good again: nothing was made after all."""
     SpentToken.objects.filter(key=_key(token)).delete()

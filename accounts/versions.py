@@ -6,8 +6,8 @@
         lock_unchanged(row, seen)     # raises ChangedMeanwhile
         ... load and write
 
-A version is the newest number in the row's own history and a digest of its many-to-many links. No column is
-needed, and what raw SQL wrote counts as well.
+A version is the newest number in the row's own history and a sum for each of its many-to-many fields. No column
+is needed, and what raw SQL wrote counts as well.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 60
+LONGEST = 200
 
 CHANGED = _("A colleague has changed this meanwhile. Nothing was saved: look at the change, then save again.")
 DELETED = _("A colleague has deleted this meanwhile. Nothing was saved.")
@@ -38,9 +38,10 @@ def history_of(model: type[models.Model]) -> Any:
     return found.pop() if len(found) == 1 else None
 
 
-def links_of(model: type[models.Model]) -> list[models.ManyToManyField]:
+def links_of(model: type[models.Model]) -> list[Any]:
     """Many-to-many fields without a table of rows of their own."""
-    return [field for field in model._meta.many_to_many if field.remote_field.through._meta.auto_created]
+    fields: list[Any] = list(model._meta.many_to_many)
+    return [field for field in fields if field.remote_field.through._meta.auto_created]
 
 
 def version_of(row: models.Model) -> str:
@@ -52,11 +53,19 @@ def versions_of(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str
     """The versions of several rows by their keys, in one query and one for each many-to-many field."""
     keys = list(keys)
     numbers = _newest(model, keys)
-    linked: dict[Any, list[str]] = {key: [] for key in keys}
+    found = {key: [str(numbers.get(key, 0))] for key in keys}
     for field in links_of(model):
+        linked: dict[Any, set] = {key: set() for key in keys}
         for key, other in _pairs(field, keys):
-            linked[key].append(f"{field.name}:{other}")
-    return {key: f"{numbers.get(key, 0)}-{_digest(linked[key])}" for key in keys}
+            linked[key].add(other)
+        for key in keys:
+            found[key].append(digest_of(linked[key]))
+    return {key: "-".join(parts) for key, parts in found.items()}
+
+
+def link_sums_in(seen: str, model: type[models.Model]) -> dict[str, str]:
+    """The sum of each many-to-many field that a version names."""
+    return dict(zip([field.name for field in links_of(model)], seen.split("-")[1:], strict=False))
 
 
 def number_in(seen: str) -> int | None:
@@ -85,7 +94,7 @@ def _newest(model: type[models.Model], keys: list[Any]) -> dict[Any, Any]:
     history = history_of(model)
     if history is None:
         return {
-            row["pk"]: _digest([repr(row)])
+            row["pk"]: _digest(repr(row))
             for row in model._base_manager.filter(pk__in=keys).values("pk", *_plain(model))
         }
     found = history.objects.filter(pgh_obj_id__in=keys).values("pgh_obj_id").annotate(newest=models.Max("pgh_id"))
@@ -96,7 +105,7 @@ def _plain(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def _pairs(field: models.ManyToManyField, keys: list[Any]):
+def _pairs(field: Any, keys: list[Any]):
     """The links of these rows: the key of the row, the key at the other end."""
     source, target = field.m2m_column_name(), field.m2m_reverse_name()
     through = field.remote_field.through
@@ -105,5 +114,10 @@ def _pairs(field: models.ManyToManyField, keys: list[Any]):
     return links.values_list(ends[source], ends[target]).order_by(ends[source], ends[target])
 
 
-def _digest(texts: list[str]) -> str:
-    return hashlib.sha256("|".join(sorted(texts)).encode()).hexdigest()[:12] if texts else "0"
+def digest_of(linked: Iterable[Any]) -> str:
+    """A short sum of the rows at the other end of one many-to-many field."""
+    return _digest("|".join(sorted(str(key) for key in linked)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12] if text else "0"

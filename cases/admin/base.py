@@ -13,6 +13,7 @@ from django.contrib.admin.widgets import (
     RelatedFieldWidgetWrapper,
 )
 from django.contrib.contenttypes.admin import GenericStackedInline
+from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.forms.models import BaseInlineFormSet
@@ -25,6 +26,7 @@ from django.utils.translation import ngettext
 from accounts.admin_base import SAME_AS_CHANGE, ActAdmin, _may
 from accounts.models import User, account_of
 from accounts.roles import Act
+from accounts.seen import SEEN, SeenRows
 from cases.admin.conflicts import ConflictsAreSaid
 from cases.admin.forms import CitedRowForm, ExactDateField, PrivateFileWidget, RecordForm
 from cases.admin.tools import HasTools, admin_url
@@ -201,7 +203,7 @@ class FollowsPage:
         return self._may_write(request, obj)
 
 
-class RowFormSet(BaseInlineFormSet):
+class RowFormSet(SeenRows, BaseInlineFormSet):
     """Saves the citation that was typed with a row."""
 
     def save_new(self, form, commit: bool = True):
@@ -227,7 +229,17 @@ class Bounded:
         return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
 
 
-class RowInline(Bounded, InWords, RecordFields, FollowsPage, admin.StackedInline):  # type: ignore[misc]
+class CarriesVersions:
+    """For an inline: each row carries the version that its page was made from."""
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        (title, options), *others = super().get_fieldsets(request, obj)  # type: ignore[misc]
+        fields = [name for name in options["fields"] if name != SEEN]
+        hidden = [SEEN] if self.has_change_permission(request, obj) else []  # type: ignore[attr-defined]
+        return [(title, {**options, "fields": [*fields, *hidden]}), *others]
+
+
+class RowInline(Bounded, CarriesVersions, InWords, RecordFields, FollowsPage, admin.StackedInline):  # type: ignore[misc]
     """Rows that belong to the row of the page. Those with a page of their own lead there."""
 
     form = RecordForm
@@ -265,6 +277,10 @@ class FactInline(RowInline):
         return ngettext("%d citation", "%d citations", count) % count if count else str(_("none yet"))
 
 
+class CitationFormSet(SeenRows, BaseGenericInlineFormSet):
+    pass
+
+
 class CitationForm(RecordForm):
     class Meta:
         model = Citation
@@ -278,11 +294,12 @@ def citable(model: type[models.Model]) -> list[tuple[str, Any]]:
     return [("", _("The whole")), *choices]
 
 
-class CitationInline(Bounded, InWords, RecordFields, FollowsPage, GenericStackedInline):  # type: ignore[misc]
+class CitationInline(Bounded, CarriesVersions, InWords, RecordFields, FollowsPage, GenericStackedInline):  # type: ignore[misc]
     """Which source says so, in which words. Stands on the page of every fact."""
 
     model = Citation
     form = CitationForm
+    formset = CitationFormSet  # type: ignore[assignment]
     ct_field, ct_fk_field = "fact_type", "fact_id"
     autocomplete_fields = ["source"]
     rows = {"quote": 3}

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.seen import SeenForm
 from cases.admin.widgets import OneByName
 from cases.dates import PartialDateError, parse
 from cases.models import Citation, Source
@@ -17,8 +18,9 @@ from cases.models import Citation, Source
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?")
 
 
-class RecordForm(forms.ModelForm):
-    """A form of any row. `conflict` is what the database answered to the first try (see cases.admin.conflicts)."""
+class RecordForm(SeenForm):
+    """A form of any row, which saves over nobody's change (accounts.seen). `conflict` is what the database answered
+    to the first try (see cases.admin.conflicts)."""
 
     conflict: Any = None
 

@@ -38,6 +38,7 @@ from cases.models import (
     SiteSettings,
     Tenure,
 )  # fmt: skip
+from tests.admin.forms import send
 from tests.admin.samples import world
 
 pytestmark = pytest.mark.django_db
@@ -171,11 +172,10 @@ def test_the_settings_are_one_row_behind_their_list(client_of, administrator):
     client = client_of(administrator)
     first = client.get(url(SiteSettings, "changelist"))
     assert first.status_code == 200 and 'name="review_days"' in first.content.decode()
-    data = {"name": "Placeholders", "answer_days": 7, "review_days": 90, "about": "", "contact_address": ""}
-    client.post(url(SiteSettings, "add"), data)
+    send(client, SiteSettings, "add", name="Placeholders", answer_days=7, review_days=90)
     assert SiteSettings.objects.get().name == "Placeholders"
     assert client.get(url(SiteSettings, "add")).status_code == 403
-    client.post(url(SiteSettings, "change", 1), data | {"name": "Others"})
+    send(client, SiteSettings, "change", 1, name="Others")
     assert SiteSettings.objects.get().name == "Others"
 
 

@@ -1,0 +1,175 @@
+"""How the pages of the admin save: never over a colleague's change unawares, and never twice what was sent twice."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import quote, unquote
+from django.db import connection, models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts import once
+from accounts.meanwhile import who_deleted
+from accounts.seen import SEEN, SeenForm
+from accounts.versions import lock, versions_of
+
+ONCE = "once"
+GONE = _(
+    "%(who)s deleted this row while you were writing. What you typed is still here, as a new row: save to add it, "
+    "or leave the page."
+)
+
+
+class AlreadyMade(Exception):
+    """The form was sent twice; the first one has made what it asks for."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(token)
+        self.token = token
+
+
+class OnceField(forms.Field):
+    """A one-time token. It says nothing about the row."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return False
+
+
+class OnceForm(forms.Form):
+    """A form that makes something: it can be taken once."""
+
+    data: Any
+    once = OnceField()
+    once_by: Any = None
+    once_address = ""
+
+    @cached_property
+    def fresh_token(self) -> str:
+        return once.issue(by=self.once_by, address=self.once_address)
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        return self.fresh_token if field_name == ONCE else super().get_initial_for_field(field, field_name)
+
+    def full_clean(self) -> None:
+        self.refused: Any = None
+        if self.is_bound:
+            try:
+                once.check(str(self.data.get(ONCE) or ""), by=self.once_by, address=self.once_address)
+            except once.NotValid as error:
+                self.refused, self.data = error, self.data.copy()
+                self.data[ONCE] = self.fresh_token
+        super().full_clean()
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.refused:
+            self.add_error(None, self.refused)
+        return cleaned
+
+
+class SavesKnowingly:
+    """For a ModelAdmin: locks what it changes, compares versions, takes each new row once."""
+
+    model: type[models.Model]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        if not issubclass(form, SeenForm):
+            form = type(form)(form.__name__, (SeenForm, form), {"__module__": form.__module__})
+        form.versions, form.gone = getattr(request, "versions", {}), getattr(request, "gone", None)
+        if change:
+            return form
+        about = {"__module__": form.__module__, "once_by": request.user, "once_address": self._once_address}
+        return type(form)(form.__name__, (OnceForm, form), about)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without what every form carries hidden; the page writes that itself."""
+        return [name for name in super().get_fields(request, obj) if name not in (SEEN, ONCE)]  # type: ignore[misc]
+
+    @property
+    def _once_address(self) -> str:
+        return f"add:{self.model._meta.label_lower}"
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row; locked, and as it is once it is locked, where it will be written."""
+        row = super().get_object(request, object_id, from_field)  # type: ignore[misc]
+        if row is None or request.method != "POST" or not connection.in_atomic_block:
+            return row
+        lock([row.pk], type(row))
+        return super().get_object(request, object_id, from_field)  # type: ignore[misc]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ):
+        token = str(request.POST.get(ONCE) or "")
+        if object_id is None and token and once.is_spent(token, by=request.user, address=self._once_address):
+            return self.made_already(request, token)
+        request.saving = True  # type: ignore[attr-defined]
+        if object_id is not None and request.method != "POST":
+            # Before the row is read: a version that is too old is refused later, one too new would not be.
+            request.versions = self._versions_of(object_id)  # type: ignore[attr-defined]
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+        except AlreadyMade as made:
+            return self.made_already(request, made.token)
+
+    def _key(self, object_id: Any) -> Any:
+        try:
+            return self.model._meta.pk.to_python(unquote(str(object_id)))
+        except (forms.ValidationError, ValueError):
+            return None
+
+    def _versions_of(self, object_id: Any) -> dict[Any, str]:
+        key = self._key(object_id)
+        is_number = isinstance(key, int) and abs(key) < 2**63
+        return versions_of(self.model, [key]) if is_number else {}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change and isinstance(form, OnceForm):
+            token = form.cleaned_data[ONCE]
+            if not once.spend(token, by=request.user, address=self._once_address):
+                raise AlreadyMade(token)
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        if token := str(request.POST.get(ONCE) or ""):
+            once.remember(token, self._page("change", quote(obj.pk)))
+        return super().response_add(request, obj, post_url_continue)  # type: ignore[misc]
+
+    def _page(self, page: str, *args: Any) -> str:
+        return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{page}", args=args)
+
+    def made_already(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Leads whoever sent the same form twice to what the first one made."""
+        led_to = once.led_to(token)
+        if IS_POPUP_VAR in request.POST and (row := self._row_at(request, led_to)) is not None:
+            return super().response_add(request, row)  # type: ignore[misc]
+        messages.warning(request, once.DONE_ALREADY)
+        return HttpResponseRedirect(led_to or self._page("changelist"))
+
+    def _row_at(self, request: HttpRequest, address: str) -> Any:
+        try:
+            object_id = resolve(address).kwargs.get("object_id")
+        except Resolver404:
+            return None
+        return super().get_object(request, unquote(object_id)) if object_id else None  # type: ignore[misc]
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Where a colleague deleted the row meanwhile, what was typed comes back as a new one."""
+        key = self._key(object_id)
+        if request.method == "POST" and getattr(request, "saving", False) and key is not None:
+            deleted = who_deleted(self.model, key)
+            is_gone = not self.model._base_manager.filter(pk=key).exists()
+            if deleted and is_gone and self.has_add_permission(request):  # type: ignore[attr-defined]
+                request.gone = GONE % {"who": deleted[0]}  # type: ignore[attr-defined]
+                return self.changeform_view(request, None, self._page("add"))
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
