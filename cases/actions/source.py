@@ -101,11 +101,18 @@ def seal_files(*, source: Source) -> int:
     once that holds. Returns how many."""
     plain = list(source.files.filter(sealed=False)) if source.confidential else []
     for row in plain:
-        storage, name = row.file.storage, str(row.file.name)
-        data = files.original(row.file)
         row.sealed, row.sealed_name = True, row.name
-        row.file.save(name, ContentFile(data), save=False)
+        _seal_content(row)
         row.name = ""
         row.save()
-        transaction.on_commit(partial(storage.delete, name))
     return len(plain)
+
+
+def _seal_content(row: SourceFile) -> None:
+    storage, name = row.file.storage, str(row.file.name or "")
+    try:
+        data = files.original(row.file)
+    except ValidationError:  # gone from the disk: its name is sealed all the same
+        return
+    row.file.save(name, ContentFile(data), save=False)
+    transaction.on_commit(partial(storage.delete, name))

@@ -113,6 +113,12 @@ class SafeContactAdmin(PrivateAdmin):
     fieldsets = [part("case", "who", "channel", "how", ("hours", "speaks"), "avoid"), more("person", "order")]
     inlines = [CallInline]
 
+    def save_formset(self, request: HttpRequest, form, formset, change: bool) -> None:
+        for row in (one.instance for one in formset.forms):
+            if isinstance(row, ContactCall) and row.pk is None:
+                row.written_by = account_of(request)
+        super().save_formset(request, form, formset, change)
+
 
 @admin.register(SealedReading)
 class SealedReadingAdmin(LookOnlyAdmin):

@@ -282,6 +282,7 @@ def test_no_table_of_the_database_and_no_history_holds_a_sealed_word(caplog):
 
 def test_no_page_of_the_admin_shows_a_sealed_word(client_of, publisher):
     fill_every_sealed_field()
+    names = {field.name for model in sealed_models() for field in sealed_fields(model)}
     client = client_of(publisher)
     for model in admin.site._registry:
         base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
@@ -291,11 +292,9 @@ def test_no_page_of_the_admin_shows_a_sealed_word(client_of, publisher):
             tried += [f"{base}{pk}/{name}/" for name in ("change", "history", "delete", "open")]
         for url in tried:
             answer = client.get(url, follow=True)
-            words = b"" if answer.streaming else answer.content
+            words = "" if answer.streaming else answer.content.decode()
             assert answer.status_code in (200, 403), url
-            assert CANARY.encode() not in words.replace(f"q={CANARY}".encode(), b"").replace(
-                f'"{CANARY}"'.encode(), b""
-            ), url
+            assert not [name for name in names if f"{CANARY} {name}" in words], url
     autocomplete = {"app_label": "cases", "model_name": "citation", "field_name": "source", "term": "relative"}
     found = client.get("/admin/autocomplete/", autocomplete).json()["results"]
     assert [row["text"] for row in found] == [str(Source.objects.get())] and "confidential source" in found[0]["text"]
