@@ -78,8 +78,8 @@ def thaw(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
-            words = _("%(name)s can sign in again.") if is_open else _("Noted. One more administrator has to agree.")
-            messages.success(request, words % {"name": account} if is_open else words)
+            said = _("%(name)s can sign in again.") if is_open else _("Noted. One more administrator has to agree.")
+            messages.success(request, said % {"name": account} if is_open else said)
         return HttpResponseRedirect(reverse("account_colleagues"))
     row = Freeze.objects.filter(account=account, thawed_at=None).select_related("by").first()
     words = actions.agreed(row) if row else []

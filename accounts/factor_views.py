@@ -1,5 +1,6 @@
 """The second factor: enrolling, giving it, giving it again, taking one away. On top of allauth's views."""
 
+import json
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
@@ -16,6 +17,7 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, Remov
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,6 +29,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import codes, factors
 from accounts.forms import ConfirmByPasswordForm, ConfirmForm, PasskeyConfirmForm
 from accounts.models import User, account_of
+
+
+def _json(options: Any) -> str:
+    """What a passkey is asked, for the script that asks it."""
+    return json.dumps(options, cls=DjangoJSONEncoder)
 
 
 def with_next(request: HttpRequest, address: str) -> str:
@@ -104,7 +111,7 @@ class AddPasskey(Enrols, AddWebAuthnView):
     def get_context_data(self, **kwargs: Any) -> dict:
         context = super().get_context_data(**kwargs)
         return context | {
-            "options": passkeys.begin_registration(account_of(self.request), True),
+            "options": _json(passkeys.begin_registration(account_of(self.request), True)),
             "form": kwargs.get("form") or context["form"],
         }
 
@@ -152,7 +159,7 @@ class SecondStep(AuthenticateView):
         types = set(Authenticator.objects.filter(user=self.stage.login.user).values_list("type", flat=True))
         return context | {
             "has_passkey": Authenticator.Type.WEBAUTHN in types,
-            "options": context.get("js_data", {}).get("request_options"),
+            "options": _json(context.get("js_data", {}).get("request_options")),
         }
 
 
@@ -178,7 +185,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         "passkey_form": form if "credential" in form.fields else PasskeyConfirmForm(user=account),
         "by_code": bool(types & {Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES}) or not types,
         "has_passkey": has_passkey,
-        "options": passkeys.begin_authentication(account) if has_passkey else None,
+        "options": _json(passkeys.begin_authentication(account)) if has_passkey else "",
         "next": get_next_redirect_url(request) or "",
     }
     return render(request, "account/confirm.html", context)

@@ -69,8 +69,7 @@ class OneTimeCode(Labelled):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].max_length = 40
-        self.fields["code"].widget.attrs.update({"inputmode": "numeric", "autocomplete": "one-time-code"})
+        self.fields["code"].widget.attrs.update({"inputmode": "numeric", "maxlength": "40"})
 
     def clean_code(self) -> str:
         code = super().clean_code()  # type: ignore[misc]
@@ -150,7 +149,7 @@ class NewPasskeyForm(ReadsAnything, AddWebAuthnForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of this passkey")
-        self.fields["name"].max_length = 80
+        self.fields["name"].widget.attrs["maxlength"] = "80"
         self.fields["name"].help_text = _("So that you can tell several apart. Example: office laptop.")
         self.fields["passwordless"].widget = forms.HiddenInput()
         self.initial["passwordless"] = True

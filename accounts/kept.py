@@ -32,6 +32,7 @@ NEVER = re.compile(
 )
 SIGNED_OUT = _("You were signed out while typing. Nothing is saved yet; look and save.")
 ASKED_AGAIN = _("What you typed is back. Nothing is saved yet; look and save.")
+LOOK = _("This is what you typed. Nothing is saved yet: look, then save.")
 CHOOSE_AGAIN = _("Files cannot be kept; choose again: %(names)s.")
 
 
@@ -117,9 +118,9 @@ def claim(request: HttpRequest, *, now: datetime | None = None) -> KeptForm | No
     if token is None:
         return None
     now = now or timezone.now()
-    fitting = models.Q(account=None) | models.Q(account=request.user)
+    fitting = models.Q(account=None) | models.Q(account=request.user.pk)
     found = KeptForm.objects.filter(fitting, token=_hash(token), kept_at__gt=now - LONGEST)
-    found.update(account=request.user)
+    found.update(account=request.user.pk)
     return found.first()
 
 
@@ -128,7 +129,7 @@ def of(request: HttpRequest, pk: str, *, now: datetime | None = None) -> KeptFor
     now = now or timezone.now()
     if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
         return None
-    return KeptForm.objects.filter(pk=pk, account=request.user, kept_at__gt=now - LONGEST).first()
+    return KeptForm.objects.filter(pk=pk, account=request.user.pk, kept_at__gt=now - LONGEST).first()
 
 
 def bring_back(request: HttpRequest) -> bool:

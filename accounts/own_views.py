@@ -21,7 +21,7 @@ from accounts.sessions import end_sessions, open_sessions
 @require_safe
 def yours(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
-    own = {kind: [] for kind in Authenticator.Type}
+    own: dict[Authenticator.Type, list[Authenticator]] = {kind: [] for kind in Authenticator.Type}
     for row in Authenticator.objects.filter(user_id=account.pk).order_by("created_at"):
         own[Authenticator.Type(row.type)].append(row)
     codes = [len(row.wrap().get_unused_codes()) for row in own[Authenticator.Type.RECOVERY_CODES]]

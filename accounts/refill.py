@@ -34,8 +34,10 @@ class _Reader(HTMLParser):
 
     def __init__(self, page: str):
         super().__init__(convert_charrefs=True)
-        self.page, self.forms, self.fields = page, [], []
-        self.form, self.select, self.textarea = -1, "", None
+        self.forms: list[_Form] = []
+        self.fields: list[_Field] = []
+        self.textarea: _Field | None = None
+        self.form, self.select = -1, ""
         self.lines = [0]
         for line in page.split("\n"):
             self.lines.append(self.lines[-1] + len(line) + 1)

@@ -31,8 +31,8 @@ class StaffSession(AbstractBaseSession):
     )
 
     class Meta(AbstractBaseSession.Meta):
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
+        verbose_name = _("session")  # type: ignore[assignment]
+        verbose_name_plural = _("sessions")  # type: ignore[assignment]
 
     @classmethod
     def get_session_store_class(cls) -> type["SessionStore"]:
@@ -45,7 +45,7 @@ class SessionStore(DatabaseStore):
         return StaffSession
 
     def create_model_instance(self, data: dict) -> StaffSession:
-        row: StaffSession = super().create_model_instance(data)
+        row: StaffSession = super().create_model_instance(data)  # type: ignore[assignment]
         account = data.get(SESSION_KEY)
         row.account_id = int(account) if account else None
         return row

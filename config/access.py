@@ -117,7 +117,6 @@ ADDRESSES: dict[str, Need | Split] = {
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),
     "desk:news": (Act.RUN_APPEALS,),
-    "desk:news": (Act.RUN_APPEALS,),
 }
 
 _PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}

@@ -1,6 +1,6 @@
 """System checks: what must not be when real people depend on this, each with an id and how to mend it.
 
-E001-E006 and E009 speak in production only; E007 and E008 look at the database wherever one is asked to
+E001-E006, E009, E010 and W001 speak in production only; E007, E008 and E011 look at the database wherever one is asked to
 (`manage.py migrate`, `manage.py check --database default`, and every start of the web process in production).
 """
 
@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as AnyDatabaseError
 from django.db import connections, transaction
 
 from accounts.models import User
+from accounts.sealing import WrongKey, unseal
 
 REFUSED = 3  # exit code of a start that was refused; gunicorn's own code for "this cannot boot"
 SHORTEST_KEY = 32
@@ -95,7 +96,7 @@ def debug(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
 
 @register(Tags.security)
 def sign_in_cache(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
-    backend = settings.CACHES.get("default", {}).get("BACKEND", "")
+    backend = str(settings.CACHES.get("default", {}).get("BACKEND", ""))
     if not settings.PRODUCTION or not backend.endswith(PER_PROCESS_CACHES):
         return []
     return [
@@ -119,6 +120,77 @@ def allowed_hosts(app_configs: object = None, **kwargs: object) -> list[CheckMes
             id="habeas.E006",
         )
     ]
+
+
+@register(Tags.security)
+def second_factor(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    """What makes the second factor a wall, and sessions end. The public door has neither sessions nor accounts."""
+    if not settings.PRODUCTION or settings.HABEAS_SITE == "public":
+        return []
+    needed = {
+        "INSTALLED_APPS": ("allauth.mfa",),
+        "MIDDLEWARE": ("accounts.middleware.SessionsEnd", "config.access.Guard"),
+        "SESSION_ENGINE": ("accounts.sessions",),
+        "MFA_ADAPTER": ("accounts.adapter.SecondFactorAdapter",),
+        "ACCOUNT_ADAPTER": ("accounts.adapter.StaffAdapter",),
+    }
+    missing = [f"{word} in {name}" for name, words in needed.items() for word in words if word not in _setting(name)]
+    if not missing:
+        return []
+    return [
+        Error(
+            f"Accounts would open with a password alone, or sessions would not end: no {', no '.join(missing)}.",
+            hint="Put config/settings.py back as it was delivered.",
+            id="habeas.E010",
+        )
+    ]
+
+
+def _setting(name: str) -> tuple[str, ...]:
+    value = getattr(settings, name, "")
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+@register(Tags.security)
+def callers_are_told_apart(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    """Behind a proxy that is not named, all callers look like one, and one stranger's tries slow everybody down."""
+    if not settings.PRODUCTION or settings.HABEAS_SITE == "public" or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        Warning(
+            "No proxy is trusted: if one stands before Habeas, wrong passwords of a stranger count for everyone.",
+            hint="Set HABEAS_TRUSTED_PROXIES to the number of proxies before Habeas, usually 1.",
+            id="habeas.W001",
+        )
+    ]
+
+
+@register(Tags.database)
+def second_factors_open(
+    app_configs: object = None, databases: Sequence[str] | None = None, **kwargs: object
+) -> list[CheckMessage]:
+    """Secrets of authenticator apps are sealed: without the key nobody could give a second factor."""
+    question = "select data->>'secret' from mfa_authenticator where type = 'totp' order by id desc limit 1"
+    if settings.HABEAS_SITE == "public":
+        return []
+    sealed = [secret for alias in databases or () if (secret := _ask(alias, question)) is not None]
+    if all(_opens(secret) for secret in sealed):
+        return []
+    return [
+        Error(
+            "HABEAS_SEAL_KEY does not open the second factors in this database: nobody with an app could sign in.",
+            hint="Set the key that this database was used with; a new key goes before it, with a comma between.",
+            id="habeas.E011",
+        )
+    ]
+
+
+def _opens(sealed: str) -> bool:
+    try:
+        unseal(sealed)
+    except WrongKey:
+        return False
+    return True
 
 
 @register()
@@ -172,6 +244,7 @@ def _ask(alias: str, question: str):
     try:
         with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
             cursor.execute(question)
-            return cursor.fetchone()[0]
+            row = cursor.fetchone()
+            return row[0] if row else None
     except (AnyDatabaseError, ImproperlyConfigured):
         return None

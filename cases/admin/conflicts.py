@@ -7,9 +7,11 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
+
+from accounts import kept
 
 NUL = "\x00"
 UNKNOWN = _(
@@ -40,6 +42,12 @@ class ConflictsAreSaid:
     """For a ModelAdmin whose forms are RecordForms."""
 
     def changeform_view(self, request: HttpRequest, object_id=None, form_url="", extra_context=None) -> HttpResponse:
+        if kept.bring_back(request):  # typed before the session ended: shown again, and saved by nobody yet
+            request.conflict = kept.LOOK  # type: ignore[attr-defined]
+            with transaction.atomic():
+                page = super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+                transaction.set_rollback(True)
+            return page
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         except (IntegrityError, DataError) as error:

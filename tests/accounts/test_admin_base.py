@@ -36,6 +36,10 @@ class Stacked(ActStackedInline):
 def request_of(user):
     request = RequestFactory().get("/")
     request.user = user
+    request.session = {
+        "account_authentication_methods": [{"method": "mfa", "at": 0.0, "type": "totp"}],
+        "account_authentication_methods_user": str(user.pk),
+    }
     return request
 
 
@@ -87,7 +91,10 @@ def test_an_action_may_ask_for_any_act(act):
 
 def test_the_site_lets_in_any_role_and_nobody_else(frozen):
     for role in Role:
-        assert admin.site.has_permission(request_of(User(roles=[role])))
+        request = request_of(member(role))
+        assert admin.site.has_permission(request)
+        request.session = {}  # the second factor was not given
+        assert not admin.site.has_permission(request)
     for user in (AnonymousUser(), frozen, User(roles=[])):
         assert not admin.site.has_permission(request_of(user))
 
