@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals.letters import letter
 from appeals.reading import AppealPage, appeal_page
+from appeals.vocab import AppealState
 from cases.document_data import loads
 from cases.reading import CasePage, case_page
 from cases.vocab import ChannelKind
@@ -30,7 +31,8 @@ def appeal_context(
         }
         for case in cases
     ]
-    letters = _letters(page, [row["page"] for row in about])
+    # While news is being looked at, a letter could do harm: there is none then, not even behind a warning.
+    letters = [] if page.stands == AppealState.PAUSED else _letters(page, [row["page"] for row in about])
     return {"site": site, "now": now, "page": page, "cases": about, "letters": letters}
 
 

@@ -132,9 +132,7 @@ def answer(request: PauseRequest, decision: str, reason: str, *, by: User, now: 
         raise ValidationError(refused.reasons) from refused
 
 
-def _carry_out(
-    row: PauseRequest, decision: NewsDecision, reason: str, *, by: User, now: datetime.datetime
-) -> None:
+def _carry_out(row: PauseRequest, decision: NewsDecision, reason: str, *, by: User, now: datetime.datetime) -> None:
     appeal = row.appeal
     if decision in ENDS:
         appeal_state.stop(appeal, ENDS[decision], reason, by=by, now=now)

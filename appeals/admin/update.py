@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -130,6 +131,7 @@ def _page(
     model_admin: Any, request: HttpRequest, case: Case, form: UpdateForm, doubtful: Doubtful | None
 ) -> HttpResponse:
     parts = {name: _part(form, name, title, fields) for name, title, fields in [*PARTS, SOURCE_NEW, CAUTION, MORE]}
+    parts["source-new"]["open"] |= not form.sources
     context = {
         **model_admin.admin_site.each_context(request), "title": _("Add update"), "subtitle": str(case), "original": case,
         "opts": model_admin.opts, "form": form, "changes": [parts[name] for name, _title, _fields in PARTS],
@@ -256,4 +258,12 @@ def _ways_on(model_admin: Any, request: HttpRequest, case: Case) -> list[dict[st
     ]
 
 
+@admin.display(description=gettext_lazy("Update"))
+def update_link(case: Case) -> str:
+    """In the list of cases."""
+    words = format_html("{} <span class='visually-hidden'>({})</span>", _("Add update"), case)
+    return format_html('<a href="{}">{}</a>', reverse(ADDRESS, args=[case.pk]), words)
+
+
+CaseAdmin.columns.append((update_link, Act.EDIT_RECORD))
 CaseAdmin.tools.append(Tool("update", gettext_lazy("Add update"), Act.EDIT_RECORD, update_view, posts=False))

@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     context = {
         **admin.site.each_context(request), "title": _("Desk"), "board": board(now=now), "now": now,
-        "may_decide": account_of(request).may(Act.RUN_APPEALS),
+        "may_decide": account_of(request).may(Act.RUN_APPEALS), "may_edit": account_of(request).may(Act.EDIT_RECORD),
     }  # fmt: skip
     return render(request, "desk/home.html", context)
 

@@ -21,10 +21,11 @@ from cases.actions.update_data import (
     Written,
     guessed_kind,
     headline_of,
+    status_until,
 )
 from cases.actions.update_rows import Writer
 from cases.models import Case, Detention
-from cases.vocab import CustodyStatus, Happening, Stance
+from cases.vocab import HELD, CustodyStatus, Happening, Stance
 
 
 @transaction.atomic
@@ -72,7 +73,7 @@ def _of_this_case(case: Case, update: Update) -> Update:
 
 def _completed(update: Update, case: Case) -> Update:
     """With the kind and the headline that follow from what it changes, where the person gave none."""
-    held = any(whom.detention and whom.detention.is_held for whom in update.whom)
+    held = any(whom.detention and status_until(whom.detention, update.date) in HELD for whom in update.whom)
     kind = update.kind or guessed_kind(update, held=held)
     headline = update.headline or headline_of(update, case.language)
     if not headline and not update.joins:
@@ -81,7 +82,7 @@ def _completed(update: Update, case: Case) -> Update:
 
 
 def _write(case: Case, update: Update, *, by: User, now: datetime.datetime) -> Written:
-    before = {whom.detention.pk: whom.detention.status for whom in update.whom if whom.detention}
+    before = {whom.detention.pk: status_until(whom.detention, update.date) for whom in update.whom if whom.detention}
     writer = Writer(case, update, by=by, now=now)
     found = [(whom, writer.detention_of(whom)) for whom in update.whom]
     detentions = [detention for _whom, detention in found if detention]

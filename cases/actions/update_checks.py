@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cases.actions.update_data import ELSEWHERE, OUT, Doubt, Update, Whom
+from cases.actions.update_data import ELSEWHERE, OUT, Doubt, Update, Whom, status_until
 from cases.dates import PartialDate
 from cases.models import Case, Detention, Event
 from cases.vocab import DEAD, HELD, CustodyStatus, EventKind, Happening
@@ -62,20 +62,15 @@ def doubts_of(update: Update, *, case: Case) -> tuple[list[Doubt], list[Event]]:
 def _of_detention(update: Update, whom: Whom, detention: Detention) -> Iterable[Doubt]:
     if not update.changes or update.date is None:
         return
-    date, words = update.date, {"who": whom, "status": detention.status.label}
-    began, ended = detention.began, detention.ended
+    date, began = update.date, detention.began
+    status = status_until(detention, date)
+    words = {"who": whom, "status": status.label}
     if began and date.certainly_before(began):
         words["began"] = began.words_with_marks()
         yield Doubt(f"before:{detention.pk}", _("This is before %(who)s came into custody (%(began)s).") % words)
-    if detention.status in DEAD and update.status not in DEAD:
+    if status in DEAD and update.status not in DEAD:
         yield Doubt(f"dead:{detention.pk}", _("The record says of %(who)s: %(status)s.") % words)
-    elif (
-        ended
-        and detention.status in OUT
-        and ended.certainly_before(date)
-        and not update.status
-        and _needs_custody(update)
-    ):
+    elif status in OUT and not update.status and _needs_custody(update):
         yield Doubt(f"out:{detention.pk}", _("By then %(who)s was out of custody: %(status)s.") % words)
     if update.status in ELSEWHERE and not update.moves:
         for stay in detention.placements.filter(is_over=False):

@@ -228,6 +228,18 @@ class Written:
         return self.update.joins is not None
 
 
+def status_until(detention: Detention, date: PartialDate | None) -> CustodyStatus:
+    """The status that someone had until a day, by the events before it."""
+    if date is None:
+        return detention.status
+    earlier = [
+        event
+        for event in detention.events_bringing_status
+        if not event.on or PartialDate(event.on).sort_key() <= date.sort_key()
+    ]
+    return CustodyStatus(earlier[-1].brings) if earlier else CustodyStatus.UNKNOWN
+
+
 def guessed_kind(update: Update, *, held: bool) -> EventKind:
     """The kind of event that goes with what it changes. `held`: someone whom it concerns is held until then."""
     if update.status:

@@ -1,7 +1,8 @@
 """The case: whom it is about, who works on it, and what belongs to it as a whole."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin
@@ -152,6 +153,7 @@ class CaseAdmin(TopAdmin):
     ]  # fmt: skip
     search_help_text = _("Title, any name, reference or another register's number")
     filters_by = ("subjects__person__id__exact",)
+    columns: ClassVar[list[tuple[Callable[[Case], str], Act]]] = []  # of other parts of the house, for those who may
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["state"]
     rows = {"summary": 3, "context": 5}
@@ -170,6 +172,10 @@ class CaseAdmin(TopAdmin):
         children(Event, "case"),
         notes_of,
     ]
+
+    def get_list_display(self, request: HttpRequest):
+        own = super().get_list_display(request)
+        return [*own, *(column for column, act in self.columns if account_of(request).may(act))]
 
     def formfield_for_foreignkey(self, db_field, request: HttpRequest, **kwargs: Any):
         if db_field.name in ("coordinator", "backup"):

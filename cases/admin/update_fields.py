@@ -121,8 +121,8 @@ def _area(label: Any, rows: int, help_text: Any = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, help_text=help_text, max_length=20_000, widget=widget)
 
 
-def _choice(label: Any, choices: Any, help_text: Any = "") -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, required=False, help_text=help_text)
+def _choice(label: Any, choices: Any, help_text: Any = "", initial: Any = None) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False, help_text=help_text, initial=initial)
 
 
 class SureField(forms.Field):
@@ -155,7 +155,7 @@ class UpdateFields(forms.Form):
     place = _text(_("or the place in words"), 200, _("Example: a house in Phnom Penh."))
     place_unknown = forms.BooleanField(label=_("or: moved, and nobody knows where to"), required=False)
     facility_name = _text(_("or a new facility: name"), 200, _("As the source writes it."))
-    facility_kind = _choice(_("Kind"), FacilityKind.choices)
+    facility_kind = _choice(_("Kind"), FacilityKind.choices, initial=FacilityKind.UNKNOWN)
     facility_country = _choice(_("Country"), [("", "–"), *countries.CHOICES])
 
     charge = _choice(_("Accusation in the record"), [LEFT_OUT])
@@ -191,7 +191,7 @@ class UpdateFields(forms.Form):
     source_publisher = _text(_("Publisher"), 200, _("Empty when it names none."))
     source_date = PartialDateFormField(label=_("Date"), required=False, help_text=SHORT_DATE)
     source_url = _text(_("Web address"), 500, inputmode="url")
-    source_kind = _choice(_("Kind"), SourceKind.choices)
+    source_kind = _choice(_("Kind"), SourceKind.choices, initial=SourceKind.OTHER)
     quote = _area(_("In its words"), 2, _("Exactly, no longer than the fact needs."))
     locator = _text(_("Where in it"), 120, _("Example: paragraph 2."))
     hedge = _text(_("Its own caution"), 120, _("In its words. Example: reportedly; most likely."))

@@ -82,14 +82,24 @@ def name_of(source: Source) -> str:
     return " · ".join(filter(None, (source.title, str(source.publisher or ""), date)))
 
 
+def described(whom: Whom) -> str:
+    """Someone with what the record knows of them today, so that the wrong one is not ticked."""
+    if whom.detention is None:
+        return str(whom)
+    stays = [str(stay) for stay in whom.detention.placements.all() if not stay.is_over]
+    people = whom.detention.count_of_people
+    who = f"{whom} ({people})" if whom.subject.group_label and people else str(whom)
+    return f"{who}: {', '.join([str(whom.detention.status.label), *stays])}"
+
+
 class UpdateForm(UpdateFields):
     """Add update for one case. `update()` is what was typed."""
 
     def __init__(self, *args: Any, case: Case, source: Source | None = None, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.case = case
         self.people = self._people()
-        self._choices("whom", [(key, str(whom)) for key, whom in self.people.items()])
+        self._choices("whom", [(key, described(whom)) for key, whom in self.people.items()])
         if len(self.people) == 1:
             self.initial.setdefault("whom", list(self.people))
         self.charges = self._charges()
