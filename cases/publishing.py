@@ -461,10 +461,16 @@ def publish_references(
     urgent: bool = False,
 ) -> None:
     """Publishes the references that a document names and that have no page yet, and notes who names whom."""
-    for ref in plain.refs(data):
-        if not PublishedReference.objects.filter(kind=ref["kind"], slug=ref["slug"]).exists():
-            publish_reference(ref["kind"], ref["slug"], by=by, now=now, why=why if urgent else "", urgent=urgent)
+    while missing := without_page(data):
+        publish_reference(*missing[0], by=by, now=now, why=why if urgent else "", urgent=urgent)
     set_mentions(kind, slug, data)
+
+
+def without_page(data: dict[str, Any]) -> list[tuple[str, str]]:
+    """Kind and address of the references that a document names and that are not published."""
+    named = dict.fromkeys((ref["kind"], ref["slug"]) for ref in plain.refs(data))
+    public = set(PublishedReference.objects.values_list("kind", "slug"))
+    return [found for found in named if found not in public]
 
 
 def set_mentions(kind: str, slug: str, data: dict[str, Any]) -> None:

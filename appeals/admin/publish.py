@@ -1,14 +1,15 @@
-"""The buttons that change what strangers see: preview, publish, redact, withdraw. They reach cases and their appeals."""
+"""The buttons that change what strangers see: preview, review, publish, redact, withdraw. They reach cases and their appeals."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,34 +17,37 @@ from accounts.models import account_of
 from accounts.roles import Act
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
+from appeals.actions import review as actions
 from appeals.admin.appeals import AppealAdmin
+from appeals.built_from import rows_of_appeal
+from appeals.change_words import APPEAL
 from appeals.models import Appeal, PublishedAppeal
 from appeals.preview import appeal_context, case_context
-from cases import publishing
+from cases import document_data as plain
+from cases import publishing, review
+from cases.actions import review as waiting
 from cases.admin.cases import CaseAdmin
-from cases.admin.review import ask
+from cases.admin.publish_page import (
+    LOOK,
+    Draft,
+    WhyForm,
+    framed,
+    has_to_be_looked_at,
+    look_page,
+    publish_page,
+    references_along,
+    submit_page,
+)
+from cases.admin.review import ReasonForm, ask
+from cases.admin.review import draft_of as draft_of_case
 from cases.admin.tools import Tool, admin_url
-from cases.models import Case, PublishedCase, PublishedVersion
-from cases.vocab import DocumentKind, FieldGroup
+from cases.models import Case, PublishedCase, Review
+from cases.vocab import DocumentKind, FieldGroup, ReviewOutcome
 
 
 def _is_published(request: HttpRequest, row: Case | Appeal) -> bool:
     table: Any = PublishedCase if isinstance(row, Case) else PublishedAppeal
     return table.objects.visible().filter(slug=row.slug).exists()
-
-
-def _module(row: Case | Appeal) -> Any:
-    return publishing if isinstance(row, Case) else appeal_publishing
-
-
-class WhyForm(forms.Form):
-    why = forms.CharField(
-        label=_("Reason"),
-        max_length=2000,
-        required=False,
-        widget=AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
-        help_text=_("Kept in the private log of publications."),
-    )
 
 
 class RedactForm(WhyForm):
@@ -85,39 +89,60 @@ def _preview(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> Http
     """The public page over a document that is not stored."""
     now = timezone.now()
     if isinstance(row, Case):
-        return render(request, "public/case.html", case_context(row, now=now))
-    return render(request, "public/appeal.html", appeal_context(row, now=now))
+        return framed(render(request, "public/case.html", case_context(row, now=now)))
+    return framed(render(request, "public/appeal.html", appeal_context(row, now=now)))
+
+
+def draft_of(row: Case | Appeal) -> Draft:
+    """The document of a case or an appeal before anyone publishes it."""
+    if isinstance(row, Case):
+        return draft_of_case(row)
+    data, now = appeal_publishing.build(row), timezone.now()
+    body = PublishedAppeal.objects.visible().filter(slug=row.slug).values_list("body", flat=True).first()
+    along = references_along(data)
+    missing = [reason for kind, _row, found in along for reason in publishing.reference_refusals(kind, found, now=now)]
+    return Draft(
+        DocumentKind.APPEAL, row, data, plain.loads(body) if body else None, rows_of_appeal(row),
+        [*appeal_publishing.refusals(row, data, now=now), *missing], partial(appeal_publishing.publish, row),
+        words=APPEAL, preview=admin_url(Appeal, "preview", row.pk), along=along,
+    )  # fmt: skip
 
 
 def _publish(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
-    """What would change and what is missing; publishes when asked to."""
-    module = _module(row)
-    form = WhyForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            version = module.publish(row, by=account_of(request), now=timezone.now(), why=form.cleaned_data["why"])
-        except publishing.Refused as refused:
-            form.add_error(None, ValidationError([ValidationError(reason) for reason in refused.reasons]))
-        else:
-            messages.success(
-                request, _("Version %(number)d of “%(row)s” is published.") % {"number": version.number, "row": row}
-            )
-            return _back(row)
-    data = module.build(row)
-    kind = DocumentKind.CASE if isinstance(row, Case) else DocumentKind.APPEAL
-    last = PublishedVersion.objects.filter(kind=kind, slug=row.slug).order_by("-number").first()
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Publish"), "subtitle": str(row), "form": form, "original": row, "opts": model_admin.opts,
-        "back": admin_url(type(row), "change", row.pk), "media": model_admin.media + form.media,
-        "refusals": module.refusals(row, data, now=timezone.now()), "last": last if _is_published(request, row) else None,
-        "changed": publishing.changed_sections(last, data), "preview": _preview_url(row),
-    }  # fmt: skip
-    return TemplateResponse(request, "admin/appeals/publish.html", context)
+    return publish_page(model_admin, request, draft_of(row))
 
 
-def _preview_url(row: Case | Appeal) -> str:
-    return admin_url(type(row), "preview", row.pk)
+def _look(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
+    return look_page(model_admin, request, draft_of(row), waiting.confirm, waiting.object_to)
+
+
+def _goes_back(request: HttpRequest, appeal: Appeal) -> bool:
+    return review.to_publish(DocumentKind.APPEAL, appeal.pk) is not None
+
+
+def _may_be_submitted(request: HttpRequest, appeal: Appeal) -> bool:
+    """An appeal that is not public, or whose record says something else by now, unless it waits already."""
+    if _goes_back(request, appeal):
+        return False
+    return not _is_published(request, appeal) or appeal_publishing.has_unpublished_changes(appeal)
+
+
+def _submit(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse | None:
+    if request.method != "POST" and not _may_be_submitted(request, appeal):
+        messages.info(request, _("There is nothing to submit now: it waits already, or readers would see no change."))
+        return None
+    return submit_page(model_admin, request, draft_of(appeal), partial(actions.submit, appeal=appeal))
+
+
+def _return(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return ask(model_admin, request, appeal, form, _("Return with a reason"), _("Return"))
+    actions.return_to_draft(
+        appeal=appeal, by=account_of(request), reason=form.cleaned_data["reason"], now=timezone.now()
+    )
+    messages.success(request, _("“%(appeal)s” waits no more. Its page tells the reason.") % {"appeal": appeal})
+    return _back(appeal)
 
 
 def _redact(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
@@ -125,15 +150,25 @@ def _redact(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpR
     if not form.is_valid():
         return ask(model_admin, request, row, form, _("Remove facts from what is published"), _("Remove at once"))
     given = {"by": account_of(request), "now": timezone.now(), "why": form.cleaned_data["why"]}
-    if isinstance(row, Case):
-        publication.redact_case(row, form.cleaned_data["group"], **given)
-    else:
-        appeal_publishing.redact(row.slug, form.cleaned_data["group"], **given)
+    with _refused_in_words():
+        if isinstance(row, Case):
+            publication.redact_case(row, form.cleaned_data["group"], **given)
+        else:
+            appeal_publishing.redact(row.slug, form.cleaned_data["group"], **given)
     messages.success(request, _("Removed from “%(row)s” and all its versions.") % {"row": row})
     return _back(row)
 
 
+def _may_withdraw(request: HttpRequest, row: Case | Appeal) -> bool:
+    """It is public, and a publisher, or, for a case, an editor whom it is assigned to, is asking."""
+    if isinstance(row, Case) and not row.opens_to(account_of(request), Act.WITHDRAW_OWN):
+        return False
+    return _is_published(request, row)
+
+
 def _withdraw(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
+    if isinstance(row, Case):
+        publication.require_withdrawal(row, by=account_of(request))
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return ask(model_admin, request, row, form, _("Withdraw"), _("Withdraw now"))
@@ -141,19 +176,60 @@ def _withdraw(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> Htt
         "by": account_of(request), "now": timezone.now(), "why": form.cleaned_data["why"],
         "silently": form.cleaned_data["how"] == "silent",
     }  # fmt: skip
-    if isinstance(row, Case):
-        publication.withdraw_case(row, **given)
-    else:
-        appeal_publishing.withdraw(row.slug, **given)
-    messages.success(request, _("“%(row)s” is withdrawn.") % {"row": row})
+    with _refused_in_words():
+        slugs = publication.withdraw_case(row, **given) if isinstance(row, Case) else None
+        if isinstance(row, Appeal):
+            appeal_publishing.withdraw(row.slug, **given)
+    messages.success(request, _("“%(row)s” is withdrawn: strangers read it no more.") % {"row": row})
+    if slugs:
+        gone = ", ".join(str(appeal) for appeal in Appeal.objects.filter(slug__in=slugs))
+        messages.warning(request, _("The appeals that name it left with it: %(appeals)s.") % {"appeals": gone})
     return _back(row)
 
 
-TOOLS = [
-    Tool("preview", _("Preview"), Act.READ_RECORD, _preview, posts=False),
-    Tool("publish", _("Publish…"), Act.PUBLISH, _publish, posts=False),
-    Tool("redact", _("Remove facts…"), Act.PUBLISH, _redact, _is_published, posts=False),
-    Tool("withdraw", _("Withdraw…"), Act.PUBLISH, _withdraw, _is_published, posts=False),
-]
-CaseAdmin.tools += TOOLS
-AppealAdmin.tools += TOOLS
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    """What is refused becomes a message on the page of the row."""
+    try:
+        yield
+    except publishing.Refused as refused:
+        raise ValidationError(refused.reasons) from refused
+
+
+def _notices(request: HttpRequest, row: Case | Appeal) -> list[str]:
+    """What a colleague should know of the way of this row to its readers."""
+    kind, user = DocumentKind.CASE if isinstance(row, Case) else DocumentKind.APPEAL, account_of(request)
+    found = []
+    if waits := review.to_publish(kind, row.pk):
+        words = {"name": waits.asked_by, "note": waits.note}
+        found.append(_("Waits for a second person; %(name)s asked. %(note)s") % words)
+    for late in review.to_confirm(kind, row.pk):
+        words = {"name": late.asked_by, "note": late.note}
+        found.append(_("%(name)s published it at once; someone else has to look at it. %(note)s") % words)
+    last = Review.objects.of(kind, row.pk).order_by("-asked_at", "-pk").first()
+    may_read = isinstance(row, Appeal) or row.opens_to(user, Act.READ_NOTES)
+    if last and last.outcome == ReviewOutcome.RETURNED and may_read:
+        found.append(_("Returned by %(name)s: %(reason)s") % {"name": last.decided_by, "reason": last.reason})
+    return found
+
+
+PREVIEW = Tool("preview", _("Preview"), Act.READ_RECORD, _preview, posts=False)
+PUBLISH = Tool("publish", _("Publish…"), Act.PUBLISH, _publish, posts=False)
+REDACT = Tool("redact", _("Remove facts…"), Act.PUBLISH, _redact, _is_published, posts=False)
+CaseAdmin.tools += [
+    PREVIEW, PUBLISH,
+    Tool("look", *LOOK, _look, has_to_be_looked_at(DocumentKind.CASE), posts=False),
+    REDACT,
+    Tool("withdraw", _("Withdraw…"), Act.WITHDRAW_OWN, _withdraw, _may_withdraw, posts=False),
+]  # fmt: skip
+AppealAdmin.tools += [
+    PREVIEW,
+    Tool("submit", _("Submit for review…"), Act.PROPOSE_APPEAL, _submit, _may_be_submitted, posts=False),
+    Tool("return-to-draft", _("Return with a reason…"), Act.PROPOSE_APPEAL, _return, _goes_back, posts=False),
+    PUBLISH,
+    Tool("look", *LOOK, _look, has_to_be_looked_at(DocumentKind.APPEAL), posts=False),
+    REDACT,
+    Tool("withdraw", _("Withdraw…"), Act.PUBLISH, _withdraw, _may_withdraw, posts=False),
+]  # fmt: skip
+for _page in (CaseAdmin, AppealAdmin):
+    _page.notices.append(_notices)

@@ -1,5 +1,6 @@
 """Two buttons that change what strangers see of a row: confirm a detention, publish a reference again."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -11,14 +12,26 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import account_of
 from accounts.roles import Act
+from cases import document_data as plain
 from cases import publishing
 from cases.actions import detention as actions
+from cases.actions import review as waiting
 from cases.admin.custody import DetentionAdmin
 from cases.admin.people import OrganisationAdmin
 from cases.admin.places import FacilityAdmin, LegalProvisionAdmin, PostAdmin
+from cases.admin.publish_page import (
+    LOOK,
+    Draft,
+    has_to_be_looked_at,
+    look_page,
+    publish_page,
+    references_along,
+)
 from cases.admin.review import ask
 from cases.admin.tools import Tool, admin_url
 from cases.building import REFERENCES
+from cases.built_from import rows_of_reference
+from cases.change_words import BY_KIND
 from cases.models import Detention, PublishedReference, Source
 
 
@@ -68,14 +81,28 @@ def _kind(row: Any) -> str:
     return next(kind for kind, (model, _builder) in REFERENCES.items() if isinstance(row, model))
 
 
-def _publish_reference(model_admin: Any, request: HttpRequest, row: Any) -> None:
-    try:
-        version = publishing.publish_reference(_kind(row), row.slug, by=account_of(request), now=timezone.now())
-    except publishing.Refused as refused:
-        raise ValidationError([ValidationError(reason) for reason in refused.reasons]) from refused
-    messages.success(
-        request, _("Version %(number)d of “%(row)s” is published.") % {"number": version.number, "row": row}
-    )
+def _draft_of(row: Any) -> Draft:
+    """The document of a reference before anyone publishes it."""
+    kind, now = _kind(row), timezone.now()
+    _row, data = publishing.built_reference(kind, row.slug)
+    body = PublishedReference.objects.filter(kind=kind, slug=row.slug).values_list("body", flat=True).first()
+    along = references_along(data)
+    found = [(kind, data), *((other, document) for other, _other, document in along)]
+    refusals = [
+        reason for other, document in found for reason in publishing.reference_refusals(other, document, now=now)
+    ]
+    return Draft(
+        kind, row, data, plain.loads(body) if body else None, rows_of_reference(kind, row), refusals,
+        partial(publishing.publish_reference, kind, row.slug), words=BY_KIND[kind], along=along,
+    )  # fmt: skip
+
+
+def _publish_reference(model_admin: Any, request: HttpRequest, row: Any) -> HttpResponse:
+    return publish_page(model_admin, request, _draft_of(row))
+
+
+def _look(model_admin: Any, request: HttpRequest, row: Any) -> HttpResponse:
+    return look_page(model_admin, request, _draft_of(row), waiting.confirm, waiting.object_to)
 
 
 def _would_change(request: HttpRequest, row: Any) -> bool:
@@ -114,4 +141,7 @@ def _is_group(request: HttpRequest, row: Detention) -> bool:
 DetentionAdmin.tools.append(Tool("split", _("Tell some apart…"), Act.EDIT_RECORD, _split, _is_group, posts=False))
 DetentionAdmin.tools.append(Tool("confirm", _("Confirm…"), Act.CONFIRM, _confirm, posts=False))
 for _page in (FacilityAdmin, LegalProvisionAdmin, OrganisationAdmin, PostAdmin):
-    _page.tools.append(Tool("publish", _("Publish the changes"), Act.PUBLISH, _publish_reference, _would_change))
+    _page.tools += [
+        Tool("publish", _("Publish the changes…"), Act.PUBLISH, _publish_reference, _would_change, posts=False),
+        Tool("look", *LOOK, _look, lambda request, row: has_to_be_looked_at(_kind(row))(request, row), posts=False),
+    ]

@@ -8,11 +8,12 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
 
+from accounts import once
 from accounts.models import User
 from accounts.roles import Act
 
@@ -57,13 +58,14 @@ class HasTools:
 
     tools: ClassVar[list[Tool]] = []
     parts: ClassVar[list[Callable[[HttpRequest, Any], list[Part]]]] = []
+    notices: ClassVar[list[Callable[[HttpRequest, Any], list[str]]]] = []  # what a colleague should know of a row
     lands_on: ClassVar[str] = ""  # the tool whose page a new row leads to
     model: type[models.Model]
     change_form_template = "admin/cases/change_form.html"
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.tools, cls.parts = [*cls.tools], [*cls.parts]
+        cls.tools, cls.parts, cls.notices = [*cls.tools], [*cls.parts], [*cls.notices]
 
     def _address(self, tool: Tool) -> str:
         return f"{self.model._meta.app_label}_{self.model._meta.model_name}_{tool.name}"
@@ -96,10 +98,26 @@ class HasTools:
         if tool.posts and request.method != "POST":
             return page
         try:
-            return tool.view(self, request, row, **values) or page
+            return self._pressed(request, tool, row, **values) or page
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return page
+
+    def _pressed(self, request: HttpRequest, tool: Tool, row: Any, **values: Any) -> HttpResponse | None:
+        """A button that writes at once has its row locked; a page that carries a one-time token is taken once."""
+        token, about = str(request.POST.get("once") or ""), {"by": request.user, "address": once.page(request.path)}
+        once_only = once.holds(token, **about)
+        if request.method != "POST" or not (tool.posts or once_only):
+            return tool.view(self, request, row, **values)
+        with transaction.atomic():
+            if once_only and not once.spend(token, **about):
+                messages.warning(request, once.DONE_ALREADY)
+                return HttpResponseRedirect(once.led_to(token)) if once.led_to(token) else None
+            locked = self.get_object(request, str(row.pk))  # type: ignore[attr-defined]
+            answer = tool.view(self, request, locked, **values) if locked is not None else None
+            if once_only:
+                once.remember_answer(token, request.path, answer)
+        return answer
 
     def offers(self, tool: Tool, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.may(tool.act)
@@ -125,6 +143,7 @@ class HasTools:
         if row is not None and row.pk:
             context["buttons"] = self.buttons(request, row)
             context["parts"] = [part for parts in self.parts for part in parts(request, row)]
+            context["notices"] = [words for notices in self.notices for words in notices(request, row)]
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 
 

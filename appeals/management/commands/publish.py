@@ -22,6 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; list what would change")
         parser.add_argument("--by", help="e-mail of the publisher in whose name it is done")
         parser.add_argument("--why", default="", help="the reason, kept in the private log")
+        parser.add_argument(
+            "--urgent",
+            action="store_true",
+            help="publish at once what a second person should see; they look afterwards",
+        )
 
     def handle(self, *args, **options):
         if options["check"]:
@@ -36,13 +41,13 @@ class Command(BaseCommand):
         if not by.may(Act.PUBLISH):
             raise CommandError(f"The account {by.email} may not publish: only a publisher may.")
         for slug in options["slugs"]:
-            self.publish(slug, by, options["why"])
+            self.publish(slug, by, options["why"], urgent=options["urgent"])
         return None
 
-    def publish(self, slug: str, by: User, why: str) -> None:
+    def publish(self, slug: str, by: User, why: str, *, urgent: bool) -> None:
         row, module = find(slug)
         try:
-            version = module.publish(row, by=by, now=timezone.now(), why=why)
+            version = module.publish(row, by=by, now=timezone.now(), why=why, urgent=urgent)
         except Refused as refused:
             raise CommandError(
                 f"{slug} was not published:\n" + "\n".join(f"  {reason}" for reason in refused.reasons)

@@ -1,0 +1,287 @@
+"""The page on which a second person looks at what will change for readers, and publishes it. For any kind of document."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User, account_of
+from accounts.roles import Act
+from cases import document_data as plain
+from cases import publishing, review
+from cases.admin.tools import admin_url
+from cases.built_from import Rows, rows_of_reference
+from cases.change_words import CASE, Words
+from cases.changes import Section, changes
+from cases.models import Person, Publication, PublishedVersion, Review, SiteSettings
+from cases.vocab import PublishingAct
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A document as the record stands, before anyone publishes it."""
+
+    kind: str
+    row: Any
+    data: dict[str, Any]
+    published: dict[str, Any] | None
+    rows: Rows
+    refusals: list[str]
+    publish: Callable[..., PublishedVersion]
+    words: Words = CASE
+    preview: str = ""
+    along: list[tuple[str, Any, dict[str, Any]]] = field(default_factory=list)  # references that go out with it
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells whether what someone looked at is what they publish."""
+        return hashlib.sha256(plain.canonical(self.data).encode()).hexdigest()
+
+    def verdict(self, by: User) -> review.Verdict:
+        """Of the document and of what goes out with it."""
+        found = [review.verdict(self.kind, self.row.slug, self.rows, by=by)]
+        found += [
+            review.verdict(kind, row.slug, rows_of_reference(kind, row), by=by) for kind, row, _data in self.along
+        ]
+        edits = sorted(
+            {id(edit): edit for one in found for edit in one.edits}.values(),
+            key=lambda edit: (edit.at, edit.row.pgh_id),
+        )
+        return review.Verdict(
+            edits, [edit for one in found for edit in one.own], [edit for one in found for edit in one.mended]
+        )
+
+
+class WhyForm(forms.Form):
+    why = forms.CharField(
+        label=_("Reason"),
+        max_length=2000,
+        required=False,
+        widget=AdminTextareaWidget(attrs={"rows": 2, "dir": "auto"}),
+        help_text=_("Kept in the private log of publications."),
+    )
+
+
+class PublishForm(WhyForm):
+    urgent = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def references_along(
+    data: dict[str, Any], known: set[tuple[str, str]] | None = None
+) -> list[tuple[str, Any, dict[str, Any]]]:
+    """The references without a page of their own that publishing would publish as well, and those that these name."""
+    known = set() if known is None else known
+    found: list[tuple[str, Any, dict[str, Any]]] = []
+    for kind, slug in publishing.without_page(data):
+        if (kind, slug) not in known:
+            known.add((kind, slug))
+            row, document = publishing.built_reference(kind, slug)
+            found += [(kind, row, document), *references_along(document, known)]
+    return found
+
+
+def with_photos(data: dict[str, Any], published: dict[str, Any] | None, edits: list[review.Edit]) -> dict[str, Any]:
+    """The document with its photos as they will be named: only publishing makes the copies."""
+    before = {row["key"]: row.get("photo") for row in (published or {}).get("subjects", ())}
+    touched = {edit.row.pgh_obj_id for edit in edits if edit.model is Person and edit.column == "photo"}
+    keys = [row["key"] for row in data.get("subjects", ())]
+    people = Person.objects.filter(subjects__pk__in=[key[1:] for key in keys], photo__gt="")
+    shown = {
+        f"s{pk}": {
+            **((before.get(f"s{pk}") or {}) if person.pk not in touched else {"sha": _("a new picture")}),
+            "credit": person.photo_credit, "alt": person.photo_alt,
+        }
+        for person in people for pk in person.subjects.values_list("pk", flat=True)
+    }  # fmt: skip
+    return {**data, "subjects": [{**row, "photo": shown.get(row["key"])} for row in data.get("subjects", ())]}
+
+
+def what_changes(draft: Draft, edits: list[review.Edit]) -> list[Section]:
+    after = with_photos(draft.data, draft.published, edits) if "subjects" in draft.data else draft.data
+    return changes(draft.published, after, draft.words)
+
+
+def publish_page(model_admin: Any, request: HttpRequest, draft: Draft) -> HttpResponse:
+    """What would change, who changed it and what stands in its way; publishes when asked to."""
+    form = PublishForm(request.POST if request.method == "POST" else None, initial={"shown": draft.fingerprint})
+    if request.method == "POST" and form.is_valid() and _published(request, form, draft):
+        return HttpResponseRedirect(admin_url(type(draft.row), "change", draft.row.pk))
+    user = account_of(request)
+    verdict = draft.verdict(user)
+    context = {
+        **_context(model_admin, request, draft, verdict),
+        "title": _("Review and publish"), "form": form, "verdict": verdict,
+        "refusals": draft.refusals, "urgent": bool(verdict.own), "fingerprint": draft.fingerprint,
+        "waits": Review.objects.waiting().to_publish().of(draft.kind, draft.row.pk).select_related("asked_by").first(),
+        "removed": _removed_since(draft), "one_person": not SiteSettings.objects.current().four_eyes,
+    }  # fmt: skip
+    return framing(TemplateResponse(request, "admin/appeals/publish.html", context))
+
+
+def _published(request: HttpRequest, form: PublishForm, draft: Draft) -> bool:
+    """Publishes what was looked at. Says in the form why it may not be."""
+    given = form.cleaned_data
+    if given["shown"] and given["shown"] != draft.fingerprint:
+        form.data = {**form.data.dict(), "shown": draft.fingerprint}  # type: ignore[attr-defined]
+        form.add_error(None, _("It was changed while you were looking at it. Look at the changes again, then publish."))
+        return False
+    try:
+        version = draft.publish(by=account_of(request), now=timezone.now(), why=given["why"], urgent=given["urgent"])
+    except publishing.Refused as refused:
+        form.add_error(None, ValidationError([ValidationError(reason) for reason in refused.reasons]))
+        return False
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    words = {"number": version.number, "row": draft.row}
+    messages.success(request, _("Version %(number)d of “%(row)s” is published: strangers read it now.") % words)
+    if given["urgent"] and SiteSettings.objects.current().four_eyes:
+        messages.warning(
+            request, _("It went out at once: a colleague who publishes has to look at it now, and confirm it.")
+        )
+    return True
+
+
+def _context(model_admin: Any, request: HttpRequest, draft: Draft, verdict: review.Verdict) -> dict[str, Any]:
+    sections = what_changes(draft, verdict.edits)
+    return {
+        **model_admin.admin_site.each_context(request),
+        "subtitle": str(draft.row), "original": draft.row, "opts": model_admin.opts, "media": model_admin.media,
+        "back": admin_url(type(draft.row), "change", draft.row.pk), "sections": sections, "published": draft.published,
+        "along": [row for _kind, row, _data in draft.along], "editors": verdict.editors, "preview": draft.preview,
+        "submit": _address(model_admin, draft.row, "submit"),
+    }  # fmt: skip
+
+
+def _address(model_admin: Any, row: Any, name: str) -> str:
+    """Where a button of this row leads; empty where it has none."""
+    return admin_url(type(row), name, row.pk) if any(tool.name == name for tool in model_admin.tools) else ""
+
+
+def _removed_since(draft: Draft) -> list[Publication]:
+    """Facts that were removed since the last publication: publishing from the record brings back what is still there."""
+    acts = Publication.objects.filter(kind=draft.kind, slug=draft.row.slug).select_related("by").order_by("-pk")
+    found = []
+    for act in acts[:20]:
+        if act.act in (PublishingAct.PUBLISH, PublishingAct.WITHDRAW, PublishingAct.WITHDRAW_SILENTLY):
+            break
+        if act.act == PublishingAct.REDACT:
+            found.append(act)
+    return found
+
+
+def framing(response: HttpResponse) -> HttpResponse:
+    """A page that shows another of this site inside it."""
+    return csp_update({"frame-src": [SELF]})(lambda request: response)(None)  # type: ignore[arg-type, return-value]
+
+
+def framed(response: HttpResponse) -> HttpResponse:
+    """A page that only this site may show inside another."""
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return csp_update({"frame-ancestors": [SELF]})(lambda request: response)(None)  # type: ignore[arg-type, return-value]
+
+
+# Before: someone hands it in
+
+
+class SubmitForm(forms.Form):
+    note = forms.CharField(
+        label=_("What to look at"),
+        max_length=2000,
+        required=False,
+        widget=AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("For the second person. Example: the release is from one source only; please compare the dates."),
+    )
+
+
+def submit_page(model_admin: Any, request: HttpRequest, draft: Draft, submit: Callable[..., None]) -> HttpResponse:
+    """What will change, and a note for the second person."""
+    form = SubmitForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        submit(by=account_of(request), now=timezone.now(), note=form.cleaned_data["note"])
+        messages.success(
+            request,
+            _("“%(row)s” waits for a second person now: it stands on the list of colleagues who publish.")
+            % {"row": draft.row},
+        )
+        return HttpResponseRedirect(admin_url(type(draft.row), "change", draft.row.pk))
+    verdict = draft.verdict(account_of(request))
+    context = {
+        **_context(model_admin, request, draft, verdict),
+        "title": _("Submit for review"), "form": form, "label": _("Submit for review"), "refusals": draft.refusals,
+        "submitting": True,
+    }  # fmt: skip
+    return framing(TemplateResponse(request, "admin/appeals/publish.html", context))
+
+
+# Afterwards: what went out at once
+
+
+class LookForm(forms.Form):
+    reason = forms.CharField(
+        label=_("What is wrong"),
+        max_length=2000,
+        required=False,
+        widget=AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
+        help_text=_("Only if you do not confirm it. It goes to whoever works on it; the page stays public meanwhile."),
+    )
+
+
+def look_page(
+    model_admin: Any, request: HttpRequest, draft: Draft, confirm: Callable[..., None], object_to: Callable[..., None]
+) -> HttpResponse:
+    """What went out at once, beside what a second person had seen before; confirms it, or says what is wrong."""
+    user = account_of(request)
+    form = LookForm(request.POST if request.method == "POST" else None)
+    given = {"kind": draft.kind, "pk": draft.row.pk, "by": user, "now": timezone.now()}
+    if form.is_valid():
+        if "confirm" in request.POST:
+            confirm(**given)
+            messages.success(request, _("“%(row)s” is confirmed: two people have seen it.") % {"row": draft.row})
+        else:
+            object_to(**given, reason=form.cleaned_data["reason"])
+            messages.success(
+                request, _("Returned. “%(row)s” stays public until it is put right, or withdrawn.") % {"row": draft.row}
+            )
+        return HttpResponseRedirect(admin_url(type(draft.row), "change", draft.row.pk))
+    waiting = review.to_confirm(draft.kind, draft.row.pk)
+    others = [row for row in waiting if row.asked_by_id != user.pk]
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Look at what went out at once"), "subtitle": str(draft.row), "original": draft.row,
+        "opts": model_admin.opts, "back": admin_url(type(draft.row), "change", draft.row.pk), "media": model_admin.media,
+        "form": form, "waiting": waiting, "may_confirm": bool(others), "published": draft.published,
+        "sections": changes(_before(draft, others or waiting), draft.published or {}, draft.words),
+    }  # fmt: skip
+    return TemplateResponse(request, "admin/appeals/look.html", context)
+
+
+def _before(draft: Draft, waiting: list[Review]) -> dict[str, Any] | None:
+    """The last version that a second person had seen; nothing where there is none, or its text was removed."""
+    numbers = [row.before for row in waiting]
+    if not numbers or None in numbers:
+        return None
+    version = PublishedVersion.objects.filter(
+        kind=draft.kind, slug=draft.row.slug, number=min(number for number in numbers if number)
+    ).first()
+    return plain.loads(version.body) if version and version.body else None
+
+
+def has_to_be_looked_at(kind: str) -> Callable[[HttpRequest, Any], bool]:
+    """Whether a row of this kind went out at once and nobody else has looked at it."""
+    return lambda request, row: bool(review.to_confirm(kind, row.pk))
+
+
+LOOK = (_("Look at what went out at once…"), Act.PUBLISH)
