@@ -73,6 +73,20 @@ def check(token: str, *, by: Any, address: str) -> None:
         raise NotValid
 
 
+def holds(token: str, *, by: Any, address: str) -> bool:
+    """Whether a token was issued to this account for this address and has not run out."""
+    try:
+        check(token, by=by, address=address)
+    except NotValid:
+        return False
+    return True
+
+
+def page(path: str) -> str:
+    """The address by which a token is bound to one page."""
+    return f"page:{path}"[:400]
+
+
 def spend(token: str, *, by: Any, address: str) -> bool:
     """Whether this is the first time. Call it inside the transaction that writes. Raises NotValid."""
     check(token, by=by, address=address)
@@ -86,11 +100,7 @@ def spend(token: str, *, by: Any, address: str) -> bool:
 
 def is_spent(token: str, *, by: Any, address: str) -> bool:
     """Whether a good token was used already; False for one that is no good."""
-    try:
-        check(token, by=by, address=address)
-    except NotValid:
-        return False
-    return SpentToken.objects.filter(key=_key(token)).exists()
+    return holds(token, by=by, address=address) and SpentToken.objects.filter(key=_key(token)).exists()
 
 
 def take_back(token: str) -> None:
@@ -101,6 +111,15 @@ def take_back(token: str) -> None:
 def remember(token: str, led_to: str) -> None:
     """Where the one who spent it was led, for the one who sends it again."""
     SpentToken.objects.filter(key=_key(token)).update(led_to=led_to[:500])
+
+
+def remember_answer(token: str, path: str, answer: Any) -> None:
+    """Remembers where a page led. A token is good again where the page only came back, or led to giving a factor."""
+    where = answer.headers.get("Location", "") if answer is not None else ""
+    if answer is not None and (not where.startswith("/admin/") or where == path):
+        take_back(token)
+    elif where:
+        remember(token, where)
 
 
 def led_to(token: str) -> str:
