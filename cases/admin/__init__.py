@@ -1,7 +1,20 @@
 """The admin of the record. Importing it registers every page."""
 
-from cases.admin import cases, charges, custody, events, people, places, private, published, site, sources, standing
+from cases.admin import (
+    cases,
+    charges,
+    custody,
+    events,
+    merge,
+    people,
+    places,
+    private,
+    published,
+    site,
+    sources,
+    standing,
+)
 
 __all__ = [
-    "cases", "charges", "custody", "events", "people", "places", "private", "published", "site", "sources", "standing",
+    "cases", "charges", "custody", "events", "merge", "people", "places", "private", "published", "site", "sources", "standing",
 ]  # fmt: skip

@@ -24,9 +24,9 @@ from cases.vocab import DocumentKind
 
 
 def published_or_404(table: Any, slug: str) -> Any:
-    """The published row of a slug or of an old one. Raises Http404; one query, whatever the reason."""
+    """The published row of a slug or of an old one, rather one that can be read. Raises Http404; one query, whatever the reason."""
     wanted = Q(slug=slug) | Q(old_slugs__contains=[slug]) if hasattr(table, "old_slugs") else Q(slug=slug)
-    row = table.objects.filter(wanted).first()
+    row = table.objects.filter(wanted).order_by("withdrawn", "pk").first()
     if row is None:
         raise Http404
     return row
@@ -76,6 +76,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     row = published_or_404(PublishedCase, slug)
     if row.withdrawn:
         return gone(request)
+    if row.slug != slug:  # a version of a page that was merged into this one is not a version of this one
+        return HttpResponsePermanentRedirect(row.get_absolute_url())
     old = PublishedVersion.objects.filter(kind=DocumentKind.CASE, slug=row.slug, number=min(number, 2**31 - 1)).first()
     if old is None or old.body is None:
         raise Http404
