@@ -42,16 +42,16 @@ def attach(*, source: Source, uploads: Iterable[Any], by: User, now: datetime) -
 
 def refuse_unfit(source: Source, chosen: list[Any]) -> None:
     """Raises ValidationError with a line for every file that does not fit."""
-    if source.files.count() + len(chosen) > MOST_FILES:
+    sums = list(source.files.values_list("sha256", flat=True)) if source.pk else []
+    if len(sums) + len(chosen) > MOST_FILES:
         raise ValidationError(_("A source has at most %(most)s files."), params={"most": MOST_FILES})
-    sums = set(source.files.values_list("sha256", flat=True))
     problems = []
     for upload in chosen:
         try:
             found = files.check(upload)
             if found.sha256 in sums:
                 raise ValidationError(_("This source has this file already."))
-            sums.add(found.sha256)
+            sums.append(found.sha256)
         except ValidationError as error:
             problems.append(f"{files.clean_name(upload.name or '', '?')}: {' '.join(error.messages)}")
     if problems:
