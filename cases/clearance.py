@@ -35,7 +35,7 @@ def standings(
     """What stands for every group of facts about a person; with some rows taken as `instead` has them, by their key."""
     rules = rules_for(person, today)
     by_group: dict[str, list[Consent]] = defaultdict(list)
-    for row in Consent.objects.filter(person=person).order_by("pk"):
+    for row in Consent.objects.filter(person=person).select_related("recorded_by", "confirmed_by").order_by("pk"):
         by_group[row.group].append((instead or {}).get(row.pk, row))
     return {group: standing(by_group[group], rules) for group in FieldGroup}
 

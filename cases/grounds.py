@@ -108,6 +108,7 @@ def _words(ground: Any, day: datetime.date | None = None) -> dict[str, str]:
 class Standing:
     """What stands for one group of facts about one person: the grounds that carry, and why others do not."""
 
+    rows: list[Any] = field(default_factory=list)
     carrying: list[Any] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     said_no: datetime.date | None = None
@@ -130,6 +131,7 @@ def standing(grounds: Iterable[Any], rules: Rules) -> Standing:
     said_no = refused_on(rows)
     faults = {id(row): fault(row, rules, said_no) for row in rows}
     return Standing(
+        rows=rows,
         carrying=[row for row in rows if not faults[id(row)]],
         faults=[faults[id(row)] for row in rows if faults[id(row)]],
         said_no=said_no,

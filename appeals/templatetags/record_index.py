@@ -18,13 +18,13 @@ SECTIONS: list[tuple[Promise, tuple[str, ...], tuple[str, ...]]] = [
         _("Cases"),
         ("Case", "Detention", "Event", "Charge", "Judgment"),
         ("CaseSubject", "Placement", "Condition", "Restriction", "ChargeStatus", "Recognition", "ExternalIdentifier",
-         "Correction", "Redirect", "Note", "SafeContact"),
+         "Correction", "Redirect", "Note", "SafeContact", "SealedReading"),
     ),
     (_("People and organisations"), ("Person", "Organisation", "Consent"), ("Name", "Affiliation", "Relation")),
     (_("Places, laws, offices"), ("Facility", "LegalProvision", "Post"), ("Penalty", "Tenure", "Channel")),
-    (_("Sources"), ("Source",), ("Citation",)),
+    (_("Sources"), ("Source",), ("SourceFile", "Citation")),
     (_("Appeals"), ("Appeal", "DueDate"), ("Demand", "DemandOutcome", "Recipient", "AppealText")),
-    (_("Published"), ("Publication", "PublishedVersion"), ("RetiredVersion",)),
+    (_("Published"), ("Publication", "PublishedVersion"), ("RetiredVersion", "Erasure")),
     (_("Site"), ("InboxMessage", "SiteSettings", "User"), ()),
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -21,6 +22,21 @@ def groups_without_ground(person: Person) -> list[FieldGroup]:
     return [group for group in FieldGroup if group not in taken]
 
 
+def why_not(*, person: Person, group: str, basis: str, today: date) -> str:
+    """Why a ground of this kind could not carry for the person, as a sentence; empty when nothing speaks against it."""
+    if basis != ConsentBasis.PUBLIC:
+        return ""
+    if rules_for(person, today).child:
+        return gettext(
+            "For a child it is not enough that something is public. Record a consent, or a decision by two people."
+        )
+    if standings(person, today)[FieldGroup(group)].said_no:
+        return gettext("They said no to this, which outweighs what is in the press: %(group)s. Ask them.") % {
+            "group": FieldGroup(group).label
+        }
+    return ""
+
+
 @transaction.atomic
 def record_already_public(*, person: Person, groups: Iterable[str], reasons: str, by: User, now: datetime) -> int:
     """Records "already public" as the ground for each of `groups` that has none, for a year. Returns how many.
@@ -32,17 +48,10 @@ def record_already_public(*, person: Person, groups: Iterable[str], reasons: str
     if not wanted:
         raise ValidationError(_("Choose at least one group of facts."))
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if rules_for(person, now.date()).child:
-        raise ValidationError(
-            _("For a child it is not enough that something is public. Record a consent, or a decision by two people.")
-        )
     missing = [group for group in groups_without_ground(person) if group in wanted]
-    said_no = standings(person, now.date())
-    if against := [group.label for group in missing if said_no[group].said_no]:
-        raise ValidationError(
-            _("They said no to this, which outweighs what is in the press: %(groups)s. Ask them.")
-            % {"groups": ", ".join(map(str, against))}
-        )
+    for group in missing:
+        if fault := why_not(person=person, group=group, basis=ConsentBasis.PUBLIC, today=now.date()):
+            raise ValidationError(fault)
     Consent.objects.bulk_create(
         Consent(
             person=person,

@@ -3,6 +3,7 @@
 from cases.admin import (
     cases,
     charges,
+    consents,
     custody,
     events,
     merge,
@@ -16,5 +17,5 @@ from cases.admin import (
 )
 
 __all__ = [
-    "cases", "charges", "custody", "events", "merge", "people", "places", "private", "published", "site", "sources", "standing",
+    "cases", "charges", "consents", "custody", "events", "merge", "people", "places", "private", "published", "site", "sources", "standing",
 ]  # fmt: skip

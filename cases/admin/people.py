@@ -1,15 +1,23 @@
 """People, the bodies they belong to, and why something about them may be published."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import account_of
 from accounts.roles import Act
-from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, RecordAdmin, RowInline, TopAdmin, more, part
+from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, TopAdmin, more, part
+from cases.admin.consents import ConsentInline, at_a_glance
+from cases.admin.doubles import PersonForm
 from cases.admin.files import FileTool
 from cases.admin.filters import Nationality, UsedCountry, WhoTheyAre
-from cases.admin.grounds import already_public
+from cases.admin.grounds import already_public, ask_for_consent
 from cases.admin.tools import children
-from cases.models import Affiliation, Case, Consent, Name, Organisation, Person, Relation
+from cases.clearance import rules_for
+from cases.models import Affiliation, Case, Erasure, Name, Organisation, Person, Relation
 
 ORGANISATION = ("organisation__name", "organisation__acronym")
 PERSON = ("person__name", "person__described_as", "person__names__text")
@@ -38,20 +46,9 @@ class RelationInline(FactInline):
     fieldsets = [part(("other", "kind"), "note"), CITE, more("touches", "language", "order")]
 
 
-class ConsentInline(RowInline):
-    model = Consent
-    own_act = Act.RECORD_CONSENT
-    readonly_fields = ["recorded_by", "recorded_on", "withdrawn_on"]
-    rows = {"reasons": 2}
-    fieldsets = [
-        part(("group", "basis"), ("given_by", "given_on"), "reasons"),
-        more("scope", "review_on", "recorded_by", "recorded_on", "withdrawn_on"),
-    ]
-
-
 PERSON_FIELDS = [
     part("name", "gender", "biography"),
-    more("birth", "death", "nationality", title=_("Born, died, nationality")),
+    more("birth", "is_child", "death", "nationality", title=_("Born, died, nationality")),
     more("photo", "photo_credit", "photo_alt", title=_("Photo")),
     more(
         "described_as", "language", "touches", title=_("Someone whom no source names; language; what the biography tells about")
@@ -61,6 +58,8 @@ PERSON_FIELDS = [
 
 @admin.register(Person)
 class PersonAdmin(TopAdmin):
+    form = PersonForm
+    change_form_template = "admin/consent/person.html"  # over cases/person_change_form.html
     list_display = ["__str__", "gender", "nationality", "birth_in_words", "death_in_words"]
     list_filter = [WhoTheyAre, "gender", Nationality]
     search_fields = ["name", "described_as", "names__text"]
@@ -68,8 +67,21 @@ class PersonAdmin(TopAdmin):
     rows = {"biography": 6}
     fieldsets = PERSON_FIELDS
     inlines = [NameInline, AffiliationInline, RelationInline, ConsentInline, CitationInline]
-    tools = [already_public, FileTool("photo", lambda person: person.photo_download_name)]
+    tools = [already_public, ask_for_consent, FileTool("photo", lambda person: person.photo_download_name)]
     parts = [children(Case, "subjects__person", label=_("Cases about this person"))]
+
+    class Media:
+        css = {"all": ["css/consent.css"]}
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any):
+        row = kwargs.get("obj")
+        if row is not None and row.pk:
+            user = account_of(request)
+            context["glance"] = at_a_glance(request, row)
+            context["is_child"] = rules_for(row, timezone.now().date()).child
+            context["erasures"] = Erasure.objects.waiting().filter(person_key=row.pk).select_related("asked_by")
+            context["may_record"], context["may_erase"] = user.may(Act.RECORD_CONSENT), user.may(Act.PUBLISH)
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 @admin.register(Name)
@@ -116,21 +128,3 @@ class RelationAdmin(FactAdmin):
     search_fields = [*PERSON, "other__name", "other__described_as"]
     autocomplete_fields = ["person", "other"]
     fieldsets = [part("person", ("other", "kind"), "note"), more("touches", "language", "order")]
-
-
-@admin.register(Consent)
-class ConsentAdmin(RecordAdmin):
-    change_act = Act.RECORD_CONSENT
-    delete_act = Act.PUBLISH
-    related = ("person", "recorded_by")
-    carry = ("person", "basis")
-    list_display = ["person", "group", "basis", "given_on", "review_on", "recorded_by", "recorded_on", "withdrawn_on"]
-    list_filter = ["group", "basis", ("withdrawn_on", admin.EmptyFieldListFilter)]
-    date_hierarchy = "review_on"
-    search_fields = PERSON
-    autocomplete_fields = ["person"]
-    readonly_fields = ["recorded_by", "recorded_on", "withdrawn_on", "withdrawn_by"]
-    fieldsets = [
-        part("person", ("group", "basis"), ("given_by", "given_on"), "scope", "reasons", "review_on"),
-        part(("recorded_by", "recorded_on"), ("withdrawn_on", "withdrawn_by"), title=_("Written by the program")),
-    ]

@@ -22,6 +22,7 @@ from cases.models import (
     ContactCall,
     Correction,
     Detention,
+    Erasure,
     Event,
     EventActor,
     ExternalIdentifier,
@@ -43,6 +44,7 @@ from cases.models import (
     Relation,
     Restriction,
     RetiredVersion,
+    Review,
     SafeContact,
     SealedReading,
     SiteSettings,
@@ -141,6 +143,7 @@ def _private(add, key, rows) -> None:
     author = User.objects.first() or User.objects.create_user("author@example.org", name="Author Placeholder")
     add(SealedReading, by=author, at=WHEN, row=contact, reason="a reason")
     add(Publication, kind="case", slug=case.slug, number=1, act="publish", by=author, at=WHEN)
+    add(Review, kind="case", object_id=case.pk, asked_by=author, asked_at=WHEN, note="Look at the dates.")
     version = {
         "kind": "case",
         "slug": case.slug,
@@ -152,6 +155,7 @@ def _private(add, key, rows) -> None:
     }
     add(PublishedVersion, **version)
     add(RetiredVersion, **version)
+    add(Erasure, person_key=rows[Person].pk, reason="asked", why="A reason.", asked_by=author, asked_at=WHEN)
     add(InboxMessage, kind="correction", digest=f"{key}", sender="0", body={"words": "<b>wrong</b>"}, received_at=WHEN)
     rows[SiteSettings] = SiteSettings.objects.get_or_create(pk=1)[0]
 
