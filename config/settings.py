@@ -213,6 +213,8 @@ for _name, _value in env.email(os.environ.get("HABEAS_EMAIL_URL", "")).items():
     globals()[_name] = _value
 DEFAULT_FROM_EMAIL = os.environ.get("HABEAS_MAIL_FROM", "habeas@localhost")
 
+# Tasks are the worker's and the staff side's; the public process has not even the apps that they use.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None if HABEAS_SITE == "public" else "tasks"
 PGHISTORY_ADMIN_ALL_EVENTS = False
 PGTRIGGER_MIGRATIONS = True
 FORMAT_MODULE_PATH = None
