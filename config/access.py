@@ -89,6 +89,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "admin:password_change": SIGNED_IN,
     "admin:password_change_done": SIGNED_IN,
     "admin:view_on_site": (Act.READ_RECORD,),
+    "admin:history": SIGNED_IN,  # shows what the account may see
     "admin:find": SIGNED_IN,  # finds what the account may see
     "admin:work": (Act.READ_RECORD,),  # each list asks its own act as well
     # cases.public
@@ -183,21 +184,17 @@ class Guard:
         if needed is PUBLIC:
             return None
         if not request.user.is_authenticated:
-            return _to_sign_in(request)
+            return _first_to(request, "account_login")
         if not allowed(request.user, needed):
             raise PermissionDenied(_refusal(needed))
-        return None if needed is HALFWAY or is_complete(request) else _to_second_factor(request)
+        # The wall: nothing else opens before the second factor.
+        return None if needed is HALFWAY or is_complete(request) else _first_to(request, "account_enrol")
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To signing in, and from there on. What was posted is kept and comes back in its form."""
+def _first_to(request: HttpRequest, name: str) -> HttpResponse:
+    """To the address `name`, and from there on to this one. What was posted is kept and comes back in its form."""
     posted = request.method == "POST" and kept.keep(request)
-    return redirect_to_login(reverse("account_kept") if posted else request.get_full_path(), reverse("account_login"))
-
-
-def _to_second_factor(request: HttpRequest) -> HttpResponse:
-    """The wall: nothing else opens before the second factor. From there on to where the person wanted to go."""
-    return redirect_to_login(request.get_full_path(), reverse("account_enrol"))
+    return redirect_to_login(reverse("account_kept") if posted else request.get_full_path(), reverse(name))
 
 
 def _at_the_public_door(request: HttpRequest) -> HttpResponse:

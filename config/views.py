@@ -20,8 +20,10 @@ from django.http import (
 )
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts import kept
 from accounts.roles import Act
 
 STAFF_ADDRESSES = ("/admin/", "/desk/", "/accounts/")
@@ -62,7 +64,13 @@ def staff_home(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A staff form came without its token: cookies are off, or the page is old."""
+    """A staff form came without its token: cookies are off, or the page is older than the last sign-in.
+
+    What one of our own pages sent is kept and comes back, unsaved; what comes from elsewhere is not.
+    """
+    from_here = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    if from_here and request.path.startswith(("/admin/", "/desk/")) and kept.keep(request):
+        return HttpResponseRedirect(reverse("account_kept"))
     return HttpResponseForbidden(render_to_string("errors/csrf.html"))
 
 

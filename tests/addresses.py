@@ -16,11 +16,20 @@ from accounts.roles import Role
 from appeals.models import DueDate, PauseRequest
 from tests.admin import samples
 
+
+def colleague() -> User:
+    return User.objects.get_or_create(email="colleague@example.org", name="Colleague Placeholder", roles=["editor"])[0]
+
+
 # Name of an address, with its namespace, to a function that makes what it needs and returns its kwargs.
 SAMPLES: dict[str, Callable[[], dict]] = {
+    "mfa_remove_webauthn": lambda: {"pk": 0},  # nobody's
+    "account_kept_words": lambda: {"pk": 0},
+    "account_freeze": lambda: {"pk": colleague().pk},
+    "account_thaw": lambda: {"pk": colleague().pk},
+    "account_reset_factor": lambda: {"pk": colleague().pk},
     "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "unknown-key"},
     "admin:app_list": lambda: {"app_label": "accounts"},
-    "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
     "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},
     "admin:work": lambda: {"name": "drafts"},

@@ -107,6 +107,16 @@ def test_what_fits_nowhere_is_shown_to_copy(editor, at_work):
     assert not KeptForm.objects.exists()
 
 
+def test_who_signed_in_anew_in_another_tab_loses_nothing_either(editor, client_of):
+    client = client_of(editor)
+    client.handler.enforce_csrf_checks = True  # the token in the old page is that of the sign-in before
+    old = {"title": TYPED, "csrfmiddlewaretoken": "a" * 64}
+    foreign = client.post("/admin/cases/case/add/", old, headers={"origin": "https://elsewhere.example"})
+    assert foreign.status_code == 403 and not KeptForm.objects.exists()
+    answer = client.post("/admin/cases/case/add/", old, headers={"origin": "http://testserver"}, follow=True)
+    assert answer.context["adminform"].form["title"].value() == TYPED and not Case.objects.exists()
+
+
 def test_idle_time_keeps_it_for_the_same_account_only(editor, publisher, at_work):
     client, _next_code = at_work
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
