@@ -143,7 +143,7 @@ begin
     if two and (row_.confirmed_by_id is null or row_.confirmed_by_id = row_.asked_by_id) then
         raise exception 'a second person has to confirm it' using errcode = '42501';
     end if;
-    if said is null or said not between now() - interval '10 minutes' and now() + interval '1 minute' then
+    if said is null or said not between clock_timestamp() - interval '10 minutes' and clock_timestamp() + interval '1 minute' then
         raise exception 'it was not confirmed just now' using errcode = '42501';
     end if;
     if exists (select 1 from accounts_user u where u.id in (row_.asked_by_id, row_.confirmed_by_id)
