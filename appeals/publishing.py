@@ -84,10 +84,10 @@ def publish(
     """
     require(by, Act.PUBLISH)
     lock(DocumentKind.APPEAL, appeal.slug)
-    gate = review.gate(DocumentKind.APPEAL, appeal.slug, rows_of_appeal(appeal), by=by)
     if appeal.state == AppealState.DRAFT:
         Appeal.objects.filter(pk=appeal.pk).update(state=AppealState.OPEN)
         appeal.refresh_from_db()
+    gate = review.gate(DocumentKind.APPEAL, appeal.slug, rows_of_appeal(appeal), by=by)
     data = build(appeal)
     if reasons := refusals(appeal, data, now=now) + gate.reasons(urgent=urgent, why=why):
         raise Refused(reasons)

@@ -84,9 +84,13 @@ class Part:
         return self.rows.model
 
     @property
+    def by_name_alone(self) -> bool:
+        return self.named and self.model in NAMED
+
+    @property
     def columns(self) -> frozenset[str]:
         """The fields that readers see, or that shape what they see."""
-        return NAMED[self.model] if self.named and self.model in NAMED else shown_columns(self.model)
+        return NAMED[self.model] if self.by_name_alone else shown_columns(self.model)
 
 
 @dataclass(frozen=True)
@@ -212,17 +216,24 @@ def history_of(model: type[models.Model]) -> Any:
     return next(iter(set(model.pgh_event_models.values())))  # type: ignore[attr-defined]
 
 
+def newest_of(part: Part) -> dict[int, int]:
+    """The newest history id of each row."""
+    found = history_of(part.model).objects.filter(pgh_obj_id__in=part.rows.values("pk")).order_by()
+    return dict(found.values_list("pgh_obj_id").annotate(newest=Max("pgh_id")))
+
+
 def state_of(rows: Rows) -> dict[str, Any]:
-    """The newest history id of every row, and every pair: what a publication keeps as `seen`."""
-    newest: dict[str, dict[str, int]] = {}
+    """The newest history id of every row, and every pair: what a publication keeps as `seen`.
+
+    Rows of which only the name is shown stand apart: the rest of them was not seen.
+    """
+    kept: dict[str, dict[str, dict[str, int]]] = {"rows": {}, "names": {}}
     for part in rows.parts:
-        found = history_of(part.model).objects.filter(pgh_obj_id__in=part.rows.values("pk"))
-        ids = found.order_by().values("pgh_obj_id").annotate(newest=Max("pgh_id"))
-        newest.setdefault(part.model._meta.label_lower, {}).update(
-            {str(row["pgh_obj_id"]): row["newest"] for row in ids}
-        )
+        newest = kept["names" if part.by_name_alone else "rows"]
+        ids = {str(pk): found for pk, found in newest_of(part).items()}
+        newest.setdefault(part.model._meta.label_lower, {}).update(ids)
     pairs = {
         link.model._meta.label_lower: sorted([one, other] for one, other in link.rows.values_list(*link.columns))
         for link in rows.links
     }
-    return {"rows": newest, "links": pairs}
+    return {**kept, "links": pairs}

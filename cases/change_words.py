@@ -114,7 +114,7 @@ class Words:
 
     def say(self, group: str, name: str, value: Any, known: Mapping[str, str]) -> str:
         """One plain value as a person reads it. `known` gives the words for keys of other rows."""
-        if value is None or value == "":
+        if value is None or value == "" or (name == "order" and value == 0):
             return ""
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")

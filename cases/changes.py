@@ -82,10 +82,11 @@ class _Comparison:
         """What each key stands for; sources and people first, since others are told by them."""
         first = ("sources", "subjects", "detentions", "charges", "recipients", "demands")
         for name in [*first, *(name for name in document if name not in first)]:
-            for row in document.get(name) or ():
-                if isinstance(row, dict) and row.get("key"):
+            rows = document.get(name)
+            for row in rows or () if _is_rows(rows) else ():
+                if row.get("key"):
                     self.known[row["key"]] = self.title(name, row)
-                for channel in row.get("channels") or () if isinstance(row, dict) else ():
+                for channel in row.get("channels") or ():
                     self.known[channel["key"]] = self.title("channels", channel)
 
     # The document

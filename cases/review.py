@@ -13,11 +13,12 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.built_from import Link, Part, Rows, history_of, state_of
+from cases.built_from import Link, Part, Rows, history_of, newest_of, state_of
 from cases.mending import is_mend
 from cases.models import Publication, PublishedVersion, Review, SiteSettings
 from cases.vocab import PublishingAct, ReviewOutcome
@@ -98,35 +99,49 @@ def _row_words(edit: Edit) -> str:
 
 def edits_since(rows: Rows, seen: dict[str, Any] | None) -> list[Edit]:
     """What differs from the state that was seen, in the order of time, each with its author."""
-    seen = seen or {"rows": {}, "links": {}}
-    found = [edit for part in rows.parts for edit in _of_part(part, seen["rows"])]
+    seen = seen or {"rows": {}, "names": {}, "links": {}}
+    found = [edit for part in rows.parts for edit in _of_part(part, seen)]
     found += [edit for link in rows.links for edit in _of_link(link, seen["links"])]
     once = {(edit.model, edit.row.pgh_id, edit.column, edit.what): edit for edit in found}
     return sorted(once.values(), key=lambda edit: (edit.at, edit.row.pgh_id))
 
 
-def _of_part(part: Part, seen: dict[str, dict[str, int]]) -> Iterator[Edit]:
-    label = part.model._meta.label_lower
-    known = {int(pk): newest for pk, newest in seen.get(label, {}).items()}
-    live = set(part.rows.values_list("pk", flat=True))
-    gone = set() if part.named else known.keys() - live
-    known |= _seen_elsewhere(label, live - known.keys())
-    history = history_of(part.model).objects.filter(pgh_obj_id__in=live | gone).select_related("pgh_context")
+def _of_part(part: Part, seen: dict[str, dict[str, dict[str, int]]]) -> Iterator[Edit]:
+    known, now = _known(part, seen), newest_of(part)
+    gone = set() if part.named else known.keys() - now.keys()
+    known |= _seen_elsewhere(part, now.keys() - known.keys())
+    touched = {pk for pk, newest in now.items() if newest != known.get(pk)} | gone
+    if not touched:
+        return
+    history = history_of(part.model).objects.filter(pgh_obj_id__in=touched).select_related("pgh_context")
     for pk, chain in groupby(history.order_by("pgh_obj_id", "pgh_id"), key=lambda row: row.pgh_obj_id):
         yield from _of_row(part, list(chain), known.get(pk, 0), is_gone=pk in gone)
 
 
-def _seen_elsewhere(label: str, pks: set[int]) -> dict[int, int]:
+def _known(part: Part, seen: dict[str, Any]) -> dict[int, int]:
+    """In which state each row was seen: as a whole, or where its name is enough, by its name."""
+    label = part.model._meta.label_lower
+    known = {int(pk): newest for pk, newest in seen["rows"].get(label, {}).items()}
+    if part.by_name_alone:
+        for pk, newest in seen["names"].get(label, {}).items():
+            known[int(pk)] = max(newest, known.get(int(pk), 0))
+    return known
+
+
+def _seen_elsewhere(part: Part, pks: set[int]) -> dict[int, int]:
     """Rows that are new to this document and public in another: in the state in which a second person saw them there."""
     if not pks:
         return {}
-    keys = [str(pk) for pk in pks]
-    others = Publication.objects.filter(act=PublishingAct.PUBLISH, **{f"seen__rows__{label}__has_any_keys": keys})
+    label, keys = part.model._meta.label_lower, [str(pk) for pk in pks]
+    there = Q(**{f"seen__rows__{label}__has_any_keys": keys})
+    if part.by_name_alone:
+        there |= Q(**{f"seen__names__{label}__has_any_keys": keys})
     newest: dict[int, int] = {}
-    for found in others.order_by("-pk").values_list("seen", flat=True)[:100]:
-        for key in keys:
-            if seen := (found or {}).get("rows", {}).get(label, {}).get(key):
-                newest[int(key)] = max(seen, newest.get(int(key), 0))
+    others = Publication.objects.filter(there, act=PublishingAct.PUBLISH).order_by("-pk")
+    for seen in others.values_list("seen", flat=True)[:100]:
+        for pk, found in _known(part, seen or {"rows": {}, "names": {}}).items():
+            if pk in pks:
+                newest[pk] = max(found, newest.get(pk, 0))
     return newest
 
 

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from accounts.roles import Role
 from appeals.models import DueDate, PauseRequest
+from cases.models import Case
 from tests.admin import samples
 
 
@@ -30,6 +31,8 @@ SAMPLES: dict[str, Callable[[], dict]] = {
     "account_reset_factor": lambda: {"pk": colleague().pk},
     "account_reset_password_from_key": lambda: {"uidb36": "1", "key": "unknown-key"},
     "admin:app_list": lambda: {"app_label": "accounts"},
+    # a case of the editor's: of another one it is refused to them
+    "admin:cases_case_withdraw": lambda: {"object_id": samples.row_of(Case).pk},
     "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},
     "admin:work": lambda: {"name": "drafts"},

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -184,13 +184,13 @@ def _removed_since(draft: Draft) -> list[Publication]:
 
 def framing(response: HttpResponse) -> HttpResponse:
     """A page that shows another of this site inside it."""
-    return csp_update({"frame-src": [SELF]})(lambda request: response)(None)  # type: ignore[arg-type, return-value]
+    return csp_replace({"frame-src": [SELF]})(lambda request: response)(None)  # type: ignore[arg-type, return-value]
 
 
 def framed(response: HttpResponse) -> HttpResponse:
     """A page that only this site may show inside another."""
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return csp_update({"frame-ancestors": [SELF]})(lambda request: response)(None)  # type: ignore[arg-type, return-value]
+    return csp_replace({"frame-ancestors": [SELF]})(lambda request: response)(None)  # type: ignore[arg-type, return-value]
 
 
 # Before: someone hands it in

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
 from cases.admin.base import LookOnlyAdmin, part
-from cases.models import Publication, PublishedVersion, RetiredVersion
+from cases.models import Publication, PublishedVersion, RetiredVersion, Review
 
 
 @admin.register(Publication)
@@ -19,6 +19,22 @@ class PublicationAdmin(LookOnlyAdmin):
     date_hierarchy = "at"
     search_fields = ["slug", "why", "by__name"]
     fieldsets = [part("act", ("kind", "slug", "number"), "group", ("by", "at"), "why")]
+
+
+@admin.register(Review)
+class ReviewAdmin(LookOnlyAdmin):
+    """What waited for a second person. The text that was handed in is shown where it is compared, not here."""
+
+    view_act = Act.PUBLISH
+    related = ("asked_by", "decided_by")
+    list_display = ["asked_at", "kind", "object_id", "urgent", "asked_by", "outcome", "decided_by"]
+    list_filter = ["outcome", "urgent", "kind"]
+    date_hierarchy = "asked_at"
+    search_fields = ["asked_by__name", "decided_by__name", "note", "reason"]
+    fieldsets = [
+        part(("kind", "object_id"), "urgent", ("asked_by", "asked_at"), "note"),
+        part("outcome", ("decided_by", "decided_at"), "reason", title=_("What became of it")),
+    ]
 
 
 class VersionAdmin(LookOnlyAdmin):

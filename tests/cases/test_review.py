@@ -1,9 +1,7 @@
 """A second person confirms what changes for the public."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
-import pghistory
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
@@ -37,20 +35,9 @@ from cases.models import (
 from cases.publishing import Refused
 from tests import factories
 from tests.conftest import member
+from tests.typed import change, typed_by
 
 pytestmark = pytest.mark.django_db
-
-
-@contextmanager
-def typed_by(user):
-    """What is saved inside counts as typed by this person, as in a request of theirs."""
-    with pghistory.context(user=user.pk):
-        yield
-
-
-def change(row, by, **fields):
-    with typed_by(by):
-        type(row).objects.filter(pk=row.pk).update(**fields)
 
 
 @pytest.fixture
@@ -133,7 +120,7 @@ class TestNobodyPublishesTheirOwnLastEdit:
 
     def test_letting_a_confidential_source_be_named_counts(self, publisher, second, now):
         row = factories.case("sealed")
-        secret = factories.source(title="Whoever told us", confidential=True, public_wording="a relative")
+        secret = factories.source(title="a relative", confidential=True, public_wording="a relative")
         factories.cite(Event.objects.get(case=row), secret)
         publishing.publish(row, by=second, now=now)
         change(secret, publisher, confidential=False)
@@ -151,7 +138,7 @@ class TestNobodyPublishesTheirOwnLastEdit:
     def test_a_confirmation_is_public_already_and_waits_for_nobody(self, case, publisher, now):
         detention = Detention.objects.get(subject__case=case)
         with typed_by(publisher):
-            source = factories.source(title="A call")
+            source = factories.source(title="A report", url="https://report.example/")
             detention_actions.confirm(detention, now.date() - timedelta(days=1), source, by=publisher, now=now)
         publishing.publish(case, by=publisher, now=now)
 
