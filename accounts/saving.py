@@ -63,10 +63,10 @@ class OnceForm(forms.Form):
         self.refused: Any = None
         if self.is_bound:
             try:
-                once.check(str(self.data.get(ONCE) or ""), by=self.once_by, address=self.once_address)
+                once.check(str(self.data.get(self.add_prefix(ONCE)) or ""), by=self.once_by, address=self.once_address)
             except once.NotValid as error:
                 self.refused, self.data = error, self.data.copy()
-                self.data[ONCE] = self.fresh_token
+                self.data[self.add_prefix(ONCE)] = self.fresh_token
         super().full_clean()
 
     def clean(self) -> Any:
