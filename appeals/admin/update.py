@@ -26,6 +26,7 @@ from cases.actions.update_data import Doubtful, Written
 from cases.admin.cases import CaseAdmin
 from cases.admin.conflicts import message_of
 from cases.admin.tools import Tool, admin_url
+from cases.admin.update_fields import NEW
 from cases.admin.update_form import UpdateForm, last_source
 from cases.document_data import loads
 from cases.models import Case, Event, PublishedCase
@@ -33,7 +34,7 @@ from cases.models import Case, Event, PublishedCase
 ADDRESS = "admin:cases_case_update"
 KEPT = "updates"  # in the session: what the last updates wrote, for the page that says so
 MOST_KEPT = 5
-BIGGEST = 2**63 - 1
+KNOWN = "known:"  # how the code of that doubt begins
 BRINGS_OUT = ("submit", "publish")  # buttons of a case
 
 # The folded parts of the form: name, heading, fields. They stand open when something in them is filled in or wrong.
@@ -108,13 +109,29 @@ def _add(request: HttpRequest, case: Case, form: UpdateForm) -> HttpResponse:
 def _events(case: Case, form: UpdateForm) -> dict[str, Event]:
     """The event of this case that the source is to be added to, if one was chosen."""
     chosen = form.cleaned_data["joins"]
-    if not chosen:
+    if not chosen or chosen == NEW:
         return {}
-    number = int(chosen) if chosen.isascii() and chosen.isdigit() else BIGGEST + 1
-    event = case.events.filter(pk=min(number, BIGGEST)).first()
+    event = case.events.filter(pk=_number(chosen)).first()
     if event is None:
         raise ValidationError({"joins": _("That event is not in this case.")})
     return {chosen: event}
+
+
+def _number(text: str) -> int:
+    """A key as it stands in a form; 0, which is nobody's, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _known(case: Case, form: UpdateForm, doubtful: Doubtful | None) -> tuple[str, list[Event]]:
+    """The events that may be the same, as the act found them or as the page asked before; with the code of that doubt."""
+    for doubt in doubtful.doubts if doubtful else []:
+        if doubt.code.startswith(KNOWN):
+            return doubt.code, doubtful.known if doubtful else []
+    code = str(form.data.get("known", "")) if form.is_bound else ""
+    numbers = (
+        [_number(text) for text in code.removeprefix(KNOWN).split(".")[:MOST_KEPT]] if code.startswith(KNOWN) else []
+    )
+    return code[:200], list(case.events.filter(pk__in=numbers))
 
 
 def _say(form: UpdateForm, error: ValidationError) -> None:
@@ -132,10 +149,12 @@ def _page(
 ) -> HttpResponse:
     parts = {name: _part(form, name, title, fields) for name, title, fields in [*PARTS, SOURCE_NEW, CAUTION, MORE]}
     parts["source-new"]["open"] |= not form.sources
+    code, known = _known(case, form, doubtful)
     context = {
         **model_admin.admin_site.each_context(request), "title": _("Add update"), "subtitle": str(case), "original": case,
         "opts": model_admin.opts, "form": form, "changes": [parts[name] for name, _title, _fields in PARTS],
-        "source_new": parts["source-new"], "caution": parts["caution"], "more": parts["more"], "doubtful": doubtful,
+        "source_new": parts["source-new"], "caution": parts["caution"], "more": parts["more"], "known": known,
+        "known_code": code, "doubts": [d for d in doubtful.doubts if not d.code.startswith(KNOWN)] if doubtful else [],
         "answered": [*(form.cleaned_data.get("sure", []) if form.is_bound else [])],
         "once": once.issue(by=account_of(request), address=ADDRESS) if not form.is_bound else _token(request),
         "people": form.people, "has_errors": bool(form.errors),
@@ -196,8 +215,7 @@ def _follow_up(model_admin: Any, request: HttpRequest, case: Case) -> HttpRespon
 
 def _event_of(case: Case, key: str) -> Event:
     """An event of this case alone. Raises Http404."""
-    number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
-    return get_object_or_404(case.events.prefetch_related("detentions"), pk=number)
+    return get_object_or_404(case.events.prefetch_related("detentions"), pk=_number(key))
 
 
 def _decide(request: HttpRequest, event: Event, touched: list[actions.Touched]) -> tuple[NewsForm, HttpResponse | None]:

@@ -24,6 +24,7 @@ from cases.actions.update_data import (
     status_until,
 )
 from cases.actions.update_rows import Writer
+from cases.dates import PartialDate
 from cases.models import Case, Detention
 from cases.vocab import HELD, CustodyStatus, Happening, Stance
 
@@ -120,6 +121,13 @@ def _join(case: Case, update: Update, *, by: User, now: datetime.datetime) -> Wr
     """The source is added to an event of the record: it says so too, or says something else. Nothing else changes."""
     event = update.joins
     assert event is not None  # noqa: S101 (add looked)
+    if (
+        not update.says_instead
+        and update.date
+        and event.on
+        and not update.date.possibly_overlaps(PartialDate(event.on))
+    ):
+        raise ValidationError({"says_instead": _("The dates differ: write what this source says instead.")})
     writer = Writer(case, replace(update, facility=None), by=by, now=now)
     if update.says_instead:
         writer.cite(event, stance=Stance.CONTRADICTS, says_instead=update.says_instead)

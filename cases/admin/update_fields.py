@@ -37,7 +37,7 @@ from cases.vocab import (
 )  # fmt: skip
 
 LEFT_OUT = ("", "–")
-MOST_OFFERED = 300  # names in a list to choose from while typing
+NEW = "new"  # of an event that may be in the record already: it is another one
 SHORT_DATE = _("As the source has it: 3 May 2018; May 2018; around 3 May 2018.")
 
 
@@ -210,6 +210,10 @@ class UpdateFields(forms.Form):
         widget=forms.CheckboxSelectMultiple, help_text=_("What follows from what changes is added by itself."),
     )  # fmt: skip
 
-    joins = forms.CharField(required=False, max_length=20)
-    says_instead = _text(_("What this source says instead"), 300, _("Example: released on 4 May 2018, from CC3."))
+    known = forms.CharField(required=False, max_length=200)  # which events may be the same: the code of that doubt
+    joins = forms.CharField(required=False, max_length=20)  # one of them, or NEW
+    says_instead = _text(
+        _("If this source says something else of it"), 300,
+        _("Both accounts then stand side by side. Example: released on 4 May 2018, from CC3."),
+    )  # fmt: skip
     sure = SureField(required=False)

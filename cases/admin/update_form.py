@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.update_data import Citing, NewFacility, NewSource, Update, Whom
-from cases.admin.update_fields import LEFT_OUT, UpdateFields
+from cases.admin.update_fields import LEFT_OUT, NEW, UpdateFields
 from cases.models import (
     Case,
     CaseSubject,
@@ -214,8 +214,12 @@ class UpdateForm(UpdateFields):
         plain = {name: given[name] for name in PLAIN}
         return Update(
             citing=self._citing(), whom=whom, facility=self._facility(), charge=self.charges.get(given["charge"]),
-            touches=tuple(given["touches"]), joins=(events or {}).get(given["joins"]), sure=frozenset(given["sure"]), **plain,
+            touches=tuple(given["touches"]), joins=(events or {}).get(given["joins"]), sure=self._sure(), **plain,
         )  # fmt: skip
+
+    def _sure(self) -> frozenset[str]:
+        given = self.cleaned_data
+        return frozenset([*given["sure"], given["known"]] if given["joins"] == NEW else given["sure"])
 
     def _facility(self) -> Facility | NewFacility | None:
         given = self.cleaned_data

@@ -109,11 +109,17 @@ class TestWhatItWrites:
         assert words == ["", "a house near the river", "a place that is not known"]
 
     def test_a_new_facility_and_a_new_source_in_the_same_act(self, add, held):
-        citing = Citing(NewSource("A report", "Placeholder Watch", "2026-11-04", "https://example.org/report"), quote="Words.")
+        citing = Citing(
+            NewSource("A report", "Placeholder Watch", "2026-11-04", "https://example.org/report"), quote="Words."
+        )
         add(on="2026-11-03", facility=NewFacility("ពន្ធនាគារ", "prison", "KH"), citing=citing)
         stay = held.placements.get(is_over=False)
         source = Source.objects.get(title="A report")
-        assert (stay.facility.name, stay.facility.slug, source.publisher.name) == ("ពន្ធនាគារ", "facility", "Placeholder Watch")
+        assert (stay.facility.name, stay.facility.slug, source.publisher.name) == (
+            "ពន្ធនាគារ",
+            "facility",
+            "Placeholder Watch",
+        )
         assert sources_of(stay.facility) == sources_of(source.publisher) == {"A report"}
 
     def test_a_new_charge_with_its_state(self, add, held):
@@ -136,7 +142,9 @@ class TestWhatItWrites:
         assert sources_of(judgment) == OURS and written.event.kind == "judgment"
 
     def test_a_condition_and_what_its_words_give_away(self, add, held):
-        written = add(on="2026-11-21", condition="medical_care", condition_state="denied", condition_note="No doctor came.")
+        written = add(
+            on="2026-11-21", condition="medical_care", condition_state="denied", condition_note="No doctor came."
+        )
         row = held.conditions.get(kind="medical_care")
         assert (row.state, row.since, row.note) == ("denied", "2026-11-21", "No doctor came.")
         assert written.event.touches == ["health"] and written.event.headline == "Medical care: No doctor came."
