@@ -11,7 +11,8 @@ from django.db import models, transaction
 
 from accounts import sealing
 from accounts.resealing import reseal_factors
-from cases.models import Sealed, SourceFile
+from cases.actions.source import seal_files
+from cases.models import Sealed, Source, SourceFile
 from cases.models.sealed import sealed_fields
 
 
@@ -33,6 +34,7 @@ def reseal_all() -> Resealed:
             if not model._meta.proxy and not hasattr(model, "pgh_tracked_model"):
                 _reseal_fields(model, result)
         _reseal_files(result)
+        _seal_forgotten_files(result)
     changed, closed = reseal_factors()
     result.done += changed
     result.closed += closed
@@ -66,6 +68,13 @@ def _reseal_files(result: Resealed) -> None:
             row = SourceFile.objects.select_for_update(no_key=True).filter(pk=pk).first()
             if row is not None:
                 _reseal_file(row, result)
+
+
+def _seal_forgotten_files(result: Resealed) -> None:
+    """Files of confidential sources that came there by another way than the form."""
+    for found in Source.objects.filter(confidential=True, files__sealed=False).distinct():
+        with transaction.atomic():
+            result.done += seal_files(source=found)
 
 
 def _reseal_file(row: SourceFile, result: Resealed) -> None:

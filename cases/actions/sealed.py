@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.roles import Act, Role, require
 from accounts.versions import ChangedMeanwhile
 from cases.models import Case, ContactCall, Person, SafeContact, Sealed, SealedReading, Source
-from cases.models.sealed import sealed_fields
+from cases.models.sealed import is_filled, sealed_fields
 
 OPEN_FOR = timedelta(minutes=30)  # so long after opening may the words be rewritten; a session does not idle longer
 
@@ -35,6 +35,12 @@ def opens_to(row: models.Model, user: User) -> bool:
     if not user.may(Act.OPEN_SEALED):
         return False
     return Role.PUBLISHER in user.roles or cases_of(row).assigned_to(user).exists()
+
+
+def holds_words(row: models.Model) -> bool:
+    """Whether there is anything to open in a row: words, calls, or files of a confidential source."""
+    has_files = isinstance(row, Source) and row.files.filter(sealed=True).exists()
+    return is_filled(row) or has_files or bool(_log_of(row))
 
 
 def cases_of(row: models.Model):

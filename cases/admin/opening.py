@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextInputWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,7 +22,7 @@ from cases.actions import sealed
 from cases.admin.review import ask
 from cases.admin.tools import Tool, admin_url
 from cases.models import Sealed
-from cases.models.sealed import is_filled, sealed_fields
+from cases.models.sealed import sealed_fields
 
 MOST_READINGS = 20
 
@@ -52,9 +52,12 @@ def words_form(row: models.Model, words: dict[str, str] | None, data: Any = None
 
 
 def _guard(request: HttpRequest, row: models.Model) -> User:
+    """Who asks. Raises ValidationError, which leads back to the row's page with a sentence."""
     user = account_of(request)
     if not sealed.opens_to(row, user):
-        raise PermissionDenied(_("This opens only to publishers and to editors who are assigned to the case."))
+        raise ValidationError(_("This opens only to publishers and to editors who are assigned to the case."))
+    if not sealed.holds_words(row):
+        raise ValidationError(_("Nothing is sealed here."))
     return user
 
 
@@ -131,11 +134,7 @@ def _as_rows(one: sealed.Opened) -> dict:
 
 
 def _may_press(request: HttpRequest, row: models.Model) -> bool:
-    return _holds_something(row) and sealed.opens_to(row, account_of(request))
-
-
-def _holds_something(row: models.Model) -> bool:
-    return is_filled(row) or (hasattr(row, "calls") and row.calls.exists())
+    return sealed.holds_words(row) and sealed.opens_to(row, account_of(request))
 
 
 def _never(request: HttpRequest, row: models.Model) -> bool:
@@ -161,7 +160,7 @@ class OpensSealed:
         filled = {field.name for field in sealed_fields(obj) if getattr(obj, field.attname)}
         kept = [(title, {**options, "fields": without(options["fields"], filled)}) for title, options in fieldsets]
         own = (_("Sealed"), {"fields": ["what_is_sealed", "who_opened_it"]})
-        return [*(one for one in kept if one[1]["fields"]), *([own] if _holds_something(obj) else [])]
+        return [*(one for one in kept if one[1]["fields"]), *([own] if sealed.holds_words(obj) else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj=None):
         return [*super().get_readonly_fields(request, obj), "what_is_sealed", "who_opened_it"]  # type: ignore[misc]

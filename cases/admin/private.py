@@ -127,7 +127,7 @@ class SealedReadingAdmin(LookOnlyAdmin):
     view_act = Act.PUBLISH
     related = ("by", "row_type")
     list_display = ["at", "by", "what", "reason"]
-    list_filter = ["by", ("row_type", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("by", admin.RelatedOnlyFieldListFilter), ("row_type", admin.RelatedOnlyFieldListFilter)]
     date_hierarchy = "at"
     search_fields = ["reason", "by__name", "by__email"]
     fieldsets = [part("at", "by", "what", "reason")]
