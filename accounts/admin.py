@@ -3,15 +3,22 @@
 Freezing, opening again and taking a second factor away have pages of their own (accounts.colleague_views).
 """
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_base import ActAdmin
 from accounts.forms import AccountForm, NewAccountForm
+from accounts.history_views import history_of_everything
 from accounts.invitations import send_invitation
 from accounts.models import User, account_of
 from accounts.roles import Act
+
+site: Any = admin.site
+site.pages.append(path("history/", site.admin_view(history_of_everything), name="history"))
 
 
 @admin.register(User)

@@ -15,12 +15,13 @@ from typing import ClassVar
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.admin import GenericTabularInline
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
+from accounts.history_views import history_of_row
 from accounts.models import User
 from accounts.roles import Act
 from accounts.saving import SavesKnowingly
-from accounts.trail import trail
 
 SAME_AS_CHANGE = "same as change"
 
@@ -91,8 +92,11 @@ class ActAdmin(SavesKnowingly, ActPermissions, admin.ModelAdmin):  # type: ignor
 
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, unquote(object_id))
-        entries = trail(obj) if obj is not None and self.has_view_permission(request, obj) else []
-        return super().history_view(request, object_id, {"trail": entries, **(extra_context or {})})
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_permission(request, obj):
+            raise PermissionDenied
+        return history_of_row(self, request, obj)
 
 
 class ActTabularInline(ActPermissions, admin.TabularInline):

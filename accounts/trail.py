@@ -45,7 +45,7 @@ class Change:
     sealed: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Entry:
     """One change of one row. `number` is its place in the history table of `model`."""
 
@@ -60,6 +60,9 @@ class Entry:
     row: str = ""
     before_number: int | None = None
     changes: list[Change] = field(default_factory=list)
+    url: str = ""  # of the row, where it has a page
+    seen: str = ""  # the version of the row now, where something of it may be set back
+    may_set_back: set[str] = field(default_factory=set)  # the fields of which that is so
 
     @property
     def kind(self) -> str:
@@ -114,10 +117,11 @@ def trail(obj: models.Model) -> list[Entry]:
 
 def entries_of(model: type[models.Model], rows: list) -> list[Entry]:
     """Rows of one history table in words, each against the one before it, in the given order."""
-    return _entries([(model, rows)])
+    return entries_of_groups([(model, rows)])
 
 
-def _entries(groups: Iterable[tuple[type[models.Model], list]]) -> list[Entry]:
+def entries_of_groups(groups: Iterable[tuple[type[models.Model], list]]) -> list[Entry]:
+    """Rows of several history tables in words, table by table, asking once for what all of them name."""
     known = [(model, rows, _predecessors(model, rows)) for model, rows in groups]
     names = Names()
     for model, rows, earlier in known:

@@ -28,7 +28,7 @@ do $$
 declare name text;
 begin
     for name in select quote_ident(relname) from pg_class
-        where relnamespace = 'public'::regnamespace and relkind = 'r' and relname like '%history'
+        where relnamespace = 'public'::regnamespace and relkind = 'r' and (relname like '%history' or relname = 'pghistory_context')
     loop
         execute format('revoke insert, update, delete, truncate on %s from habeas_staff', name);
     end loop;

@@ -37,6 +37,7 @@ from cases.models.review import Review
 from cases.models.sealed import Sealed
 from cases.models.site import SiteSettings
 from cases.models.sources import Citation, Source, SourceFile
+from cases.models.uploads import KnownHeader, Upload
 
 __all__ = [
     "Affiliation", "Assignment", "Case", "CaseSubject", "Channel", "Charge", "ChargeStatus", "Checkup", "ChoiceArrayField", "Citation",
@@ -44,5 +45,5 @@ __all__ = [
     "EventDetention", "ExternalIdentifier", "Facility", "InboxMessage", "IntakeKey", "Judgment", "JudgmentCharge", "LegalProvision", "Lookout", "Merge", "Name", "Note", "Official",
     "Organisation", "Penalty", "Person", "Placement", "Post", "Publication", "PublishedCase", "PublishedDetention",
     "PublishedFile", "PublishedMention", "PublishedReference", "PublishedSite", "PublishedVersion", "Recognition", "Redirect",
-    "Relation", "Restriction", "RetiredVersion", "Review", "SafeContact", "Sealed", "SealedReading", "SealedTextField", "SiteSettings", "Source", "SourceFile", "Tenure",
+    "Relation", "Restriction", "RetiredVersion", "Review", "SafeContact", "Sealed", "SealedReading", "SealedTextField", "SiteSettings", "Source", "SourceFile", "Tenure", "KnownHeader", "Upload",
 ]  # fmt: skip

@@ -1,0 +1,198 @@
+"""What every import shares: rows that were checked, what they would change, and the writing of all or none."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+from django.utils.translation import gettext as _
+
+from cases.columns import Column
+from cases.countries import CHOICES
+from cases.dates import PartialDate, PartialDateError, parse
+from cases.models import Citation, Source
+from cases.sheets import Row, Sheet
+
+SERIALS = range(15_000, 80_000)  # days as Excel counts them, from 1941 to 2119
+EPOCH = date(1899, 12, 30)
+NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
+
+
+@dataclass
+class Change:
+    """One thing that an import would write: what it is called, before, after, and the writing itself."""
+
+    label: str
+    before: str
+    after: str
+    write: Callable[[], None]
+
+
+@dataclass
+class Checked:
+    """One row, looked at. `problems` name column, fault and remedy."""
+
+    number: int
+    values: dict[str, str]
+    title: str = ""
+    url: str = ""  # of the row of the record that it is known as
+    is_new: bool = True
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        if self.problems:
+            return WRONG
+        return NEW if self.is_new else CHANGED if self.changes else SAME
+
+    def wrong(self, column: Column, words: str) -> None:
+        self.problems.append(f"{column.label}: {words}")
+
+
+class Columns:
+    """The columns of an import by their keys."""
+
+    def __init__(self, columns: list[Column]) -> None:
+        self.all, self.by_key = columns, {column.key: column for column in columns}
+
+    def __getitem__(self, key: str) -> Column:
+        return self.by_key[key]
+
+    def values(self, row: Row, match: dict[str, int]) -> dict[str, str]:
+        return {key: row.cells[place].strip() for key, place in match.items() if place < len(row.cells)}
+
+
+def refuse_wrong(checked: list[Checked]) -> None:
+    """Raises ValidationError where a row is wrong: nothing is written then."""
+    wrong = [row for row in checked if row.problems]
+    if wrong:
+        raise ValidationError(
+            _("Nothing was imported: %(count)d rows have to be put right first.") % {"count": len(wrong)}
+        )
+
+
+def write_all(checked: list[Checked]) -> dict[str, int]:
+    """Writes what has to be written, inside the caller's transaction; counts the rows by what became of them."""
+    refuse_wrong(checked)
+    counts = {NEW: 0, CHANGED: 0, SAME: 0}
+    for row in checked:
+        counts[row.state] += 1
+        try:
+            for change in row.changes:
+                change.write()
+        except ValidationError as error:
+            words = _("Row %(row)d: %(why)s Nothing was imported.")
+            raise ValidationError(words % {"row": row.number, "why": " ".join(error.messages)}) from error
+    return counts
+
+
+def say_twice(checked: list[Checked], keys: Callable[[Checked], Iterable[str]], column: Column) -> None:
+    """Marks rows of one sheet that mean the same row of the record."""
+    seen: dict[str, int] = {}
+    for row in checked:
+        for key in keys(row):
+            if key in seen:
+                row.wrong(column, _("the same as in row %(row)d. Keep one of the two.") % {"row": seen[key]})
+            seen.setdefault(key, row.number)
+
+
+def day_of(text: str) -> PartialDate | str:
+    """A date as it was typed; also the number by which Excel counts days. Raises ValidationError with a sentence."""
+    if not text:
+        return ""
+    if text.isascii() and text.isdigit() and len(text) == 5 and int(text) in SERIALS:
+        text = (EPOCH + timedelta(days=int(text))).isoformat()
+    try:
+        return parse(text)
+    except PartialDateError as error:
+        raise ValidationError(str(error)) from error
+
+
+def exact_day_of(text: str) -> date | None:
+    """One exact day, or None for an empty cell. Raises ValidationError."""
+    day = day_of(text)
+    if not isinstance(day, PartialDate):
+        return None
+    if day.precision != "day" or day.approximate or day.year_unknown or day.marks():
+        raise ValidationError(_("this must be one exact day. Write it like 1 Feb 2018."))
+    return day.first
+
+
+def country_codes(text: str) -> list[str]:
+    """Codes for names or codes, separated by ; or ,. Raises ValidationError that names the one that is not known."""
+    names = {str(name).casefold(): code for code, name in CHOICES} | {code.casefold(): code for code, _name in CHOICES}
+    parts = [text] if text.casefold() in names else [part.strip() for part in text.replace(",", ";").split(";")]
+    unknown = [part for part in parts if part and part.casefold() not in names]
+    if unknown:
+        words = _(
+            "“%(name)s” is no country that we know. Write it in English, or its two letters. Example: Cambodia, KH."
+        )
+        raise ValidationError(words % {"name": unknown[0]})
+    return [names[part.casefold()] for part in parts if part]
+
+
+def identifier_keys(numbers: Iterable[str]) -> dict[str, str]:
+    """Other registers' numbers as they are compared: 278.17, 278/17 and UA 278/17 are one."""
+    numbers = sorted({number for number in numbers if number})
+    with connection.cursor() as cursor:
+        cursor.execute("select value, identifier_key(value) from unnest(%s::text[]) as value", [numbers])
+        return dict(cursor.fetchall())
+
+
+def refuse_unfit(row: models.Model) -> None:
+    """Raises ValidationError in the words of the model, with the name of the field."""
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        words = [
+            f"{row._meta.get_field(name).verbose_name}: {text}" if name != "__all__" else text  # type: ignore[union-attr]
+            for name, texts in error.message_dict.items()
+            for text in texts
+        ]
+        raise ValidationError(words) from error
+
+
+def save(row: Any) -> Any:
+    """Validates and stores a row."""
+    refuse_unfit(row)
+    row.save()
+    return row
+
+
+class SourceOf:
+    """The source that a row of a sheet names: found by its address, else by title and date; made when first needed."""
+
+    made: dict[tuple, Source]
+
+    def __init__(self, known: dict[tuple, Source], title: str, url: str, day: Any, kind: str) -> None:
+        self.known, self.title, self.url, self.day, self.kind = known, title, url, str(day), kind
+
+    @property
+    def is_given(self) -> bool:
+        return bool(self.title or self.url)
+
+    def get(self) -> Source | None:
+        if not self.is_given:
+            return None
+        key = ("url", self.url) if self.url else ("title", self.title, self.day)
+        if key not in self.known:
+            same = {"url": self.url} if self.url else {"title": self.title, "date": self.day, "confidential": False}
+            found = Source.objects.filter(**same).first()
+            self.known[key] = found or save(
+                Source(title=(self.title or self.url)[:300], url=self.url, date=self.day, kind=self.kind)
+            )
+        return self.known[key]
+
+    def cite(self, fact: Any, field: str = "") -> None:
+        """Ties a fact to the source, once."""
+        source = self.get()
+        if source is not None and not fact.citations.filter(source=source, field=field).exists():
+            Citation.objects.create(fact=fact, source=source, field=field, language=source.language)
+
+
+def rows_of(sheet: Sheet, columns: Columns, match: dict[str, int]) -> list[Checked]:
+    return [Checked(row.number, columns.values(row, match)) for row in sheet.rows]
