@@ -113,7 +113,9 @@ def others_of(case: Case, about: set[int | None]) -> list[Person]:
     """People named in a case without being its subjects: relatives and actors. Who holds an office acts in public."""
     relatives = Person.objects.filter(related_to__person__subjects__case=case)
     actors = Person.objects.filter(acts__event__case=case)
-    found = (relatives | actors).exclude(name="").exclude(pk__in=about).exclude(tenures__isnull=False)
+    found = (
+        (relatives | actors).exclude(name="").exclude(pk__in=[pk for pk in about if pk]).exclude(tenures__isnull=False)
+    )
     return list(found.distinct())
 
 

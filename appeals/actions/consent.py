@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -82,7 +83,7 @@ def take_out(
 
 def _take_out(loss: Loss, names: list[str], silently: bool, given: dict) -> None:
     kind, slug = loss.page.kind, loss.page.slug
-    table = {DocumentKind.APPEAL: PublishedAppeal, DocumentKind.CASE: PublishedCase}.get(DocumentKind(kind))
+    table: Any = {DocumentKind.APPEAL: PublishedAppeal, DocumentKind.CASE: PublishedCase}.get(DocumentKind(kind))
     if table is None:
         for row in PublishedReference.objects.filter(kind=kind, slug=slug):
             case_publishing.remove_names_from_reference(row, names, **given)

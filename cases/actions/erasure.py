@@ -251,7 +251,7 @@ def _in_addresses(names: Iterable[str]) -> list[str]:
 def addresses_that_name(made: Plan) -> list[str]:
     """Addresses of pages that stay and still name the person: someone has to change them first."""
     slugs = _in_addresses(made.names)
-    found = []
+    found: list[str] = []
     for model in _ours() if slugs else ():
         for column in model._meta.concrete_fields:
             if isinstance(column, models.SlugField) and model is not Redirect:

@@ -94,8 +94,8 @@ def _review(model_admin: Any, request: HttpRequest, ground: Consent) -> HttpResp
     form = ReviewForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return ask(model_admin, request, ground, form, _("It still holds"), _("It still holds"))
-    row = actions.review(ground=ground, by=account_of(request), now=timezone.now(), until=form.cleaned_data["until"])
-    day = date_format(row.review_on, "j F Y")
+    actions.review(ground=ground, by=account_of(request), now=timezone.now(), until=form.cleaned_data["until"])
+    day = date_format(form.cleaned_data["until"], "j F Y")
     messages.success(request, _("Noted. It is looked at again on %(day)s.") % {"day": day})
     return HttpResponseRedirect(admin_url(Person, "change", ground.person_id))
 

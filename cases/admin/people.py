@@ -59,7 +59,7 @@ PERSON_FIELDS = [
 @admin.register(Person)
 class PersonAdmin(TopAdmin):
     form = PersonForm
-    change_form_template = "admin/consent/person.html"  # over cases/person_change_form.html
+    change_form_template = "admin/consent/person.html"  # type: ignore[misc] # over cases/person_change_form.html
     list_display = ["__str__", "gender", "nationality", "birth_in_words", "death_in_words"]
     list_filter = [WhoTheyAre, "gender", Nationality]
     search_fields = ["name", "described_as", "names__text"]
