@@ -27,6 +27,10 @@ class SessionsEnd:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        """Only where there is a view: an unknown address stays the same for everyone."""
         if request.path.startswith(STAFF_PATHS) and request.user.is_authenticated:
             now = timezone.now().timestamp()
             if has_ended(request.session, now):
@@ -36,7 +40,6 @@ class SessionsEnd:
                 messages.info(request, _("You were signed out, so that nobody else can go on in your place."))
             else:
                 touch(request.session, now)
-        return self.get_response(request)
 
 
 class NameTheEditor:
