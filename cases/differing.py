@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 Piece = tuple[str, bool]  # words, and whether they differ
 
 MOST = 1500  # words that are compared; longer stretches count as different as a whole
+KIN = 0.3  # how much two stretches must share; of a new sentence the "the" that stayed says nothing
 LONG = 24  # signs without a blank: a script that writes none between words
 SHOWN = 90  # signs of the same words that are shown on each side of a difference
 JOINERS = frozenset("្‍‌")  # the Khmer sign that stacks, joiners: they belong to what follows
@@ -41,9 +42,12 @@ def _shared(one: list[str], other: list[str]) -> int:
 def _marked(old: list[str], new: list[str]) -> tuple[list[Piece], list[Piece]]:
     if max(len(old), len(new)) > MOST:
         return [("".join(old), True)], [("".join(new), True)]
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < KIN:
+        return [("".join(old), True)], [("".join(new), True)]
     left: list[Piece] = []
     right: list[Piece] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, a, b, c, d in matcher.get_opcodes():
         left.append(("".join(old[a:b]), tag != "equal"))
         right.append(("".join(new[c:d]), tag != "equal"))
     return left, right

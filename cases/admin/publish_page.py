@@ -24,6 +24,7 @@ from cases.admin.tools import admin_url
 from cases.built_from import Rows, rows_of_reference
 from cases.change_words import CASE, Words
 from cases.changes import Section, changes
+from cases.edits import Edit
 from cases.models import Person, Publication, PublishedVersion, Review, SiteSettings
 from cases.vocab import PublishingAct
 
@@ -59,7 +60,10 @@ class Draft:
             key=lambda edit: (edit.at, edit.row.pgh_id),
         )
         return review.Verdict(
-            edits, [edit for one in found for edit in one.own], [edit for one in found for edit in one.mended]
+            edits,
+            [edit for one in found for edit in one.own],
+            [edit for one in found for edit in one.mended],
+            found[0].is_reviewed,
         )
 
 
@@ -92,7 +96,7 @@ def references_along(
     return found
 
 
-def with_photos(data: dict[str, Any], published: dict[str, Any] | None, edits: list[review.Edit]) -> dict[str, Any]:
+def with_photos(data: dict[str, Any], published: dict[str, Any] | None, edits: list[Edit]) -> dict[str, Any]:
     """The document with its photos as they will be named: only publishing makes the copies."""
     before = {row["key"]: row.get("photo") for row in (published or {}).get("subjects", ())}
     touched = {edit.row.pgh_obj_id for edit in edits if edit.model is Person and edit.column == "photo"}
@@ -108,7 +112,7 @@ def with_photos(data: dict[str, Any], published: dict[str, Any] | None, edits: l
     return {**data, "subjects": [{**row, "photo": shown.get(row["key"])} for row in data.get("subjects", ())]}
 
 
-def what_changes(draft: Draft, edits: list[review.Edit]) -> list[Section]:
+def what_changes(draft: Draft, edits: list[Edit]) -> list[Section]:
     after = with_photos(draft.data, draft.published, edits) if "subjects" in draft.data else draft.data
     return changes(draft.published, after, draft.words)
 
