@@ -184,8 +184,10 @@ def rows_of_reference(kind: str, row: Any) -> Rows:
 
 
 def some(model: type[models.Model], condition: Q) -> models.QuerySet:
-    """Rows of a condition over joins, each once."""
-    return model._default_manager.filter(pk__in=model._default_manager.filter(condition).values("pk"))
+    """Rows of a condition over joins, each once. Each way of an "or" is asked apart: joined at once, they multiply."""
+    ways = [Q(way) for way in condition.children] if condition.connector == Q.OR else [condition]
+    found = Q(*(Q(pk__in=model._default_manager.filter(way).values("pk")) for way in ways), _connector=Q.OR)
+    return model._default_manager.filter(found)
 
 
 def citations_of(facts: Iterable[models.Model], without: Q | None = None) -> models.QuerySet:

@@ -135,8 +135,11 @@ def publish_page(model_admin: Any, request: HttpRequest, draft: Draft) -> HttpRe
 
 
 def _published(request: HttpRequest, form: PublishForm, draft: Draft) -> bool:
-    """Publishes what was looked at. Says in the form why it may not be."""
+    """Publishes what was looked at, once however often it is pressed. Says in the form why it may not be."""
     given = form.cleaned_data
+    if draft.published is not None and not what_changes(draft, draft.verdict(account_of(request)).edits):
+        messages.info(request, _("Nothing was published: readers see all of it already."))
+        return True
     if given["shown"] and given["shown"] != draft.fingerprint:
         form.data = {**form.data.dict(), "shown": draft.fingerprint}  # type: ignore[attr-defined]
         form.add_error(None, _("It was changed while you were looking at it. Look at the changes again, then publish."))
@@ -164,6 +167,7 @@ def _context(model_admin: Any, request: HttpRequest, draft: Draft, verdict: revi
         **model_admin.admin_site.each_context(request),
         "subtitle": str(draft.row), "original": draft.row, "opts": model_admin.opts, "media": model_admin.media,
         "back": admin_url(type(draft.row), "change", draft.row.pk), "sections": sections, "published": draft.published,
+        "is_new": draft.published is None or bool(sections),
         "along": [row for _kind, row, _data in draft.along], "editors": verdict.editors, "preview": draft.preview,
         "submit": _address(model_admin, draft.row, "submit"),
     }  # fmt: skip
