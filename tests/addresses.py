@@ -14,12 +14,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.models import User
 from accounts.roles import Role
 from appeals.models import DueDate, PauseRequest
-from cases.models import Case
+from cases.models import Case, Event, Source
 from tests.admin import samples
 
 
 def colleague() -> User:
     return User.objects.get_or_create(email="colleague@example.org", name="Colleague Placeholder", roles=["editor"])[0]
+
+
+def story_row() -> dict:
+    event = samples.row_of(Event)
+    return {"object_id": event.case_id, "key": f"event-{event.pk}"}
 
 
 # Name of an address, with its namespace, to a function that makes what it needs and returns its kwargs.
@@ -33,6 +38,8 @@ SAMPLES: dict[str, Callable[[], dict]] = {
     "admin:app_list": lambda: {"app_label": "accounts"},
     # a case of the editor's: of another one it is refused to them
     "admin:cases_case_withdraw": lambda: {"object_id": samples.row_of(Case).pk},
+    "admin:cases_case_story_row": story_row,
+    "admin:cases_case_story_text": lambda: {"object_id": samples.row_of(Case).pk, "source": samples.row_of(Source).pk},
     "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},
     "admin:work": lambda: {"name": "drafts"},

@@ -45,17 +45,20 @@
     return first === last ? `line ${first}` : `lines ${first} to ${last}`;
   }
 
-  function take(box) {
+  function take(box, sure) {
     const form = box.closest("form"), pick = current(form);
     const from = box.selectionStart, to = box.selectionEnd, chosen = box.value.slice(from, to);
     if (!pick || !chosen.trim()) { return; }
     const start = from + (chosen.length - chosen.trimStart().length), end = to - (chosen.length - chosen.trimEnd().length);
     const quote = field(pick, "quote"), locator = field(pick, "locator");
-    // What someone typed by hand stays: the selection may be for reading only.
-    if (quote && (!quote.value.trim() || quote.value === quote.dataset.taken)) {
-      quote.value = quote.dataset.taken = box.value.slice(start, end).replace(/\s*\n\s*/g, " ");
+    if (!quote) { return; }
+    // What stands there already stays unless someone says so: the selection may be for reading only.
+    const words = box.value.slice(start, end).replace(/\s*\n\s*/g, " "), own = quote.value.trim() && quote.value !== quote.dataset.taken;
+    form.querySelector("[data-full]").hidden = !own || sure || quote.value === words;
+    if (!own || sure) {
+      quote.value = quote.dataset.taken = words;
       const place = places(box.value, start, end);
-      if (locator && (!locator.value.trim() || locator.value === locator.dataset.taken)) { locator.value = locator.dataset.taken = place; }
+      if (locator && (sure || !locator.value.trim() || locator.value === locator.dataset.taken)) { locator.value = locator.dataset.taken = place; }
       check(form);
     }
   }
@@ -137,6 +140,9 @@
       if (box && !box.dataset.quiet) { take(box); }
     });
   }
+  page.addEventListener("click", (event) => {
+    if (event.target.matches("[data-use]")) { take(area(event.target.closest("form")), true); }
+  });
   page.addEventListener("input", (event) => {
     if (event.target.matches("[data-find]")) { find(event.target, false); return; }
     if (event.target.matches('[name$="-slug"]')) { event.target.dataset.own = "yes"; return; }

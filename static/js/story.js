@@ -42,7 +42,7 @@
 
   function begin(form, wanted) {
     enliven(form);
-    form.dataset.before = typed(form);
+    form.dataset.before = form.dataset.before || typed(form);
     const first = (wanted && form.querySelector(wanted))
       || form.querySelector(".errorlist ~ :is(input, select, textarea)")
       || form.querySelector(".fields :is(input, textarea, select):not([type=hidden])");
@@ -237,7 +237,10 @@
   });
 
   // A form that came with the page.
-  page.querySelectorAll("form.editor").forEach((form) => begin(form));
+  page.querySelectorAll("form.editor").forEach((form) => {
+    form.dataset.before = typed(form);
+    window.addEventListener("load", () => begin(form));
+  });
   window.addEventListener("beforeunload", (event) => {
     const open = [...page.querySelectorAll("form.editor")].some((form) => form.dataset.before && typed(form) !== form.dataset.before && !form.hasAttribute("aria-busy"));
     if (open) { event.preventDefault(); }

@@ -69,5 +69,10 @@ class Beside:
         return str(self.form["source"].value() or "") if "source" in self.form.fields else ""
 
     @property
+    def is_open(self) -> bool:
+        """What is stored and right stays folded beside others."""
+        return not self.is_stored or bool(self.form.errors)
+
+    @property
     def is_stored(self) -> bool:
         return bool(self.form.instance.pk)

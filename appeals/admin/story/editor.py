@@ -8,19 +8,17 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
-from django.utils.functional import cached_property
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts import once
 from accounts.meanwhile import who_deleted
 from accounts.saving import GONE, ONCE
 from accounts.versions import lock, versions_of
-from appeals.admin.story.asked import Asked, Beside, Block
 from appeals.admin.story.citing import remembered
 from appeals.admin.story.kinds import Key, limited
-from appeals.admin.story.small import Small, may_make, with_free_slug
-from cases.admin.base import SHORT_DATE_HELP, CitationForm, CitationInline
+from appeals.admin.story.showing import PickerForm, Shown
+from appeals.admin.story.small import Small, may_make, with_free_slug, without_files
+from cases.admin.base import SHORT_DATE_HELP, CitationInline
 from cases.admin.events import ActorInline
 from cases.models import Case, Citation, Detention, Event, Person, Source
 from cases.models.fields import PartialDateFormField
@@ -28,36 +26,11 @@ from cases.models.fields import PartialDateFormField
 FOUND = 50  # so many rows are offered to those who search without JavaScript
 
 
-class PickerForm(CitationForm):
-    """A citation. A source that was only offered does not count until something is said about it."""
-
-    offered = forms.CharField(required=False, widget=forms.HiddenInput)
-    asked = ("source", "quote", "locator", "field", "hedge")  # at once; the rest is folded
-
-    class Meta(CitationForm.Meta):
-        pass
-
-    def has_changed(self) -> bool:
-        if self.instance.pk:
-            return bool(set(self.changed_data) - {"offered"})
-        by_itself = {"source", "offered", "language", "order", "stance", "reading", "field"}
-        chosen = str(self["source"].value() or "")
-        return bool(set(self.changed_data) - by_itself) or (
-            chosen != "" and chosen != str(self["offered"].value() or "")
-        )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        if not self.instance.pk and cleaned.get("source") and "language" not in self.changed_data:
-            cleaned["language"] = cleaned["source"].language
-        return cleaned
-
-
 FORMS: dict[type, Any] = {CitationInline: PickerForm, ActorInline: ActorInline.form}
 PREFIXES: dict[type, str] = {CitationInline: "cite", ActorInline: "actor"}
 
 
-class Editor:
+class Editor(Shown):
     """The form of a row, new or stored. `data` is what was sent; `start` a row whose date and the like are kept."""
 
     def __init__(
@@ -135,6 +108,7 @@ class Editor:
         instance = self.row or self.kind.model()
         form = made(self.data, prefix=self.prefix, instance=instance, initial={} if self.row else self._begin(names))
         form.versions, form.gone = self.versions, self.gone
+        without_files(form)
         if self.kind.slug_from:
             with_free_slug(form)
         self._limit(form)
@@ -185,7 +159,8 @@ class Editor:
             del form.fields[name]
         elif name == self.kind.owner and (len(few) < 2 or self.key.owner is not None or rows.model is Person):
             field.widget = forms.HiddenInput()
-            form.initial.setdefault(name, few[0].pk if len(few) == 1 else None)
+            if form.initial.get(name) is None and len(few) == 1:
+                form.initial[name] = few[0].pk
 
     def _formsets(self) -> Iterator[tuple[str, Any]]:
         for inline in self.admin.get_inline_instances(self.request, self.row):
@@ -244,96 +219,6 @@ class Editor:
         found = Source.objects.filter(pk__in=of_events) | Source.objects.filter(pk=self.source or 0)
         return sorted(((row.pk, str(row)) for row in found.distinct()), key=lambda pair: pair[0] != self.source)
 
-    # Showing
-
-    @property
-    def action(self) -> str:
-        return str(self.key)
-
-    @property
-    def open_names(self) -> list[str]:
-        return list(self.small)
-
-    @property
-    def title(self) -> str:
-        return capfirst(self.kind.label)
-
-    def _asked(self, bound: Any) -> Asked:
-        model = self._wanting_now.get(bound.html_name)
-        return Asked(bound, model.queryset.model._meta.verbose_name if model else "", self.small.get(bound.html_name))
-
-    @cached_property
-    def _wanting_now(self) -> dict[str, Any]:
-        return self._wanting()
-
-    @property
-    def blocks(self) -> list[Block]:
-        given = (
-            [(None, {"fields": self.kind.fields})]
-            if self.kind.fields
-            else self.admin.get_fieldsets(self.request, self.row)
-        )
-        return self._blocks(self.form, given)
-
-    def _blocks(self, form: Any, fieldsets: Any) -> list[Block]:
-        found = []
-        for title, options in fieldsets:
-            names = [name for name in flatten_fieldsets([(title, options)]) if name in form.fields]
-            shown = [self._asked(form[name]) for name in names if not form[name].is_hidden]
-            if shown:
-                found.append(Block(title, shown, "collapse" in options.get("classes", ())))
-        return found
-
-    @property
-    def cites(self) -> list[Beside]:
-        """The citations: what is asked at once, and what only some need."""
-        found = []
-        for form in self.formsets["cite"].forms if "cite" in self.formsets else ():
-            rest = [
-                name for name in form.fields if name not in (*PickerForm.asked, "DELETE") and not form[name].is_hidden
-            ]
-            blocks = [
-                Block(None, [self._asked(form[name]) for name in PickerForm.asked]),
-                Block(
-                    _("Hedged, disputed, inferred; checked by us"),
-                    [self._asked(form[name]) for name in rest],
-                    folded=True,
-                ),
-            ]
-            found.append(Beside(form, blocks))
-        return found
-
-    @property
-    def actors(self) -> list[Beside]:
-        found = []
-        for form in self.formsets["actor"].forms if "actor" in self.formsets else ():
-            names = [name for name in ("organisation", "person", "described", "role") if name in form.fields]
-            found.append(Beside(form, [Block(None, [self._asked(form[name]) for name in names])]))
-        return found
-
-    @property
-    def beside(self) -> list[tuple[str, Any]]:
-        return list(self.formsets.items())
-
-    @property
-    def shown_source(self) -> Source | None:
-        """The source whose words stand beside the form at first."""
-        chosen = next((cite.source for cite in self.cites if cite.source), "")
-        number = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
-        return Source.objects.filter(pk=number).first() if number else None
-
-    @property
-    def hidden_errors(self) -> list[str]:
-        return [text for bound in self.form.hidden_fields() for text in bound.errors]
-
-    @property
-    def may_remove(self) -> bool:
-        return (
-            self.row is not None
-            and self.kind.name != "case"
-            and self.admin.has_delete_permission(self.request, self.row)
-        )
-
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(formset.is_valid() for formset in self.formsets.values())])
 
@@ -354,7 +239,9 @@ class Editor:
         number, blank = formset.total_form_count(), formset.empty_form
         for field_name, field in blank.fields.items():
             value = blank.get_initial_for_field(field, field_name)
-            self.data[f"{formset.prefix}-{number}-{field_name}"] = "" if value is None else value
+            many = getattr(field.widget, "allow_multiple_selected", False)
+            several = list(value or ()) if many else ["" if value is None else value]
+            self.data.setlist(f"{formset.prefix}-{number}-{field_name}", [str(one) for one in several])
         if name == "cite":
             for field_name in ("source", "offered"):
                 self.data[f"{formset.prefix}-{number}-{field_name}"] = str(self.source or "")
@@ -376,8 +263,11 @@ class Editor:
 
     def choose(self, name: str, row: Any) -> None:
         """Puts a row that was made just now into the field that wanted it."""
+        self.put(name, str(row.pk))
+
+    def put(self, name: str, key: str) -> None:
         if self.data is not None:
-            self.data[name] = str(row.pk)
+            self.data[name] = key
             self.fold(name)
 
     def search(self, name: str) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
@@ -16,10 +15,11 @@ from accounts.roles import Act
 from appeals.admin.story.citing import Book, Cited, Entry, remembered
 from appeals.admin.story.kinds import BY_MODEL, KINDS, Kind
 from appeals.admin.story.lines import SAID, Line, day
+from appeals.admin.story.record import Record
 from appeals.models import Appeal
 from cases.admin.tools import admin_url
 from cases.dates import PartialDate
-from cases.models import Case, Charge, Consent, Detention, Note, SafeContact
+from cases.models import Case, Consent, Note, SafeContact
 from cases.vocab import FieldGroup
 
 FOLD = 40  # more rows than that are folded by year
@@ -94,15 +94,15 @@ class Grounds:
     groups: list[tuple[Any, list[Consent]]]
 
 
-class Story:
+class Story(Record):
     """Everything that the page shows of one case to one person."""
 
     def __init__(self, request: HttpRequest, site: Any, case: Case):
         self.request, self.site, self.case = request, site, case
         self.user = account_of(request)
         self._may_change: dict[str, bool] = {}
-        self._load()
-        self.book = Book(self._facts(), also=remembered(request, case))
+        self.load()
+        self.book = Book(self.facts(), also=remembered(request, case))
         self.sections = [section for section in self._sections() if section]
         self.sections_by_name = {section.name: section for section in self.sections}
 
@@ -114,54 +114,6 @@ class Story:
         return {*(row.key for row in rows), *adds}
 
     # Rows
-
-    def _load(self) -> None:
-        case = self.case
-        self.identifiers, self.corrections = list(case.identifiers.all()), list(case.corrections.all())
-        self.recognitions = list(case.recognitions.select_related("organisation"))
-        self.subjects = list(
-            case.subjects.select_related("person", "organisation").prefetch_related(
-                "person__names", "person__affiliations__organisation", "person__relations__other", "person__consents"
-            )
-        )
-        self.detentions = list(
-            Detention.objects.filter(subject__case=case)
-            .select_related("subject__person", "subject__organisation", "subject__case")
-            .order_by("subject__order", "order", "pk")
-            .prefetch_related(
-                "events", "placements__facility", "restrictions", "conditions", "judgments__court", "judgments__charges"
-            )
-        )
-        self.charges = list(
-            Charge.objects.filter(detention__subject__case=case)
-            .select_related("provision")
-            .order_by("detention__subject__order", "detention__order", "order", "pk")
-            .prefetch_related("statuses__authority", "penalties")
-        )
-        self.events = list(
-            case.events.in_order()  # type: ignore[attr-defined]
-            .select_related("facility")
-            .prefetch_related("actors__organisation", "actors__person")
-        )
-        self.appeals = list(Appeal.objects.filter(cases=case).prefetch_related("due_dates", "demands"))
-
-    def _facts(self) -> Iterable[models.Model]:
-        """Every row that citations may stand on."""
-        yield from (self.case, *self.identifiers, *self.recognitions, *self.subjects, *self.events, *self.appeals)
-        for person in self.people:
-            yield from (person, *person.names.all(), *person.affiliations.all(), *person.relations.all())
-        for detention in self.detentions:
-            yield detention
-            for rows in (detention.placements, detention.restrictions, detention.conditions, detention.judgments):
-                yield from rows.all()
-        for charge in self.charges:
-            yield from (charge, *charge.statuses.all(), *charge.penalties.all())
-        for appeal in self.appeals:
-            yield from (*appeal.demands.all(), *appeal.due_dates.all())
-
-    @property
-    def people(self) -> list[Any]:
-        return list(dict.fromkeys(subject.person for subject in self.subjects if subject.person))
 
     def _row(self, row: Any, inside: Iterable[Row] = (), adds: Iterable[Add] = (), **more: Any) -> Row:
         kind = BY_MODEL[type(row)]
@@ -331,7 +283,7 @@ class Story:
             rows += [
                 Row(
                     f"contact-{pk}", Line(_("Safe contact"), kind=_("sealed"), wants_source=False),
-                    links=[Add(_("Open"), url=admin_url(SafeContact, "change", pk))],
+                    links=[Add(_("Open"), url=admin_url(SafeContact, "open", pk))],
                 )
                 for pk in contacts
             ]  # fmt: skip
@@ -343,7 +295,7 @@ class Story:
         row = self._row(note)
         if note.has_seal:
             row.line.badge = _("has sealed words")
-            row.links = [Add(_("Open"), url=admin_url(Note, "change", note.pk))]
+            row.links = [Add(_("Open"), url=admin_url(Note, "open", note.pk))]
         return row
 
 

@@ -14,7 +14,7 @@ from appeals.admin.story.citing import remember
 from appeals.admin.story.editor import Editor
 from appeals.admin.story.small import free_slug
 from cases.admin.conflicts import message_of
-from cases.models import Source
+from cases.models import Citation, Source
 
 
 class _Refused(Exception):
@@ -43,6 +43,10 @@ def press(editor: Editor, button: str) -> Done | None:
     if verb == "make" and name in editor.small:
         make(editor, name)
         return None
+    if verb == "pick":
+        field, _equals, key = name.rpartition("=")
+        if field in editor.small and key.isascii() and key.isdigit() and len(key) < 19:
+            editor.put(field, key)
     step = {"more": editor.more, "open": editor.unfold, "shut": editor.fold, "find": lambda _name: None}.get(verb)
     if step is not None:
         step(name)
@@ -183,7 +187,8 @@ def make(editor: Editor, name: str) -> None:
 
 def _what_goes(editor: Editor) -> list[Any]:
     """What would go along with the row, in words. Raises PermissionDenied where this person may not remove all of it."""
-    rows, _count, forbidden, protected = editor.admin.get_deleted_objects([editor.row], editor.request)
+    rows, _count, needed, protected = editor.admin.get_deleted_objects([editor.row], editor.request)
+    forbidden = set(needed) - {Citation._meta.verbose_name}  # a citation goes with its fact, as on the fact's own page
     if forbidden or protected:
         editor.said = _("It cannot be removed here: %(what)s depend on it. Look at its own page.") % {
             "what": ", ".join(str(what) for what in (*sorted(forbidden), *protected))

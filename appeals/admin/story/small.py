@@ -37,6 +37,13 @@ def with_free_slug(form: Any) -> None:
         form.fields["slug"].help_text = _("Empty: made from the name.")
 
 
+def without_files(form: Any) -> None:
+    """Files are added on the row's own page."""
+    for name, field in list(form.fields.items()):
+        if field.widget.needs_multipart_form:
+            del form.fields[name]
+
+
 class FirstCitation(forms.Form):
     """Where the new row is named."""
 
@@ -80,6 +87,7 @@ class Small:
         prefix = f"{wanted_by}-new"
         self.form = self.admin.get_form(request, None, change=False, fields=list(SMALL[model]))(data, prefix=prefix)
         with_free_slug(self.form)
+        without_files(self.form)
         for field in self.form.fields.values():
             field.widget = getattr(field.widget, "widget", field.widget)  # no further window
             if isinstance(field, forms.ModelChoiceField):

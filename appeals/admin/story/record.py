@@ -1,0 +1,63 @@
+"""The rows of a case, each set fetched once, however many they are."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+
+from appeals.models import Appeal
+from cases.models import Case, Charge, Detention
+
+
+class Record:
+    """For a Story: what is stored about its case."""
+
+    case: Case
+
+    def load(self) -> None:
+        case = self.case
+        self.identifiers, self.corrections = list(case.identifiers.all()), list(case.corrections.all())
+        self.recognitions = list(case.recognitions.select_related("organisation"))
+        self.subjects = list(
+            case.subjects.select_related("person", "organisation").prefetch_related(
+                "person__names", "person__affiliations__organisation", "person__relations__other", "person__consents"
+            )
+        )
+        self.detentions = list(
+            Detention.objects.filter(subject__case=case)
+            .select_related("subject__person", "subject__organisation", "subject__case")
+            .order_by("subject__order", "order", "pk")
+            .prefetch_related(
+                "events", "placements__facility", "restrictions", "conditions", "judgments__court", "judgments__charges"
+            )
+        )
+        self.charges = list(
+            Charge.objects.filter(detention__subject__case=case)
+            .select_related("provision")
+            .order_by("detention__subject__order", "detention__order", "order", "pk")
+            .prefetch_related("statuses__authority", "penalties")
+        )
+        self.events = list(
+            case.events.in_order()  # type: ignore[attr-defined]
+            .select_related("facility")
+            .prefetch_related("actors__organisation", "actors__person")
+        )
+        self.appeals = list(Appeal.objects.filter(cases=case).prefetch_related("due_dates", "demands"))
+
+    def facts(self) -> Iterable[models.Model]:
+        """Every row that citations may stand on."""
+        yield from (self.case, *self.identifiers, *self.recognitions, *self.subjects, *self.events, *self.appeals)
+        for person in self.people:
+            yield from (person, *person.names.all(), *person.affiliations.all(), *person.relations.all())
+        for detention in self.detentions:
+            yield detention
+            for rows in (detention.placements, detention.restrictions, detention.conditions, detention.judgments):
+                yield from rows.all()
+        for charge in self.charges:
+            yield from (charge, *charge.statuses.all(), *charge.penalties.all())
+        for appeal in self.appeals:
+            yield from (*appeal.demands.all(), *appeal.due_dates.all())
+
+    @property
+    def people(self) -> list[Any]:
+        return list(dict.fromkeys(subject.person for subject in self.subjects if subject.person))
