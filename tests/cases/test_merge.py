@@ -227,7 +227,8 @@ def published(case, by):
 def published_appeal(appeal, by):
     data = appeal_publishing.build(appeal)
     version = publishing.append_version("appeal", appeal.slug, data, by=by, now=NOW, act="publish")
-    return appeal_publishing.store_appeal(data, version)
+    appeal_publishing.store_appeal(data, version)
+    publishing.publish_references("appeal", appeal.slug, data, by=by, now=NOW)
 
 
 def verifies(kind, slug):
