@@ -9,12 +9,10 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from email.parser import BytesHeaderParser
-from functools import partial
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.db import models, transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -125,19 +123,6 @@ def download(data: bytes, name: str) -> HttpResponse:
 
 def sealed_content(data: bytes) -> bytes:
     return seal_bytes(data)
-
-
-def forget(row: models.Model) -> None:
-    """Empties the file fields of a row and, once the transaction holds, removes from the storage what they name and
-    what the row's history names. Replacing and deleting keep the originals; this is for erasure. The row is not saved."""
-    for field in row._meta.concrete_fields:
-        if isinstance(field, models.FileField):
-            names = {str(getattr(row, field.attname) or "")}
-            for history in getattr(row, "pgh_event_models", {}).values():
-                names |= set(history.objects.filter(pgh_obj_id=row.pk).values_list(field.attname, flat=True))
-            setattr(row, field.attname, "")
-            for name in names - {""}:
-                transaction.on_commit(partial(field.storage.delete, name))
 
 
 # Reading each kind as what it claims to be

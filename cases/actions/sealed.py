@@ -16,9 +16,11 @@ from accounts import sealing
 from accounts.models import User
 from accounts.roles import Act, Role, require
 from accounts.versions import ChangedMeanwhile
-from cases.models import Case, ContactCall, Person, SafeContact, Sealed, SealedReading, Source
+from cases import files
+from cases.models import Case, ContactCall, Person, SafeContact, Sealed, SealedReading, Source, SourceFile
 from cases.models.sealed import is_filled, sealed_fields
 
+CLOSED = _("These words do not open with the keys of this server. Ask whoever keeps HABEAS_SEAL_KEY.")
 OPEN_FOR = timedelta(minutes=30)  # so long after opening may the words be rewritten; a session does not idle longer
 
 
@@ -71,14 +73,30 @@ def words_of(row: models.Model) -> list[Opened]:
     try:
         return [Opened(one, _words(one)) for one in [row, *_log_of(row)]]
     except sealing.WrongKey as error:
-        raise ValidationError(
-            _("These words do not open with the keys of this server. Ask whoever keeps HABEAS_SEAL_KEY.")
-        ) from error
+        raise ValidationError(CLOSED) from error
 
 
 def was_opened_lately(*, row: models.Model, by: User, now: datetime) -> bool:
     """Whether `by` opened the row so short a time ago that what was seen may be rewritten or taken along."""
     return readings_of(row).filter(by=by, at__gt=now - OPEN_FOR).exists()
+
+
+def take_file(*, file: SourceFile, by: User, now: datetime) -> tuple[bytes, str]:
+    """A file of a confidential source and the name it came with; that it was taken is written down first, under the
+    reason for which the source was opened.
+
+    Raises PermissionDenied, and ValidationError unless `by` has opened the source within half an hour.
+    """
+    _require(file.source, by)
+    opened = readings_of(file.source).filter(by=by, at__gt=now - OPEN_FOR).order_by("-at", "-pk").first()
+    if opened is None:
+        raise ValidationError(_("Open the source first, with a reason; its files can be taken for half an hour then."))
+    SealedReading.objects.create(by=by, at=now, row=file, reason=opened.reason)
+    try:
+        name = file.sealed_name.open() if isinstance(file.sealed_name, Sealed) else ""
+        return files.original(file.file, file.sealed), file.name_for_download(name)
+    except sealing.WrongKey as error:
+        raise ValidationError(CLOSED) from error
 
 
 def readings_of(row: models.Model):

@@ -122,7 +122,8 @@ class _OpenedInside:
 
     def __init__(self, value: Any) -> None:
         meta = value.instance._meta
-        self.name = value.name.rsplit("/", 1)[-1]
+        known = getattr(value.instance, f"{value.field.name}_download_name", "")
+        self.name = known or value.name.rsplit("/", 1)[-1]
         self.url = reverse(f"admin:{meta.app_label}_{meta.model_name}_file", args=[value.instance.pk])
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from accounts.models import User, account_of
 from accounts.roles import Act
 from cases import files
 from cases.actions import source as actions
-from cases.actions.sealed import opens_to, was_opened_lately
+from cases.actions.sealed import opens_to, take_file, was_opened_lately
 from cases.admin.base import LookOnlyAdmin, RecordAdmin, RowInline, more, part
 from cases.admin.files import SeveralFilesField
 from cases.admin.forms import RecordForm
@@ -167,19 +167,13 @@ class SourceAdmin(OpensSealed, RecordAdmin):  # type: ignore[misc, override]
 
 def _download(model_admin: Any, request: HttpRequest, row: SourceFile) -> HttpResponse:
     """A file of a confidential source is taken by those who have just opened the source, with a reason."""
-    source = row.source
+    source, user, now = row.source, account_of(request), timezone.now()
     if not (row.sealed or source.confidential):
         return files.download(files.original(row.file), row.download_name)
-    user = account_of(request)
-    if not opens_to(source, user):
-        raise PermissionDenied(
-            _("This opens only to publishers and to editors who are assigned to a case that cites it.")
-        )
-    if not was_opened_lately(row=source, by=user, now=timezone.now()):
+    if opens_to(source, user) and not was_opened_lately(row=source, by=user, now=now):
         messages.info(request, _("Open the source first, with a reason; its files can be taken for half an hour then."))
         return HttpResponseRedirect(admin_url(Source, "open", source.pk))
-    name = str(row.sealed_name and row.sealed_name.open())  # type: ignore[attr-defined]
-    return files.download(files.original(row.file, row.sealed), row.name_for_download(name))
+    return files.download(*take_file(file=row, by=user, now=now))
 
 
 @admin.register(SourceFile)

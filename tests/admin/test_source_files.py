@@ -132,4 +132,5 @@ def test_a_file_of_a_confidential_source_is_taken_only_after_opening_the_source(
     mine.post(address(Source, "open", source.pk), {"reason": "to read the letter again"})
     taken = mine.get(url)
     assert taken.content == PDF and 'filename="her letter.pdf"' in taken.headers["Content-Disposition"]
-    assert SealedReading.objects.get().row == source
+    readings = [(reading.row, reading.by, reading.reason) for reading in SealedReading.objects.order_by("pk")]
+    assert readings == [(row, editor, "to read the letter again") for row in (source, file)]  # the download as well
