@@ -83,7 +83,9 @@ def _completed(update: Update, case: Case) -> Update:
 
 
 def _write(case: Case, update: Update, *, by: User, now: datetime.datetime) -> Written:
-    before = {whom.detention.pk: status_until(whom.detention, update.date) for whom in update.whom if whom.detention}
+    before: dict[int, str] = {
+        whom.detention.pk: status_until(whom.detention, update.date) for whom in update.whom if whom.detention
+    }
     writer = Writer(case, update, by=by, now=now)
     found = [(whom, writer.detention_of(whom)) for whom in update.whom]
     detentions = [detention for _whom, detention in found if detention]

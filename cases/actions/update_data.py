@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db import models
 from django.utils import translation
@@ -140,7 +141,7 @@ class Update:
     outcome: str = ""
     court: Organisation | None = None
     sentence: str = ""
-    years: object = None
+    years: Decimal | None = None
     # condition, restriction
     condition: str = ""
     condition_state: str = ""

@@ -21,6 +21,7 @@ from cases.actions.update_data import (
     Update,
     Whom,
 )
+from cases.dates import PartialDate
 from cases.models import (
     Case,
     Charge,
@@ -187,9 +188,9 @@ class Writer:
             self.save(row, _("New stay"), "facility")
 
     def _close(self, stay: Placement) -> None:
-        date = self.update.date
-        if date and stay.began and date.certainly_before(stay.began):
-            words = {"place": stay, "began": stay.began.words_with_marks(), "date": date.words_with_marks()}
+        date, began = self.update.date, PartialDate(stay.began) if stay.began else None
+        if date and began and date.certainly_before(began):
+            words = {"place": stay, "began": began.words_with_marks(), "date": date.words_with_marks()}
             raise ValidationError(
                 {"on": _("The record has the stay in %(place)s begin on %(began)s, after %(date)s. Mend that stay first, or this date.") % words}
             )  # fmt: skip
@@ -217,11 +218,11 @@ class Writer:
             )  # fmt: skip
             charge = self.save(row, _("New charge"), "wording")
         if given.charge_state:
-            row = ChargeStatus(
+            status = ChargeStatus(
                 charge=charge, state=given.charge_state, on=given.on, order=next_order(charge.statuses.all()),
                 language=self.case.language,
             )  # fmt: skip
-            self.save(row, _("State of the charge"), "charge_state")
+            self.save(status, _("State of the charge"), "charge_state")
         return charge
 
     def _judgment(self, detention: Detention, charge: Charge | None) -> None:

@@ -96,7 +96,7 @@ class UpdateForm(UpdateFields):
     """Add update for one case. `update()` is what was typed."""
 
     def __init__(self, *args: Any, case: Case, source: Source | None = None, **kwargs: Any):
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.case = case
         self.people = self._people()
         self._choices("whom", [(key, described(whom)) for key, whom in self.people.items()])

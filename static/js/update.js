@@ -20,5 +20,5 @@ for (const part of form.querySelectorAll("details.unfolds")) {
 }
 
 // The first thing that is wrong, or doubtful, is where one goes on.
-const wrong = form.querySelector(".doubts input, .field.wrong :is(input, select, textarea)");
+const wrong = form.querySelector(".doubts input:not([type=hidden]), .field.wrong :is(input, select, textarea)");
 if (wrong) wrong.focus();
