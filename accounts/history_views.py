@@ -114,7 +114,7 @@ def _offers(request: HttpRequest, entries: list[Entry]) -> None:
     for entry in entries:
         if entry.label == "update" and entry.before_number is not None and _may_change(request, entry.model):
             keys.setdefault(entry.model, set()).add(entry.pk)
-    found = {}
+    found: dict[tuple, str] = {}
     for model, some in keys.items():
         there = set(model._base_manager.filter(pk__in=some).values_list("pk", flat=True))
         found |= {(model, key): version for key, version in versions_of(model, there).items()}

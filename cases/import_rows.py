@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
@@ -90,6 +91,12 @@ def write_all(checked: list[Checked]) -> dict[str, int]:
     return counts
 
 
+def one_at_a_time(kind: str) -> None:
+    """Two imports of one kind at the same moment: the second waits, and finds what the first one made."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"habeas.import.{kind}"])
+
+
 def say_twice(checked: list[Checked], keys: Callable[[Checked], Iterable[str]], column: Column) -> None:
     """Marks rows of one sheet that mean the same row of the record."""
     seen: dict[str, int] = {}
@@ -120,6 +127,19 @@ def exact_day_of(text: str) -> date | None:
     if day.precision != "day" or day.approximate or day.year_unknown or day.marks():
         raise ValidationError(_("this must be one exact day. Write it like 1 Feb 2018."))
     return day.first
+
+
+def web_address(text: str) -> str:
+    """An address that a browser opens. Raises ValidationError."""
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError as error:
+        raise ValidationError(_("this is no web address. Write it with https:// at its start.")) from error
+    return text
+
+
+def nothing() -> None:
+    """What is written along with another cell of the same row."""
 
 
 def country_codes(text: str) -> list[str]:

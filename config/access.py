@@ -90,6 +90,12 @@ ADDRESSES: dict[str, Need | Split] = {
     "admin:password_change_done": SIGNED_IN,
     "admin:view_on_site": (Act.READ_RECORD,),
     "admin:history": SIGNED_IN,  # shows what the account may see
+    "admin:import_cases": (Act.EDIT_RECORD,),
+    "admin:import_cases_template": (Act.EDIT_RECORD,),
+    "admin:import_cases_sheet": (Act.EDIT_RECORD,),
+    "admin:import_appeals": (Act.PROPOSE_APPEAL,),
+    "admin:import_appeals_template": (Act.PROPOSE_APPEAL,),
+    "admin:import_appeals_sheet": (Act.PROPOSE_APPEAL,),
     "admin:find": SIGNED_IN,  # finds what the account may see
     "admin:work": (Act.READ_RECORD,),  # each list asks its own act as well
     # cases.public

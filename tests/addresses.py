@@ -43,6 +43,10 @@ SAMPLES: dict[str, Callable[[], dict]] = {
     "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},
     "admin:work": lambda: {"name": "drafts"},
+    "admin:import_cases_template": lambda: {"form": "csv"},
+    "admin:import_appeals_template": lambda: {"form": "xlsx"},
+    "admin:import_cases_sheet": lambda: {"upload": "00000000-0000-4000-8000-000000000000"},
+    "admin:import_appeals_sheet": lambda: {"upload": "00000000-0000-4000-8000-000000000000"},
     "admin:view_on_site": lambda: {"content_type_id": 0, "object_id": 0},
 }
 

@@ -51,6 +51,8 @@ ALSO_FINE = {
     "mfa_view_recovery_codes": {404},
     "account_kept_words": {404},
     "admin:view_on_site": {404},  # the sample names no row
+    "admin:import_cases_sheet": {404},  # a sheet is there for the account that sent it alone
+    "admin:import_appeals_sheet": {404},
     "admin:app_list": {404},  # an app of which the account sees nothing
     "admin:autocomplete": {403},  # the sample names no field; with one it asks the model's admin class
     "admin:login": {403},  # signed in, but without a role

@@ -1,5 +1,5 @@
 """The admin of the response. Importing it registers every page."""
 
-from appeals.admin import appeals, consent, due, find, index, merge, publish, state, story, update, worklists
+from appeals.admin import appeals, consent, due, find, importing, index, merge, publish, state, story, update, worklists
 
-__all__ = ["appeals", "consent", "due", "find", "index", "merge", "publish", "state", "story", "update", "worklists"]
+__all__ = ["appeals", "consent", "due", "find", "importing", "index", "merge", "publish", "state", "story", "update", "worklists"]

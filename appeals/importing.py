@@ -1,0 +1,353 @@
+"""Appeals from a spreadsheet: what calls there are, where they can be read, about whom, and until when to write.
+
+Enough to run the desk on the first day. They are drafts, or open on the desk if that is asked for, and unpublished
+in any case. Known again by their reference or their link.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Act, Role, require
+from appeals.models import Appeal, DueDate
+from appeals.vocab import AppealKind, AppealState, DueKind
+from cases.columns import Column
+from cases.import_rows import (
+    Change,
+    Checked,
+    Columns,
+    SourceOf,
+    day_of,
+    exact_day_of,
+    identifier_keys,
+    nothing,
+    one_at_a_time,
+    rows_of,
+    save,
+    say_twice,
+    web_address,
+    write_all,
+)  # fmt: skip
+from cases.models import Case, Organisation
+from cases.sheets import Sheet
+from cases.vocab import SourceKind
+
+KIND = "appeals"
+COLUMNS = Columns(
+    [
+        Column("reference", "Reference", gettext_lazy(
+            "As printed. This or the link is needed: by it a second import knows the row."), "278/17",
+               ("ref", "ua", "ua number", "index", "number", "appeal reference", "reference number")),
+        Column("kind", "Kind", gettext_lazy(
+            "One of: Urgent Action; Further information; Stop action; Urgent appeal; Open letter; Statement."),
+               "Urgent Action", ("type", "kind of appeal")),
+        Column("title", "Title", gettext_lazy("As issued; if empty, kind and reference stand for it."),
+               "A placeholder appeal", ("headline", "name", "subject")),
+        Column("url", "Link", gettext_lazy("Where the issuer published it."), "https://example.org/appeal",
+               ("url", "web address", "address", "web", "link to appeal", "external url")),
+        Column("issued", "Issued", gettext_lazy("The day it was issued, as precise as it is printed."), "5 Dec 2017",
+               ("date", "issue date", "issued on", "date issued", "published")),
+        Column("write_by", "Write by", gettext_lazy("The last day to write: one exact day."), "1 Feb 2018",
+               ("deadline", "write before", "due", "due date", "expires", "expiry", "until", "act by", "write by date")),
+        Column("about", "Person or case", gettext_lazy(
+            "Reference, page address or exact name of a case that is in the record; several separated by ;"),
+               "Person Placeholder", ("case", "person", "cases", "case reference", "name of person", "concerning", "who")),
+        Column("coordinator", "Coordinator (e-mail)", gettext_lazy(
+            "Who keeps the dates of its cases, where they have nobody yet."), "coordinator@example.org",
+               ("coordinator", "coordinator e mail", "coordinator email", "focal point", "responsible")),
+        Column("issuer", "Issued by", gettext_lazy("The organisation, by its name or short form."), "Placeholder Watch",
+               ("issuer", "organisation", "organization", "author", "source")),
+    ]
+)  # fmt: skip
+
+
+def check(sheet: Sheet, match: dict[str, int], *, by: User, running: bool = False, now: datetime) -> list[Checked]:
+    """Every row, with what is wrong in it or what it would write. Nothing is written. Raises PermissionDenied."""
+    require(by, Act.PROPOSE_APPEAL)
+    if running:
+        require(by, Act.RUN_APPEALS)
+    checked = rows_of(sheet, COLUMNS, match)
+    known = _Known(checked, by, AppealState.OPEN if running else AppealState.DRAFT, now)
+    for row in checked:
+        AppealRow(row, known).read()
+    say_twice(checked, lambda row: [url] if (url := row.values.get("url")) else [], COLUMNS["url"])
+    keys = known.keys
+    say_twice(
+        checked, lambda row: [k] if (k := keys.get(row.values.get("reference", ""))) else [], COLUMNS["reference"]
+    )
+    return checked
+
+
+@transaction.atomic
+def write(sheet: Sheet, match: dict[str, int], *, by: User, now: datetime, running: bool = False) -> dict[str, int]:
+    """Writes all rows or none; returns how many were new, changed and the same. Raises ValidationError."""
+    one_at_a_time(KIND)
+    return write_all(check(sheet, match, by=by, running=running, now=now))
+
+
+class _Known:
+    """What of the record the rows of a sheet may name, read once for all of them."""
+
+    def __init__(self, checked: list[Checked], by: User, state: str, now: datetime) -> None:
+        self.by, self.state, self.now = by, state, now
+        stored = Appeal.objects.prefetch_related("cases", "issuers", "due_dates")
+        references = [row.values["reference"] for row in checked if row.values.get("reference")]
+        urls = [row.values["url"] for row in checked if row.values.get("url")]
+        self.keys = identifier_keys([*references, *stored.order_by().values_list("reference", flat=True)])
+        self.by_reference: dict[str, list[Appeal]] = defaultdict(list)
+        wanted = {self.keys[reference] for reference in references}
+        same = [reference for reference, key in self.keys.items() if key in wanted]
+        for appeal in stored.filter(reference__in=same):
+            self.by_reference[self.keys[appeal.reference]].append(appeal)
+        self.by_url = {appeal.url: appeal for appeal in stored.filter(url__in=urls)}
+        self.accounts = {user.email: user for user in User.objects.filter(is_active=True)}
+        self.organisations: dict[str, list[Organisation]] = defaultdict(list)
+        for row in Organisation.objects.all():
+            for name in {row.name.casefold(), row.acronym.casefold(), *(n.casefold() for n in row.other_names)} - {""}:
+                self.organisations[name].append(row)
+        self.slugs = set(Appeal.objects.values_list("slug", flat=True))
+        self.sources: dict[tuple, Any] = {}
+        self.kinds = {str(kind.label).casefold(): kind for kind in AppealKind} | {
+            kind.value.replace("_", " "): kind for kind in AppealKind
+        }
+
+    def cases_called(self, name: str) -> list[Case]:
+        """By reference or address; else by title or the name of someone it is about."""
+        exact = list(Case.objects.filter(Q(reference=name) | Q(slug=name)))
+        if exact:
+            return exact
+        by_name = Q(title__iexact=name) | Q(subjects__person__name__iexact=name)
+        by_name |= Q(subjects__person__names__text__iexact=name) | Q(subjects__group_label__iexact=name)
+        return list(Case.objects.filter(by_name).distinct()[:6])
+
+    def free_slug(self, *texts: str) -> str:
+        base = next((slug for slug in map(slugify, texts) if slug), "appeal")[:70]
+        slug, number = base, 2
+        while slug in self.slugs:
+            slug, number = f"{base}-{number}", number + 1
+        self.slugs.add(slug)
+        return slug
+
+
+class AppealRow:
+    """Reads one row: finds its appeal, understands its cells, and notes what would be written."""
+
+    def __init__(self, row: Checked, known: _Known) -> None:
+        self.row, self.known = row, known
+
+    def cell(self, key: str) -> str:
+        return self.row.values.get(key, "")
+
+    def understood(self, key: str, read: Any, empty: Any = "") -> Any:
+        try:
+            return read(self.cell(key)) if self.cell(key) else empty
+        except ValidationError as error:
+            self.row.wrong(COLUMNS[key], " ".join(error.messages))
+            return empty
+
+    def read(self) -> None:
+        row = self.row
+        row.title = self.cell("title") or self.cell("reference") or self.cell("url")
+        self._understand()
+        if not self.cell("reference") and not self.cell("url"):
+            row.wrong(COLUMNS["reference"], _("give the reference or the link: by it a second import knows the row."))
+        found = self._appeals()
+        if len(found) > 1:
+            names = "; ".join(str(appeal) for appeal in found)
+            row.wrong(
+                COLUMNS["reference"], _("several appeals may be meant: %(names)s. Give the link.") % {"names": names}
+            )
+        if row.problems:
+            return
+        if found:
+            row.is_new, row.url = False, reverse("admin:appeals_appeal_change", args=[found[0].pk])
+            self._compare(found[0])
+        else:
+            self._make()
+
+    def _appeals(self) -> list[Appeal]:
+        """By its link alone where the link is known; else those of the reference, and of the kind if that is given."""
+        if (by_url := self.known.by_url.get(self.cell("url"))) is not None and self.cell("url"):
+            return [by_url]
+        found = self.known.by_reference.get(self.known.keys.get(self.cell("reference"), "-"), [])
+        return [appeal for appeal in found if not self.cell("kind") or appeal.kind == self.kind]
+
+    def _understand(self) -> None:
+        self.kind = self.understood("kind", self._kind, AppealKind.URGENT_ACTION)
+        self.issued = self.understood("issued", day_of)
+        self.write_by = self.understood("write_by", self._write_by, None)
+        self.cases = self.understood("about", self._cases, [])
+        self.coordinator = self.understood("coordinator", self._coordinator, None)
+        self.issuer = self.understood("issuer", self._issuer, None)
+        self.understood("url", web_address)
+        for key, most in (("reference", 60), ("title", 300), ("url", 500), ("issuer", 200)):
+            if len(self.cell(key)) > most:
+                self.row.wrong(COLUMNS[key], _("longer than %(most)d characters. Shorten it.") % {"most": most})
+        title = self.cell("title") or f"{self.kind.label} {self.cell('reference')}".strip()
+        self.title = title[:300]
+        self.source = SourceOf(
+            self.known.sources, self.title if self.cell("url") else "", self.cell("url"), self.issued, SourceKind.OTHER
+        )
+
+    def _kind(self, text: str) -> AppealKind:
+        kind = self.known.kinds.get(text.casefold().strip())
+        if kind is None:
+            words = _("“%(text)s” is no kind of appeal. Use one of: %(words)s.")
+            raise ValidationError(words % {"text": text[:60], "words": "; ".join(str(k.label) for k in AppealKind)})
+        return kind
+
+    def _write_by(self, text: str) -> Any:
+        if not self.known.by.may(Act.RUN_APPEALS):
+            raise ValidationError(
+                _("your account may not set dates. Leave the column out, or ask a coordinator to import.")
+            )
+        return exact_day_of(text)
+
+    def _cases(self, text: str) -> list[Case]:
+        found = []
+        for name in filter(None, (part.strip() for part in text.split(";"))):
+            cases = self.known.cases_called(name)
+            if not cases:
+                words = _(
+                    "nobody called “%(name)s” is in the record. Import the cases first, or write their reference."
+                )
+                raise ValidationError(words % {"name": name[:100]})
+            if len(cases) > 1:
+                names = "; ".join(f"{case} ({case.reference or case.slug})" for case in cases)
+                words = _("“%(name)s” may be: %(names)s. Write the reference.")
+                raise ValidationError(words % {"name": name[:100], "names": names})
+            found += cases
+        return list(dict.fromkeys(found))
+
+    def _coordinator(self, text: str) -> User:
+        user = self.known.accounts.get(text.casefold())
+        if user is None or not {Role.COORDINATOR, Role.PUBLISHER} & set(user.roles):
+            words = _("“%(text)s” is not the e-mail of an active coordinator or publisher.")
+            raise ValidationError(words % {"text": text[:100]})
+        if not self.cases:
+            raise ValidationError(_("dates are kept by the coordinator of a case: name the case in “Person or case”."))
+        for case in self.cases:
+            if (
+                case.coordinator is None
+                and user.may(Act.READ_NOTES)
+                and not case.opens_to(self.known.by, Act.READ_NOTES)
+            ):
+                raise ValidationError(_("only who works on the case may give it a coordinator who reads its notes."))
+        return user
+
+    def _issuer(self, text: str) -> Organisation | None:
+        found = list(dict.fromkeys(self.known.organisations.get(text.casefold(), [])))
+        if len(found) > 1:
+            names = "; ".join(str(organisation) for organisation in found)
+            raise ValidationError(_("several organisations are called so: %(names)s.") % {"names": names})
+        if not found and not self.known.by.may(Act.EDIT_RECORD):
+            words = _("“%(name)s” is not in the record, and your account may not add it. Ask an editor.")
+            raise ValidationError(words % {"name": text[:100]})
+        if not found:
+            self.row.notes.append(_("“%(name)s” is not in the record yet and would be added.") % {"name": text[:100]})
+        return found[0] if found else None
+
+    # A new appeal
+
+    def _make(self) -> None:
+        given = [(column.label, self.cell(column.key)) for column in COLUMNS.all if self.cell(column.key)]
+        self.row.changes = [Change(str(label), "", value, nothing) for label, value in given]
+        self.row.changes[0].write = self._write_new
+        if not self.cases:
+            self.row.notes.append(_("it names no case: nobody keeps its date until one is chosen."))
+
+    def _write_new(self) -> None:
+        slug = self.known.free_slug(
+            f"{self.kind.label} {self.cell('reference')}" if self.cell("reference") else self.title
+        )
+        appeal = save(
+            Appeal(slug=slug, kind=self.kind, reference=self.cell("reference"), title=self.title, url=self.cell("url"),
+                   issued=self.issued, state=self.known.state)
+        )  # fmt: skip
+        self.source.cite(appeal)
+        appeal.cases.set(self.cases)
+        self._add_issuer(appeal)
+        if self.write_by:
+            self._add_write_by(appeal)
+        self._coordinate()
+
+    def _add_issuer(self, appeal: Appeal) -> None:
+        name = self.cell("issuer")
+        if name and self.issuer is None:
+            slug = slugify(name)[:70] or "organisation"
+            taken = Organisation.objects.filter(slug=slug).exists()
+            slug = f"{slug[:60]}-{Organisation.objects.count() + 1}" if taken else slug
+            self.issuer = save(Organisation(name=name, slug=slug))
+            self.source.cite(self.issuer)
+            self.known.organisations[name.casefold()].append(self.issuer)
+        if self.issuer:
+            appeal.issuers.add(self.issuer)
+
+    def _add_write_by(self, appeal: Appeal) -> None:
+        by, today = self.known.by, self.known.now.date()
+        due = save(DueDate(appeal=appeal, kind=DueKind.WRITE_BY, date=self.write_by, set_by=by, set_on=today))
+        self.source.cite(due)
+
+    def _coordinate(self) -> None:
+        """Gives a coordinator to those of its cases that have none."""
+        if self.coordinator:
+            for case in Case.objects.filter(pk__in=[case.pk for case in self.cases], coordinator=None):
+                case.coordinator = self.coordinator
+                save(case)
+
+    # An appeal that is in the record
+
+    def change(self, key: str, before: Any, after: Any, write: Any) -> None:
+        self.row.changes.append(Change(str(COLUMNS[key].label), str(before or ""), str(after), write))
+
+    def _compare(self, appeal: Appeal) -> None:
+        for key, now in (("reference", appeal.reference), ("title", appeal.title), ("url", appeal.url)):
+            said = self.cell(key)
+            if (
+                said
+                and said != now
+                and not (key == "reference" and self.known.keys.get(now) == self.known.keys.get(said))
+            ):
+                self.change(key, now, said, partial(self._set, appeal, key, said))
+        if self.cell("issued") and str(self.issued) != str(appeal.issued):
+            before = appeal.issued.words() if appeal.issued else ""  # type: ignore[attr-defined]
+            self.change("issued", before, self.issued.words(), partial(self._set, appeal, "issued", self.issued))
+        stored = {case.pk for case in appeal.cases.all()}
+        if missing := [case for case in self.cases if case.pk not in stored]:
+            after = "; ".join(str(case) for case in [*appeal.cases.all(), *missing])
+            self.change("about", "; ".join(map(str, appeal.cases.all())), after, partial(appeal.cases.add, *missing))
+        if self.cell("issuer") and (self.issuer is None or self.issuer not in appeal.issuers.all()):
+            before = "; ".join(map(str, appeal.issuers.all()))
+            self.change("issuer", before, self.cell("issuer"), partial(self._add_issuer, appeal))
+        self._compare_date(appeal)
+        if self.coordinator and any(case.coordinator is None for case in self.cases):
+            self.change("coordinator", "", self.coordinator, self._coordinate)
+
+    def _compare_date(self, appeal: Appeal) -> None:
+        """A first date is added. A standing one is extended on the desk, where it gets its reason."""
+        if not self.write_by:
+            return
+        dates = [due for due in appeal.due_dates.all() if due.kind == DueKind.WRITE_BY]
+        if any(due.date == self.write_by for due in dates):
+            return
+        if dates:
+            words = _("the record has %(date)s; a date is extended on the desk, with its reason. It is left as it is.")
+            self.row.notes.append(words % {"date": f"{max(due.date for due in dates):%-d %B %Y}"})
+        else:
+            self.change("write_by", "", self.cell("write_by"), partial(self._add_write_by, appeal))
+
+    def _set(self, appeal: Appeal, name: str, value: Any) -> None:
+        row = Appeal.objects.select_for_update(no_key=True).get(pk=appeal.pk)
+        setattr(row, name, value)
+        save(row)
+        self.source.cite(row)
