@@ -24,7 +24,7 @@ SECTIONS: list[tuple[Promise, tuple[str, ...], tuple[str, ...]]] = [
     (_("Places, laws, offices"), ("Facility", "LegalProvision", "Post"), ("Penalty", "Tenure", "Channel")),
     (_("Sources"), ("Source",), ("SourceFile", "Citation")),
     (_("Appeals"), ("Appeal", "DueDate"), ("Demand", "DemandOutcome", "Recipient", "AppealText")),
-    (_("Published"), ("Publication", "PublishedVersion"), ("RetiredVersion", "Erasure")),
+    (_("Published"), ("Publication", "PublishedVersion"), ("RetiredVersion", "Review", "Erasure")),
     (_("Site"), ("InboxMessage", "SiteSettings", "User"), ()),
 ]  # fmt: skip
 

@@ -216,17 +216,19 @@ def further_name(person: Person, loser: Person) -> Name:
 
 def counted(row: models.Model) -> list[tuple[str, int]]:
     """What belongs to a row and would move, in words and numbers."""
-    counts: dict[str, int] = {}
+    counts: dict[type[models.Model], int] = {}
     for tie in ties_to(type(row)):
-        words = str(tie.model._meta.verbose_name_plural)
+        kind = tie.model
         if tie.model._meta.auto_created:
             ends: Any = [end for end in tie.model._meta.concrete_fields if end.remote_field and end.name != tie.name]
-            words = str(ends[0].remote_field.model._meta.verbose_name_plural)
-        if number := tie.rows(row).count():
-            counts[words] = counts.get(words, 0) + number
-    if number := Citation.objects.of(row).count():
-        counts[str(Citation._meta.verbose_name_plural)] = number
-    return sorted(counts.items())
+            kind = ends[0].remote_field.model
+        counts[kind] = counts.get(kind, 0) + tie.rows(row).count()
+    counts[Citation] = Citation.objects.of(row).count()
+    words = {
+        kind: kind._meta.verbose_name if number == 1 else kind._meta.verbose_name_plural
+        for kind, number in counts.items()
+    }
+    return sorted((str(words[kind]), number) for kind, number in counts.items() if number)
 
 
 def person_warnings(stays: Person, goes: Person) -> list[str]:
