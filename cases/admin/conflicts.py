@@ -7,7 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ TAKEN = _(
     "Another row has one of these values already, for example the address of the page. "
     "Nothing was saved; choose another value and save again."
 )
+CROWD = _("Several people saved this at the same moment. Nothing was saved; what you typed is still here: save again.")
 TOO_LARGE = _("One of the values is too long or too large to be kept. Nothing was saved.")
 
 
@@ -29,6 +30,8 @@ def message_of(error: Exception) -> Any:
     """The sentence of the constraint that refused, or a general one."""
     if isinstance(error, DataError):
         return TOO_LARGE
+    if isinstance(error, OperationalError):
+        return CROWD
     diag = getattr(error.__cause__, "diag", None)
     name = getattr(diag, "constraint_name", None)
     for model in apps.get_models():
@@ -36,6 +39,11 @@ def message_of(error: Exception) -> Any:
             if constraint.name == name:
                 return constraint.violation_error_message
     return TAKEN if getattr(diag, "sqlstate", "") == "23505" else UNKNOWN
+
+
+def is_deadlock(error: Exception) -> bool:
+    """Whether two who waited for each other were parted by the database."""
+    return getattr(error.__cause__, "sqlstate", "") == "40P01"
 
 
 class ConflictsAreSaid:
@@ -50,8 +58,10 @@ class ConflictsAreSaid:
             return page
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
-        except (IntegrityError, DataError) as error:
+        except (IntegrityError, DataError, OperationalError) as error:
             if request.method != "POST" or getattr(request, "conflict", None):
+                raise
+            if isinstance(error, OperationalError) and not is_deadlock(error):
                 raise
             request.conflict = message_of(error)  # type: ignore[attr-defined]
             return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
