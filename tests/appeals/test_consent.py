@@ -70,7 +70,7 @@ class TestPublishingIsRefused:
         event = Event.objects.get(case=row)
         Citation.objects.of(event).update(quote="", locator="")
         assert "no public source prints events[1]" in refusals(row, now)
-        secret = factories.source(confidential=True, public_wording="a relative")
+        secret = factories.source(title="a relative", confidential=True, public_wording="a relative")
         Citation.objects.of(event).update(source=secret, quote="They said so.")
         assert "no public source prints events[1]" in refusals(row, now)
         told = factories.source(kind="testimony")
