@@ -115,6 +115,7 @@ def row(model_admin: Any, request: HttpRequest, case: Case, key: str) -> HttpRes
     with transaction.atomic():
         editor = Editor(request, model_admin.admin_site, case, found, data=request.POST)
         done = press(editor, request.POST.get("do", ""))
+    case.refresh_from_db()  # it may be the row that was changed
     if done is None:
         return _again(model_admin, request, case, editor)
     return _shown(model_admin, request, case, done) if _wants_fragment(request) else _led(request, case, done)
