@@ -121,7 +121,7 @@
       stored.delete(key);
       (next.querySelector("[data-edit]") || next).focus();
       say(page.dataset.removed);
-      refresh();
+      refresh("", answer.headers.get("X-Story-Also"));
     } else {
       await place(answer, form, key, html, holds);
     }
@@ -156,7 +156,7 @@
       const link = row ? row.querySelector("[data-edit]") : page.querySelector(`.adds [data-add="${key}"]`);
       if (link) { link.focus(); }
     }
-    refresh(said.get("X-Story-Section"));
+    refresh(said.get("X-Story-Section"), said.get("X-Story-Also"));
   }
 
   // A row where it belongs: behind the one that the server names, in the place of its older self.
@@ -191,13 +191,16 @@
   }
 
   // What an edit changes elsewhere: what would refuse publication, how much rests on each source.
-  async function refresh(changed) {
+  async function refresh(changed, also) {
     try {
-      const head = await (await ask(address)).text();
-      page.querySelector("[data-part=head]").innerHTML = head;
-      const sources = page.querySelector("[data-section=sources]");
-      if (changed !== "sources" && !sources.querySelector("form")) {
-        sources.replaceWith(element(await (await ask(`${address}?part=sources`)).text()));
+      for (const part of ["head", "toc"]) {
+        page.querySelector(`[data-part=${part}]`).innerHTML = await (await ask(`${address}?part=${part}`)).text();
+      }
+      for (const name of ["sources", ...(also || "").split(" ")]) {
+        const section = name && name !== changed && page.querySelector(`[data-section="${name}"]`);
+        if (section && !section.querySelector("form")) {
+          section.replaceWith(element(await (await ask(`${address}?part=${name}`)).text()));
+        }
       }
     } catch { /* the page stands as it was */ }
   }

@@ -104,7 +104,7 @@ class Shown:
             blocks = [
                 Block(None, [self._asked(form[name]) for name in PickerForm.asked]),
                 Block(
-                    _("Hedged, disputed, inferred; checked by us"),
+                    _("Disputed, inferred, checked by us"),
                     [self._asked(form[name]) for name in rest],
                     folded=True,
                 ),

@@ -27,6 +27,8 @@ from cases.models import Case, Source
 MEDIA = Media(
     css={"all": tuple(RecordFields.Media.css["all"])}, js=[*RecordFields.Media.js, "admin/js/autocomplete.js"]
 )
+# Which other sections show something that follows from a kind of row.
+ALSO = {"subject": "custody consent", "person": "consent", "detention": "charges conditions", "event": "custody"}
 FRAGMENT = "X-Story"  # sent with what JavaScript asks for; the answer says in it what it holds
 
 
@@ -86,6 +88,8 @@ def _refreshed(model_admin: Any, request: HttpRequest, case: Case) -> HttpRespon
     if part == "head":
         context = {"head": head_of(story, now=timezone.now()), "case": case, "address": address(case)}
         return _fragment(request, "admin/story/_head.html", context, "head")
+    if part == "toc":
+        return _fragment(request, "admin/story/_toc.html", {"story": story, "address": address(case)}, "toc")
     if part not in story.sections_by_name:
         raise Http404
     return _section(request, story, story.sections_by_name[part])
@@ -162,7 +166,7 @@ def _shown(model_admin: Any, request: HttpRequest, case: Case, done: Done) -> Ht
     """The row alone, and where it stands now."""
     story = Story(request, model_admin.admin_site, case)
     if done.what == "removed":
-        return HttpResponse(headers={FRAGMENT: "removed"})
+        return HttpResponse(headers={FRAGMENT: "removed", **_also(done)})
     again = {"X-Story-Next": f"{done.key.split('-')[0]}-new/?from={done.key}"} if done.what == "again" else {}
     section, top = next(((s, row) for s in story.sections if (row := s.top_of(done.key))), (None, None))
     if section is None or top is None:  # a shared row, such as a source
@@ -170,11 +174,15 @@ def _shown(model_admin: Any, request: HttpRequest, case: Case, done: Done) -> Ht
     number = section.rows.index(top)
     place = {
         "X-Story-Section": section.name, "X-Story-Key": done.key, "X-Story-Top": top.key,
-        "X-Story-After": section.rows[number - 1].key if number else "", **again,
+        "X-Story-After": section.rows[number - 1].key if number else "", **_also(done), **again,
     }  # fmt: skip
     return _fragment(
         request, "admin/story/_row.html", {"row": top, "address": address(case), "top": True}, "saved", **place
     )
+
+
+def _also(done: Done) -> dict[str, str]:
+    return {"X-Story-Also": ALSO.get(done.key.split("-")[0], "")}
 
 
 # The words of a source
