@@ -266,12 +266,13 @@ def look_page(
         return HttpResponseRedirect(admin_url(type(draft.row), "change", draft.row.pk))
     waiting = review.to_confirm(draft.kind, draft.row.pk)
     others = [row for row in waiting if row.asked_by_id != user.pk]
+    before = _before(draft, others or waiting)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Look at what went out at once"), "subtitle": str(draft.row), "original": draft.row,
         "opts": model_admin.opts, "back": admin_url(type(draft.row), "change", draft.row.pk), "media": model_admin.media,
         "form": form, "waiting": waiting, "may_confirm": bool(others), "published": draft.published,
-        "sections": changes(_before(draft, others or waiting), draft.published or {}, draft.words),
+        "before": before, "sections": changes(before, draft.published or {}, draft.words),
     }  # fmt: skip
     return TemplateResponse(request, "admin/appeals/look.html", context)
 
