@@ -123,6 +123,10 @@ class ConsentAdmin(RecordAdmin):
         ),
     ]  # fmt: skip
 
+    def get_fieldsets(self, request: HttpRequest, obj: Consent | None = None) -> list:
+        """What the program writes is shown once it is there."""
+        return [*self.fieldsets[: 1 if obj is None else 2 if obj.is_in_force else 3]]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Consent | None = None) -> list[str]:
         """Whose and what it is stays. A decision, once recorded, is what the second person confirms, word for word."""
         if obj is None:
