@@ -97,9 +97,14 @@ class SourceFileInline(RowInline):
     """The files that are stored; more are added with the field above them."""
 
     model = SourceFile
-    readonly_fields = ["download", "kind", "type_and_size", "sha256"]
-    fieldsets = [part(("download", "type_and_size", "order"), "sha256")]
+    verbose_name, verbose_name_plural = _("file"), _("files")
+    template = "admin/edit_inline/tabular.html"
+    readonly_fields = ["download", "type_and_size", "sum"]
+    fieldsets = [part("download", "type_and_size", "sum", "order")]
     show_change_link = False
+
+    def get_formset(self, request: HttpRequest, obj=None, **kwargs: Any):
+        return super().get_formset(request, obj, **{"max_num": 0, **kwargs})
 
     def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
@@ -107,6 +112,10 @@ class SourceFileInline(RowInline):
     @admin.display(description=_("file"))
     def download(self, row: SourceFile) -> str:
         return format_html('<a href="{}">{}</a>', admin_url(SourceFile, "file", row.pk), row)
+
+    @admin.display(description=_("SHA-256"))
+    def sum(self, row: SourceFile) -> str:
+        return format_html('<code title="{}">{}…</code>', row.sha256, row.sha256[:12]) if row.sha256 else "–"
 
     @admin.display(description=_("type and size"))
     def type_and_size(self, row: SourceFile) -> str:
