@@ -37,6 +37,9 @@ class NewsForm(forms.Form):
         help_text=gettext_lazy("Public at once: no more than may be known today."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
     @classmethod
     def for_news(cls, event: Event, usual: str, *, public: bool, appeal: Appeal) -> "NewsForm":
         """With reasons filled in. While the event is not published, readers are told nothing of it."""
