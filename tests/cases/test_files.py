@@ -224,6 +224,9 @@ def test_a_published_photo_holds_pixels_alone(media):
     data = picture(size=(400, 200), exif=_exif(), comment=b"CANARY words", icc_profile=srgb, xmp=xmp)
     assert data.count(b"CANARY") >= 4
     assert published(data, media).size == (200, 400)  # turned as its EXIF says
+    published(
+        picture(comment=b"CANARY words", exif=_exif()), media
+    )  # without a profile, which would make a new picture
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Comment", "CANARY png")
     published(picture("PNG", pnginfo=notes), media)
