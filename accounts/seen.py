@@ -74,11 +74,24 @@ class SeenForm(ModelForm):
         return self.version if field_name == SEEN else super().get_initial_for_field(field, field_name)
 
     def full_clean(self) -> None:
+        self._as_stored()
         self.touched = False
         self.notes: dict[str, Any] = {}
         if self.has_moved:
             self._meet_the_colleague()
         super().full_clean()
+
+    def _as_stored(self) -> None:
+        """Browsers send the ends of lines in another way than they are kept: that alone is no change."""
+        long = [
+            self.add_prefix(name) for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)
+        ]
+        sent = {key: str(self.data.get(key) or "") for key in long} if self.is_bound else {}
+        if any("\r" in text for text in sent.values()):
+            self.data = self.data.copy()
+            for key, text in sent.items():
+                self.data[key] = text.replace("\r\n", "\n").replace("\r", "\n")
+            self.__dict__.pop("changed_data", None)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

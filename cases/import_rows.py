@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import connection, models
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.columns import Column
@@ -142,9 +144,15 @@ def nothing() -> None:
     """What is written along with another cell of the same row."""
 
 
+@cache
+def _countries(language: str | None) -> dict[str, str]:
+    """Names and codes of countries, as one language writes them."""
+    return {str(name).casefold(): code for code, name in CHOICES} | {code.casefold(): code for code, _name in CHOICES}
+
+
 def country_codes(text: str) -> list[str]:
     """Codes for names or codes, separated by ; or ,. Raises ValidationError that names the one that is not known."""
-    names = {str(name).casefold(): code for code, name in CHOICES} | {code.casefold(): code for code, _name in CHOICES}
+    names = _countries(get_language())
     parts = [text] if text.casefold() in names else [part.strip() for part in text.replace(",", ";").split(";")]
     unknown = [part for part in parts if part and part.casefold() not in names]
     if unknown:

@@ -100,6 +100,15 @@ def test_saving_without_having_typed_anything_leaves_the_colleagues_change(clien
     assert case.title == "Title of the colleague"
 
 
+def test_the_ends_of_lines_that_browsers_send_are_no_change(client, colleague):
+    case = factories.case(context="One line.\n\nAnother line.")
+    mine = opened(client, case)
+    save(colleague[1], case, opened(colleague[1], case), title="Title of the colleague")
+    assert save(client, case, mine, context="One line.\r\n\r\nAnother line.").status_code == 302, "nothing was typed"
+    case.refresh_from_db()
+    assert case.title == "Title of the colleague" and "\r" not in case.context
+
+
 def test_the_same_change_by_two_is_no_quarrel(client, colleague):
     case = factories.case()
     mine = opened(client, case)

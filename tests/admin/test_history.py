@@ -47,7 +47,7 @@ def test_the_history_of_a_case_covers_all_that_belongs_to_it_in_one_stream(clien
     newest = entries(client, case, kind="cases.condition")[0]
     assert (newest.model, newest.who, newest.what) == (Condition, str(publisher), "changed")
     assert [(change.label, change.after) for change in newest.changes] == [("What is known", "Another note")]
-    send(client, Event, "change", rows[Event].pk, detentions=[])
+    send(client, Event, "change", rows[Event].pk, detentions=[], brings="")
     assert [entry.what for entry in entries(client, case, kind="cases.event.detentions")][:1] == ["link removed"]
     assert str(detention) in text_of(client.get(address(Case, "history", case.pk)))
 
@@ -291,6 +291,17 @@ def test_who_did_it_cannot_be_rewritten_by_using_the_same_context_again():
         cursor.execute("update cases_case set title = 'x' where id = %s", [case.pk])
     first = history_of(Case).objects.filter(pgh_obj_id=case.pk).select_related("pgh_context").earliest("pgh_id")
     assert first.pgh_context.metadata["user"] == 1
+
+
+def test_the_staff_login_cannot_write_past_the_history_by_leaving_triggers_out():
+    case = factories.case()
+    before = history_of(Case).objects.filter(pgh_obj_id=case.pk).count()
+    with as_role("habeas_staff"), connection.cursor() as cursor:
+        cursor.execute("select array_agg(tgname)::text from pg_trigger where tgname like 'pgtrigger%%'")
+        cursor.execute("select set_config('pgtrigger.ignore', %s, true)", [cursor.fetchone()[0]])
+        cursor.execute("update cases_case set title = 'Unseen' where id = %s", [case.pk])
+        cursor.execute("select set_config('pgtrigger.ignore', '{}', true)")
+    assert history_of(Case).objects.filter(pgh_obj_id=case.pk).count() == before + 1
 
 
 def test_the_form_that_was_filled_is_the_one_that_is_sent(client):
