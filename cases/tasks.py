@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 
 from accounts import once
 from cases import inbox
+from cases.actions import uploading
 
 
 @app.periodic(cron="* * * * *")
@@ -32,5 +33,6 @@ def clear_sessions(timestamp: int) -> None:
 @app.periodic(cron="27 3 * * *")
 @app.task(name="cases.forget_spent_tokens", queueing_lock="forget_spent_tokens")
 def forget_spent_tokens(timestamp: int) -> None:
-    """Every night: remove one-time tokens that have run out."""
+    """Every night: remove one-time tokens that have run out, and sheets that nobody imported."""
     once.forget_outlived(now=timezone.now())
+    uploading.forget_old(now=timezone.now())

@@ -20,12 +20,17 @@ NOT_USED = ""  # a header that somebody said belongs to no column
 def keep(*, kind: str, columns: Columns, sheet: Sheet, act: Act, by: User, now: datetime) -> Upload:
     """Keeps what was read, with a first guess which column is which. An older one of the account gives way."""
     require(by, act)
-    Upload.objects.filter(made_at__lte=now - KEPT_FOR).delete()
+    forget_old(now=now)
     Upload.objects.filter(account=by, kind=kind).delete()
     upload = Upload(account=by, kind=kind, made_at=now, match=guess(columns.all, sheet.header, remembered(kind)))
     upload.put(sheet.as_data())
     upload.save()
     return upload
+
+
+def forget_old(*, now: datetime) -> int:
+    """Throws away the sheets that nobody imported within their time. Gives their number."""
+    return Upload.objects.filter(made_at__lte=now - KEPT_FOR).delete()[0]
 
 
 def remembered(kind: str) -> dict[str, str]:

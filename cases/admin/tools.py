@@ -105,7 +105,8 @@ class HasTools:
 
     def _pressed(self, request: HttpRequest, tool: Tool, row: Any, **values: Any) -> HttpResponse | None:
         """A button that writes at once has its row locked; a page that carries a one-time token is taken once."""
-        token, about = str(request.POST.get("once") or ""), {"by": request.user, "address": once.page(request.path)}
+        token = str(request.POST.get("once") or "")
+        about: dict[str, Any] = {"by": request.user, "address": once.page(request.path)}
         once_only = once.holds(token, **about)
         if request.method != "POST" or not (tool.posts or once_only):
             return tool.view(self, request, row, **values)
