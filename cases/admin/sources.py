@@ -144,6 +144,9 @@ class SourceAdmin(OpensSealed, RecordAdmin):  # type: ignore[misc, override]
     inlines = [SourceFileInline]
     parts = [citations_of]
 
+    def get_inlines(self, request: HttpRequest, obj):
+        return super().get_inlines(request, obj) if obj is not None and obj.files.exists() else []
+
     def get_fieldsets(self, request: HttpRequest, obj=None):
         """Of a confidential source the page asks for nothing that would name it in the open."""
         fieldsets = super().get_fieldsets(request, obj)
