@@ -78,6 +78,8 @@ class Edit:
     @property
     def is_mend(self) -> bool:
         """Whether it only mends the words of someone else."""
+        if self.what == "changed" and self.before is not NOTHING and self.before == self.after:
+            return True  # it is again as someone else had left it
         texts = isinstance(self.before, str) and isinstance(self.after, str)
         if self.what != "changed" or not texts or self.column not in PROSE.get(self.model._meta.label_lower, ()):
             return False

@@ -243,6 +243,12 @@ class TestAMend:
         with pytest.raises(Refused):
             publishing.publish(case, by=publisher, now=now)
 
+    def test_putting_back_what_someone_else_had_typed_is_one(self, case, event, publisher, editor, now):
+        change(event, editor, on="2026-10-05")
+        change(event, publisher, on="2026-10-06")
+        change(event, publisher, on="2026-10-05")
+        publishing.publish(case, by=publisher, now=now)
+
     @pytest.mark.parametrize("fields", [{"place": "Phnom Penh,"}, {"touches": ["health"]}, {"language": "km"}])
     def test_reaches_words_alone(self, case, event, publisher, editor, now, fields):
         change(event, editor, place="Phnom Penh")
