@@ -79,6 +79,7 @@ def plan(person: Person, also: Iterable[models.Model] = ()) -> Plan:
     _close(made.going, first)
     _close(made.going, _sources_of_nothing_else(made))
     made.going[Person] |= {merge.from_id for merge in Merge.objects.into(person)}
+    made.going[Case] |= {merge.from_id for case in made.cases for merge in Merge.objects.into(case)}
     made.losing = dict(_rows_naming(made))
     made.files = list(_files(made))
     return made
