@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import connection, models
@@ -26,6 +24,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.sealing import WrongKey
+from cases.actions.erasure_rows import Rows, close, links_to, ours, stays
 from cases.clearance import names_of
 from cases.document_people import LEFT_OUT, pattern_in_sql, pattern_of, tellable
 from cases.models import (
@@ -43,10 +42,6 @@ from cases.models import (
     Source,
 )  # fmt: skip
 from cases.models.sealed import Sealed
-
-Rows = dict[type[models.Model], set[int]]
-# What is published leaves by publishing; the log of erasures and of publications holds no name or is the database's.
-NOT_HERE = ("Published", "RetiredVersion", "Publication", "Erasure", "SealedReading")
 
 
 @dataclass
@@ -76,8 +71,8 @@ def plan(person: Person, also: Iterable[models.Model] = ()) -> Plan:
     made.cases = list(cases_about_nobody_else(person))
     first = [person, *made.cases, *also, *_events_of_them_alone(person), *_messages_about(made)]
     first += _notes_naming(made)
-    _close(made.going, first)
-    _close(made.going, _sources_of_nothing_else(made))
+    close(made.going, first)
+    close(made.going, _sources_of_nothing_else(made))
     made.going[Person] |= {merge.from_id for merge in Merge.objects.into(person)}
     made.going[Case] |= {merge.from_id for case in made.cases for merge in Merge.objects.into(case)}
     made.losing = dict(_rows_naming(made))
@@ -157,62 +152,6 @@ def _sources_of_nothing_else(made: Plan) -> list[Source]:
     return list(own.distinct())
 
 
-# Everything that hangs on a row
-
-
-def _close(going: Rows, rows: Iterable[models.Model]) -> None:
-    """Adds rows, and all that is nothing without them. A link that may be empty is emptied instead (see `detach`)."""
-    todo: list[tuple[type[models.Model], set[int]]] = [(_real(type(row)), {row.pk}) for row in rows]
-    while todo:
-        model, ids = todo.pop()
-        new = ids - going[model]
-        if not new:
-            continue
-        going[model] |= new
-        for child, link in _children(model):
-            keys = child._base_manager.filter(**{f"{link.name}__in": new}).values_list("pk", flat=True)
-            todo.append((child, set(keys)))
-        kind = ContentType.objects.get_for_model(model)
-        todo.append(
-            (Citation, set(Citation.objects.filter(fact_type=kind, fact_id__in=new).values_list("pk", flat=True)))
-        )
-
-
-def _real(model: type[models.Model]) -> type[models.Model]:
-    return model._meta.concrete_model or model
-
-
-def _links_to(model: type[models.Model]) -> Iterator[tuple[type[models.Model], models.ForeignKey]]:
-    """Models that point to one, with the field; histories and what is published apart."""
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not (isinstance(relation, models.ManyToOneRel) and relation.on_delete):
-            continue
-        child = relation.related_model
-        if not hasattr(child, "pgh_tracked_model") and child._meta.concrete_model is child and child in _ours():
-            yield child, relation.field  # type: ignore[misc]
-
-
-def _stays(model: type[models.Model], link: models.ForeignKey) -> bool:
-    """Whether a row that points to another can do without it. Nothing can do without its person."""
-    on_delete = link.remote_field.on_delete
-    if model is Person:
-        return on_delete is models.SET_NULL
-    return on_delete is models.SET_NULL or (on_delete is models.PROTECT and link.null)
-
-
-def _children(model: type[models.Model]) -> Iterator[tuple[type[models.Model], models.ForeignKey]]:
-    return ((child, link) for child, link in _links_to(model) if not _stays(model, link))
-
-
-def _ours() -> list[type[models.Model]]:
-    return [
-        model
-        for label in ("cases", "appeals")
-        for model in apps.get_app_config(label).get_models(include_auto_created=True)
-        if not model.__name__.startswith(NOT_HERE) and not hasattr(model, "pgh_tracked_model") and model._meta.managed
-    ]
-
-
 # What stays and loses a name
 
 
@@ -230,7 +169,7 @@ def _texts_of(model: type[models.Model]) -> list[models.Field]:
 
 def _rows_naming(made: Plan) -> Iterator[tuple[type[models.Model], dict[int, list[str]]]]:
     names = pattern_in_sql(made.names + _in_addresses(made.names))
-    for model in _ours() if names else ():
+    for model in ours() if names else ():
         if model._meta.proxy or model._meta.auto_created or not (columns := _texts_of(model)):
             continue
         found: dict[int, list[str]] = defaultdict(list)
@@ -253,7 +192,7 @@ def addresses_that_name(made: Plan) -> list[str]:
     """Addresses of pages that stay and still name the person: someone has to change them first."""
     slugs = _in_addresses(made.names)
     found: list[str] = []
-    for model in _ours() if slugs else ():
+    for model in ours() if slugs else ():
         for column in model._meta.concrete_fields:
             if isinstance(column, models.SlugField) and model is not Redirect:
                 rows = model._base_manager.filter(**{f"{column.name}__iregex": "|".join(slugs)})
@@ -284,8 +223,8 @@ def carry_out(made: Plan) -> None:
 def _detach(made: Plan) -> None:
     """Rows that stay let go of what goes."""
     for model, ids in made.going.items():
-        for child, link in _links_to(model):
-            if _stays(model, link):
+        for child, link in links_to(model):
+            if stays(model, link):
                 child._base_manager.filter(**{f"{link.name}__in": ids}).update(**{link.name: None})
 
 
@@ -305,7 +244,7 @@ def _leave_out_names(made: Plan) -> None:
 
 def _leave_out_of_sealed(pattern: re.Pattern[str]) -> None:
     """The same in sealed words of rows that stay: the database cannot read them, so each is opened."""
-    for model in _ours():
+    for model in ours():
         for column in (column for column in model._meta.concrete_fields if isinstance(column, SealedTextField)):
             for row in model._base_manager.exclude(**{column.name: ""}).iterator():
                 words = _opened(getattr(row, column.attname) or "")
@@ -372,7 +311,7 @@ def older(model: type[models.Model], ids: Iterable[int], day: datetime) -> model
 
 def add(made: Plan, numbers: dict[str, list[int]], day: datetime) -> None:
     """Adds to a plan the rows that a tombstone names and that are there again."""
-    tables = {model._meta.db_table: model for model in _ours()}
+    tables = {model._meta.db_table: model for model in ours()}
     for table, ids in numbers.items():
         if model := tables.get(table):
-            _close(made.going, older(model, ids, day))
+            close(made.going, older(model, ids, day))
