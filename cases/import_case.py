@@ -150,7 +150,7 @@ class CaseRow:
         row.changes = shown
 
     def _write_new(self) -> None:
-        cell = self.cell
+        cell, self.source.is_first = self.cell, True
         person = save(Person(name=cell("name")))
         self.source.cite(person, "name")
         slug = self.known.free_slug(cell("name"), cell("reference"), cell("number"))

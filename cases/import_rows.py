@@ -172,10 +172,18 @@ def identifier_keys(numbers: Iterable[str]) -> dict[str, str]:
 
 
 def refuse_unfit(row: models.Model) -> None:
-    """Raises ValidationError in the words of the model, with the name of the field."""
+    """Raises ValidationError in the words of the model, with the name of the field.
+
+    The fields alone: rows of a sheet are checked against the record before, all at once. Asking the database about
+    every constraint of every row would take most of the time of an import; it refuses by itself what does not fit.
+    """
+    related = {field.name for field in row._meta.concrete_fields if field.remote_field}
     try:
-        row.full_clean()
+        row.clean_fields(exclude=related)
+        row.clean()
     except ValidationError as error:
+        if not hasattr(error, "error_dict"):
+            raise
         words = [
             f"{row._meta.get_field(name).verbose_name}: {text}" if name != "__all__" else text  # type: ignore[union-attr]
             for name, texts in error.message_dict.items()
@@ -198,6 +206,7 @@ class SourceOf:
 
     def __init__(self, known: dict[tuple, Source], title: str, url: str, day: Any, kind: str) -> None:
         self.known, self.title, self.url, self.day, self.kind = known, title, url, str(day), kind
+        self.is_first = False  # whether what it is cited for has just been made
 
     @property
     def is_given(self) -> bool:
@@ -218,7 +227,9 @@ class SourceOf:
     def cite(self, fact: Any, field: str = "") -> None:
         """Ties a fact to the source, once."""
         source = self.get()
-        if source is not None and not fact.citations.filter(source=source, field=field).exists():
+        if source is None:
+            return
+        if self.is_first or not fact.citations.filter(source=source, field=field).exists():
             Citation.objects.create(fact=fact, source=source, field=field, language=source.language)
 
 

@@ -24,6 +24,7 @@ from accounts.site import HabeasAdminSite
 from appeals import importing as appeals
 from cases import importing as cases
 from cases.actions import uploading
+from cases.admin.conflicts import message_of
 from cases.columns import csv_template, xlsx_template
 from cases.import_rows import CHANGED, NEW, SAME, WRONG, Checked, Columns
 from cases.models import Upload
@@ -146,10 +147,8 @@ def _write(request: HttpRequest, about: Kind, row: Upload, user: User, now: date
             data = Sheet.from_data(row.data())
             counts = about.write(data, row.match, by=user, now=now, **_options(request, about))
             uploading.discard(upload=row, by=user, now=now)
-    except (IntegrityError, DataError):
-        messages.error(
-            request, _("A colleague changed the record meanwhile. Nothing was imported: look at the rows again.")
-        )
+    except (IntegrityError, DataError) as error:
+        messages.error(request, f"{_('Nothing was imported.')} {message_of(error)}")
         return HttpResponseRedirect(request.get_full_path())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
