@@ -37,11 +37,13 @@ from cases.models import (
     Note,
     Person,
     Redirect,
+    Review,
     SafeContact,
     SealedTextField,
     Source,
 )  # fmt: skip
 from cases.models.sealed import Sealed
+from cases.vocab import DocumentKind
 
 
 @dataclass
@@ -73,6 +75,7 @@ def plan(person: Person, also: Iterable[models.Model] = ()) -> Plan:
     first += _notes_naming(made)
     close(made.going, first)
     close(made.going, _sources_of_nothing_else(made))
+    close(made.going, _reviews_of_what_goes(made))
     made.going[Person] |= {merge.from_id for merge in Merge.objects.into(person)}
     made.going[Case] |= {merge.from_id for case in made.cases for merge in Merge.objects.into(case)}
     made.losing = dict(_rows_naming(made))
@@ -150,6 +153,16 @@ def _sources_of_nothing_else(made: Plan) -> list[Source]:
     cited = made.going.get(Citation, set())
     own = Source.objects.filter(citations__in=cited).exclude(citations__in=Citation.objects.exclude(pk__in=cited))
     return list(own.distinct())
+
+
+def _reviews_of_what_goes(made: Plan) -> list[Review]:
+    """What was handed to a second person holds the whole text of a document."""
+    kinds = {"Case": DocumentKind.CASE, "Appeal": DocumentKind.APPEAL}
+    found = Q(pk=None)
+    for model, ids in made.going.items():
+        if kind := kinds.get(model.__name__):
+            found |= Q(kind=kind, object_id__in=ids)
+    return list(Review.objects.filter(found))
 
 
 # What stays and loses a name

@@ -32,6 +32,7 @@ from cases.models import (
     PublishedVersion,
     Redirect,
     RetiredVersion,
+    Review,
     SafeContact,
     SiteSettings,
     Source,
@@ -95,6 +96,7 @@ def story(publisher: User) -> Person:
     InboxMessage.objects.create(kind="contact", digest="3", sender="0", body={"text": "other"}, received_at=now)
     Redirect.objects.create(case=alone, old_slug="c-placeholder")
     appeal = factories.appeal(alone, title=f"Free {NAME}", slug="free-canary")
+    Review.objects.create(kind="case", object_id=alone.pk, asked_by=publisher, asked_at=now, body='{"story": "hers"}')
     for row in (alone, both, third):
         publishing.publish(row, by=publisher, now=now, why=f"first of {NAME}")
     publishing.publish(alone, by=publisher, now=now)
@@ -139,7 +141,7 @@ def test_nothing_names_them_anywhere_afterwards(canary, publisher, second, djang
     assert Case.objects.get(slug="third").summary == "Met […] once. See https://x.example/[…]"
     assert [note.text for note in Note.objects.all()] == ["About the other."]
     assert [message.digest for message in InboxMessage.objects.all()] == ["3"]
-    assert not SafeContact.objects.exists()
+    assert not SafeContact.objects.exists() and where('"hers"') == []
     assert row.done_at and row.why == "" and row.rows["cases_person"] == [canary.pk]
     assert (row.asked_by, row.confirmed_by) == (publisher, second)
 
