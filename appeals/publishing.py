@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.roles import Act, require
 from appeals.building import appeal_document
 from appeals.built_from import rows_of_appeal
+from appeals.change_words import APPEAL
 from appeals.document import AppealDocument
 from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase
 from appeals.vocab import AppealState
@@ -59,7 +60,7 @@ def refusals(appeal: Appeal, data: dict[str, Any], *, now: datetime.datetime) ->
     reasons = [] if data["demands"] else [_("The appeal asks for nothing: enter its demands.")]
     hidden = appeal.cases.exclude(slug__in=[case["slug"] for case in data["cases"]])
     reasons += [_("Publish the case “%(case)s” first.") % {"case": case} for case in hidden]
-    reasons += missing_citations(AppealDocument, _without_extensions(data))
+    reasons += missing_citations(AppealDocument, _without_extensions(data), APPEAL)
     return reasons + missing_grounds_of(people_of(appeal), AppealDocument, data, now.date())
 
 
@@ -114,7 +115,7 @@ def patch(
     known = {row["key"] for row in mixed["demands"]}
     mixed["outcomes"] = [row for row in mixed["outcomes"] if row["demand"] in known]
     mixed = without_withdrawn(AppealDocument, mixed, people_of(appeal), now)
-    if reasons := missing_citations(AppealDocument, _without_extensions(mixed)):
+    if reasons := missing_citations(AppealDocument, _without_extensions(mixed), APPEAL):
         raise Refused(reasons)
     version = append_version(DocumentKind.APPEAL, appeal.slug, mixed, by=by, now=now, act=PublishingAct.PATCH, why=why)
     store_appeal(mixed, version)

@@ -4,6 +4,7 @@ Works on whatever is in the documents: a field that it does not know is shown un
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from cases.differing import Piece, pieces
 
 SILENT = frozenset({"schema", "key", "cites", "slug"})  # no words of their own
 LAST = ("citations", "sources")
+PATH_STEP = re.compile(r"(\w+)(?:\[(\d+)\])?")
 ALIKE = 0.34  # how much two rows without keys must share to be one row that changed
 
 
@@ -66,6 +68,19 @@ class Section:
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any], words: Words = CASE) -> list[Section]:
     """The sections that differ, in the order of the document; all of it where nothing was published."""
     return _Comparison(before or {}, after, words).sections()
+
+
+def place_in_words(document: Mapping[str, Any], path: str, words: Words = CASE) -> str:
+    """Where a path leads, as the forms call it: "detentions[1].placements[2]" is "Detention: … › Stay: …"."""
+    reader, here, group, parts = _Comparison({}, document, words), document, "", []
+    for name, number in PATH_STEP.findall(path):
+        found: Any = here.get(name)
+        here = [row for row in found if row is not None][int(number) - 1] if number else found
+        title = reader.title(name, here) if number else ""
+        kind = words.row(name) if number else words.label(group, name)
+        parts.append(_("%(kind)s: %(words)s") % {"kind": kind, "words": title} if title else kind)
+        group = name
+    return " › ".join(parts)
 
 
 class _Comparison:

@@ -21,6 +21,8 @@ from cases import document_data as plain
 from cases import document_people as people_in
 from cases.building import REFERENCES, case_document
 from cases.built_from import rows_of_case, rows_of_reference
+from cases.change_words import CASE, Words
+from cases.changes import place_in_words
 from cases.clearance import missing_grounds, unwanted, withdrawn_groups
 from cases.dates import PartialDate
 from cases.models import (
@@ -123,35 +125,17 @@ def chain_faults(kind: str, slug: str) -> list[str]:
 # What publishing asks for
 
 
-def missing_citations(model: type[doc.Document], data: dict[str, Any]) -> list[str]:
-    """One sentence for every fact without a source."""
-    return [
-        _("No source: %(path)s (%(fact)s).") % {"path": path.replace("_proof", ""), "fact": _fact_words(row)}
-        for path, row in plain.uncited(model, data)
-    ]
+def missing_citations(model: type[doc.Document], data: dict[str, Any], words: Words = CASE) -> list[str]:
+    """One sentence for every fact without a source. It names the fact as the forms do."""
+    return [_without_source(path, place_in_words(data, path, words)) for path, _row in plain.uncited(model, data)]
 
 
-def _fact_words(row: dict[str, Any]) -> str:
-    """What a reader would recognise a fact by: its first words."""
-    for name in (
-        "headline",
-        "wording",
-        "value",
-        "prose",
-        "role",
-        "text",
-        "name",
-        "kind",
-        "state",
-        "on",
-        "facility",
-        "place",
-    ):
-        value = row.get(name)
-        words = value.get("text") or value.get("name") if isinstance(value, dict) else value
-        if words:
-            return str(words)[:80]
-    return ""
+def _without_source(path: str, place: str) -> str:
+    if path == "facts":
+        return _("No source: add one on the page of its own.")
+    if path.startswith("detentions[") and "." not in path:
+        return _("No source: %(fact)s: the event that brought its status.") % {"fact": place}
+    return _("No source: %(fact)s.") % {"fact": place}
 
 
 def build(case: Case) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from appeals.change_words import APPEAL
 from appeals.document import AppealDocument
 from cases.change_words import BY_KIND, CASE, Words
-from cases.changes import Row, Section, changes
+from cases.changes import Row, Section, changes, place_in_words
 from cases.differing import pieces
 from cases.document import CaseDocument, Node
 from cases.document_data import canonical, loads
@@ -230,3 +230,14 @@ def test_every_field_of_a_document_has_words(model: type[Node], words: Words):
         for _group, name, field in fields(model)
         if get_origin(field.annotation) is list
     )
+
+
+def test_a_place_in_a_document_is_named_as_the_forms_name_it():
+    data = {
+        "detentions": [{"key": "d1", "subject": "s1", "placements": [{"facility": {"name": "Prison 7"}, "place": None}]}],
+        "subjects": [{"key": "s1", "name": {"value": "Placeholder", "cites": []}}],
+        "countries_proof": {"cites": []},
+    }
+    assert place_in_words(data, "detentions[1].placements[1]") == "Detention: Placeholder › Stay: Prison 7"
+    assert place_in_words(data, "subjects[1].name") == "Person: Placeholder › Name"
+    assert place_in_words(data, "countries_proof") == "Countries"

@@ -65,7 +65,7 @@ class TestPublishing:
     def test_refuses_a_field_of_a_person_that_no_source_states(self, field, publisher, now):
         row = factories.case()
         Citation.objects.of(row.subjects.get().person, field).delete()
-        with pytest.raises(Refused, match=f"{field}"):
+        with pytest.raises(Refused, match=f"› {field.title()}"):
             publishing.publish(row, by=publisher, now=now)
 
     def test_refuses_what_no_ground_allows(self, publisher, now):
