@@ -61,7 +61,7 @@ def refusals(appeal: Appeal, data: dict[str, Any], *, now: datetime.datetime) ->
     hidden = appeal.cases.exclude(slug__in=[case["slug"] for case in data["cases"]])
     reasons += [_("Publish the case “%(case)s” first.") % {"case": case} for case in hidden]
     reasons += missing_citations(AppealDocument, _without_extensions(data), APPEAL)
-    return reasons + missing_grounds_of(people_of(appeal), AppealDocument, data, now.date())
+    return reasons + missing_grounds_of(people_of(appeal), AppealDocument, data, now.date(), APPEAL)
 
 
 def people_of(appeal: Appeal) -> list[Person]:

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from cases import document as doc
 from cases import document_data as plain
 from cases import document_people as people_in
+from cases.change_words import CASE, Words
+from cases.changes import place_in_words
 from cases.grounds import Rules, Standing, may_be_child, standing
 from cases.models import Case, Citation, Consent, Person, SiteSettings
 from cases.vocab import FieldGroup, SourceKind, Stance
@@ -48,7 +50,9 @@ def names_of(person: Person) -> list[str]:
 # Whom the document is about
 
 
-def lacking(person: Person, model: type[doc.Node], data: dict[str, Any], today: datetime.date) -> list[str]:
+def lacking(
+    person: Person, model: type[doc.Node], data: dict[str, Any], today: datetime.date, words: Words = CASE
+) -> list[str]:
     """One sentence for every group of facts about `person` that `data` shows and no ground carries."""
     shown = plain.shown_groups(model, data) | ({FieldGroup.PHOTO} if person.photo else set())
     found, reasons = standings(person, today), []
@@ -56,7 +60,7 @@ def lacking(person: Person, model: type[doc.Node], data: dict[str, Any], today: 
         if not found[group].carrying:
             reasons.append(_no_ground(person, group, found[group]))
         elif found[group].only_public:
-            reasons += _more_than_printed(person, model, data, group)
+            reasons += _more_than_printed(person, model, data, group, words)
     return reasons
 
 
@@ -65,7 +69,9 @@ def _no_ground(person: Person, group: FieldGroup, found: Standing) -> str:
     return " ".join([words, *found.faults])
 
 
-def _more_than_printed(person: Person, model: type[doc.Node], data: dict[str, Any], group: FieldGroup) -> list[str]:
+def _more_than_printed(
+    person: Person, model: type[doc.Node], data: dict[str, Any], group: FieldGroup, words: Words
+) -> list[str]:
     """What “already public” does not carry: facts that no public source prints."""
     if group == FieldGroup.PHOTO and not photo_is_printed(person):
         return [
@@ -73,8 +79,8 @@ def _more_than_printed(person: Person, model: type[doc.Node], data: dict[str, An
             % {"person": person}
         ]
     return [
-        _("%(group)s of %(person)s counts as already public, but no public source prints %(path)s.")
-        % {"group": group.label, "person": person, "path": path}
+        _("%(group)s of %(person)s counts as already public, but no public source prints it: %(fact)s.")
+        % {"group": group.label, "person": person, "fact": place_in_words(data, path, words)}
         for path, _row in people_in.unprinted(model, data, group)
     ]
 
@@ -98,11 +104,11 @@ def missing_grounds(case: Case, data: dict[str, Any], today: datetime.date) -> l
 
 
 def missing_grounds_of(
-    people: Iterable[Person], model: type[doc.Node], data: dict[str, Any], today: datetime.date
+    people: Iterable[Person], model: type[doc.Node], data: dict[str, Any], today: datetime.date, words: Words = CASE
 ) -> list[str]:
     """The same for a document about `people` as a whole: an appeal."""
     people = list(people)
-    reasons = [reason for person in people for reason in lacking(person, model, data, today)]
+    reasons = [reason for person in people for reason in lacking(person, model, data, today, words)]
     return reasons + unwanted(data, {person.pk for person in people}, today)
 
 
