@@ -15,6 +15,7 @@ from deploy.local.cluster import running_cluster, test_cluster
 from deploy.local.common import ROOT, Problem, data_dir, end_with, lock, say, stop_on_signals
 from deploy.local.processes import GRACE_SECONDS, die_with_make, dies_with_parent, run_step
 
+MOST_PROCESSES = 4  # each has a database of its own to make
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -41,7 +42,16 @@ def main() -> int:
 
 def _command(kind: str, python: Path, words: list[str]) -> list[str]:
     start = {"test": ["-m", "pytest"], "drill": ["-m", "pytest", "-m", "drill"], "bench": ["bench/run.py"]}[kind]
-    return [str(python), *start, *words]
+    return [str(python), *start, *(shared() if kind == "test" and not words else ()), *words]
+
+
+def shared() -> list[str]:
+    """Several processes for the whole suite; a few chosen tests (ARGS) are quicker in one."""
+    return (
+        ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadgroup"]
+        if (os.cpu_count() or 1) > 1
+        else []
+    )
 
 
 def _turn(url: str):
