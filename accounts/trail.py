@@ -140,8 +140,8 @@ def _predecessors(model: type[models.Model], rows: list) -> dict[int, Any]:
     before = history.objects.filter(pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id"))
     pairs = dict(
         history.objects.filter(pgh_id__in=[row.pgh_id for row in rows])
-        .annotate(before=Subquery(before.order_by("-pgh_id").values("pgh_id")[:1]))
-        .values_list("pgh_id", "before")
+        .annotate(pgh_before=Subquery(before.order_by("-pgh_id").values("pgh_id")[:1]))
+        .values_list("pgh_id", "pgh_before")
     )
     known = {row.pgh_id: row for row in rows}
     missing = {number for number in pairs.values() if number is not None} - known.keys()

@@ -46,28 +46,6 @@ def pytest_configure(config):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-# What takes longest starts first, so that the processes that share the suite end together.
-LONGEST_FIRST = ("tests/browser", "tests/worker", "tests/test_access.py", "tests/admin")
-# The running site is made once: what uses it stays in one process.
-USE_THE_SITE = ("browser", "worker")
-
-
-def pytest_collection_modifyitems(config, items):
-    """Says which tests must share a process, for `-n` (deploy/local/testing.py); a file stays together."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group("site" if folder in USE_THE_SITE else _share(item)))
-    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
-        items.sort(
-            key=lambda item: next((n for n, start in enumerate(LONGEST_FIRST) if item.nodeid.startswith(start)), 9)
-        )
-
-
-def _share(item) -> str:
-    """A file, whose module fixtures are then made once; the long walks over addresses one by one."""
-    return item.nodeid if item.path.name == "test_access.py" else str(item.path)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """A test database starts without any grant; the logins get theirs here, as after every migrate."""

@@ -9,13 +9,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from deploy.local import given, packages, postgres
 from deploy.local.cluster import running_cluster, test_cluster
 from deploy.local.common import ROOT, Problem, data_dir, end_with, lock, say, stop_on_signals
 from deploy.local.processes import GRACE_SECONDS, die_with_make, dies_with_parent, run_step
 
-MOST_PROCESSES = 4  # each has a database of its own to make
+# The share of the suite that runs beside the rest: about half of its time.
+SHARE = (
+    "tests/browser", "tests/worker", "tests/local", "tests/test_start.py", "tests/test_commands.py", "tests/test_access.py",
+    "tests/cases", "tests/fixtures",
+)  # fmt: skip
+INTERRUPTED = (2, 130, 143)  # pytest's own, SIGINT, SIGTERM
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -37,21 +43,59 @@ def main() -> int:
             need_programs()
         python = packages.ready("requirements.txt", "requirements-dev.txt")
         with test_database(python, url) as owner:
+            if kind == "test" and not words and (os.cpu_count() or 1) > 1:
+                return run_shares(python, owner)
             return run_here(_command(kind, python, words), test_env(owner))
 
 
 def _command(kind: str, python: Path, words: list[str]) -> list[str]:
     start = {"test": ["-m", "pytest"], "drill": ["-m", "pytest", "-m", "drill"], "bench": ["bench/run.py"]}[kind]
-    return [str(python), *start, *(shared() if kind == "test" and not words else ()), *words]
+    return [str(python), *start, *words]
 
 
-def shared() -> list[str]:
-    """Several processes for the whole suite; a few chosen tests (ARGS) are quicker in one."""
-    return (
-        ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadgroup"]
-        if (os.cpu_count() or 1) > 1
-        else []
-    )
+def run_shares(python: Path, url: str) -> int:
+    """The whole suite in two processes at once, each with a database of its own. Returns the worse exit code.
+
+    The share that is told at the end writes into a log meanwhile.
+    """
+    log = data_dir() / "logs" / "test-share.log"
+    log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    rest = [f"--ignore={path}" for path in SHARE]
+    with open(log, "wb") as out:
+        share = subprocess.Popen(
+            _command("test", python, list(SHARE)),
+            env=test_env(other_database(url), "test-files-share"),
+            cwd=ROOT,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            preexec_fn=dies_with_parent(),
+        )
+    try:
+        code = run_here(_command("test", python, ["tests", *rest]), test_env(url))
+        if code in INTERRUPTED:
+            return code
+        say("the other share of the tests, which ran meanwhile:")
+        other = share.wait()
+        print(log.read_text(errors="replace"), flush=True)
+        return code or abs(other)
+    finally:
+        _end(share)
+
+
+def _end(share: subprocess.Popen) -> None:
+    """Lets a share that still runs tidy up, then ends it."""
+    if share.poll() is None:
+        share.send_signal(signal.SIGINT)
+        try:
+            share.wait(timeout=3 * GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            share.kill()
+
+
+def other_database(url: str) -> str:
+    """The same server, and another name to make the test database's name of."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{parts.path}_share"))
 
 
 def _turn(url: str):
@@ -73,10 +117,10 @@ def test_database(python: Path, url: str) -> Iterator[str]:
         yield cluster.url("owner")
 
 
-def test_env(url: str) -> dict[str, str]:
+def test_env(url: str, folder: str = "test-files") -> dict[str, str]:
     """The environment of tests: no HABEAS_ setting of the caller's, and a data folder of their own."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("HABEAS_")}
-    files = data_dir() / "test-files"
+    files = data_dir() / folder
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
     return env | {
         "DATABASE_URL": url,
