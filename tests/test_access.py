@@ -52,7 +52,9 @@ ALSO_FINE = {
     "account_kept_words": {404},
     "account_put_off": {405},  # only a button
     "account_end_sessions": {405},
-    "admin:cases_case_story_row": {403},  # the admin class of the row is asked; the sample is one that not all may change
+    "admin:cases_case_story_row": {
+        403
+    },  # the admin class of the row is asked; the sample is one that not all may change
     "admin:view_on_site": {404},  # the sample names no row
     "admin:import_cases_sheet": {404},  # a sheet is there for the account that sent it alone
     "admin:import_appeals_sheet": {404},

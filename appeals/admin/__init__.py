@@ -2,4 +2,17 @@
 
 from appeals.admin import appeals, consent, due, find, importing, index, merge, publish, state, story, update, worklists
 
-__all__ = ["appeals", "consent", "due", "find", "importing", "index", "merge", "publish", "state", "story", "update", "worklists"]
+__all__ = [
+    "appeals",
+    "consent",
+    "due",
+    "find",
+    "importing",
+    "index",
+    "merge",
+    "publish",
+    "state",
+    "story",
+    "update",
+    "worklists",
+]

@@ -68,7 +68,9 @@ class Source(models.Model):
         _("SHA-256 of its text"),
         max_length=64,
         blank=True,
-        help_text=_("64 hexadecimal digits, where the copy that we read is not among its files; proves which one it was."),
+        help_text=_(
+            "64 hexadecimal digits, where the copy that we read is not among its files; proves which one it was."
+        ),
     )
     text = models.TextField(
         _("text"), blank=True, help_text=_("The words of the document, to take quotes from. It stays private.")
@@ -114,9 +116,7 @@ class Source(models.Model):
                     "and text belong into the sealed fields."
                 ),
             ),
-            refuse(
-                "does_not_relay_itself", Q(relays=None) | ~Q(relays=F("pk")), _("A source cannot relay itself.")
-            ),
+            refuse("does_not_relay_itself", Q(relays=None) | ~Q(relays=F("pk")), _("A source cannot relay itself.")),
             refuse(
                 "sha256_is_hexadecimal",
                 Q(sha256="") | Q(sha256__regex=r"^[0-9a-f]{64}$"),

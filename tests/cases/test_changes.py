@@ -234,7 +234,9 @@ def test_every_field_of_a_document_has_words(model: type[Node], words: Words):
 
 def test_a_place_in_a_document_is_named_as_the_forms_name_it():
     data = {
-        "detentions": [{"key": "d1", "subject": "s1", "placements": [{"facility": {"name": "Prison 7"}, "place": None}]}],
+        "detentions": [
+            {"key": "d1", "subject": "s1", "placements": [{"facility": {"name": "Prison 7"}, "place": None}]}
+        ],
         "subjects": [{"key": "s1", "name": {"value": "Placeholder", "cites": []}}],
         "countries_proof": {"cites": []},
     }

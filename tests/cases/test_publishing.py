@@ -268,7 +268,11 @@ def test_nothing_withheld_reaches_a_published_text(publisher, now):
     row.notes.create(text="canary note", sealed="canary sealed")
     row.safe_contacts.create(who="canary who", how="canary how").calls.create(said="canary call")
     secret = factories.source(
-        title="a relative", confidential=True, public_wording="a relative", identity="canary name", sealed_text="canary text"
+        title="a relative",
+        confidential=True,
+        public_wording="a relative",
+        identity="canary name",
+        sealed_text="canary text",
     )
     secret.files.create(name="canary file", sealed_name="canary file")
     factories.cite(
