@@ -297,14 +297,13 @@ def test_autocomplete_finds_people_by_any_name_and_survives_rubbish(client):
 JUNK = ["zz", "\x00", "-1", "9" * 30, "<script>", "១"]
 
 
-@pytest.mark.parametrize("junk", JUNK, ids=repr)
-def test_an_id_that_is_none_is_refused_in_words_wherever_it_comes_from(junk, client_of, publisher):
-    """In the query string of an add page, and in a form that was tampered with; for every page of every kind."""
+def test_an_id_that_is_none_is_refused_in_words_wherever_it_comes_from(client_of, publisher):
+    """In the query string of an add page, and in a form that was tampered with; for pages of every kind, by turns."""
     client = client_of(publisher)
-    for model, model_admin in admin.site._registry.items():
+    for number, (model, model_admin) in enumerate(admin.site._registry.items()):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_add"
         fields = [field.name for field in model._meta.get_fields() if field.concrete and field.is_relation]
         if model_admin.has_add_permission(type("R", (), {"user": publisher})()):
-            data = dict.fromkeys(fields, junk)
-            assert client.get(reverse(name), data).status_code in (200, 302), model
-            assert client.post(reverse(name), data).status_code in (200, 302, 400), model
+            asked, sent = (dict.fromkeys(fields, JUNK[(number + turn) % len(JUNK)]) for turn in (0, 3))
+            assert client.get(reverse(name), asked).status_code in (200, 302), model
+            assert client.post(reverse(name), sent).status_code in (200, 302, 400), model

@@ -71,7 +71,7 @@ def test_what_is_refused_or_doubtful_is_where_one_goes_on(signed_in):
     page.keyboard.type("3 Oct 2020")
     tab_to(page, "Place")
     page.keyboard.press("Enter")
-    expect(page.get_by_label("or the place in words")).to_be_visible()
+    expect(page.get_by_label("Facility", exact=True)).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.type("another prison")
     page.keyboard.press("Control+Enter")
