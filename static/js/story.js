@@ -56,22 +56,25 @@
 
   // Opening
 
+  const lineOf = (key) => document.getElementById(key)?.querySelector(":scope > .line");
+
   async function edit(key) {
-    const row = document.getElementById(key);
-    const line = row && row.querySelector(":scope > .line");
-    if (!line) { return; }
+    if (!lineOf(key)) { return; }
     const form = element(await (await ask(`${address}${key}/`)).text());
+    const line = lineOf(key); // its section may have been renewed meanwhile
+    if (!line) { return; }
     stored.set(key, line);
     line.replaceWith(form);
     begin(form);
   }
 
   async function add(key, query) {
-    const slot = document.getElementById(key);
-    if (!slot) { return false; }
-    if (slot.querySelector("form")) { begin(slot.querySelector("form")); return true; }
+    const slot = () => document.getElementById(key), open = () => slot().querySelector("form");
+    if (!slot()) { return false; }
+    if (open()) { begin(open()); return true; }
     const form = element(await (await ask(`${address}${query || `${key}/`}`)).text());
-    slot.replaceChildren(form);
+    if (open()) { begin(open()); return true; } // asked for twice
+    slot().replaceChildren(form);
     begin(form);
     return true;
   }
@@ -197,9 +200,11 @@
         page.querySelector(`[data-part=${part}]`).innerHTML = await (await ask(`${address}?part=${part}`)).text();
       }
       for (const name of ["sources", ...(also || "").split(" ")]) {
-        const section = name && name !== changed && page.querySelector(`[data-section="${name}"]`);
-        if (section && !section.querySelector("form")) {
-          section.replaceWith(element(await (await ask(`${address}?part=${name}`)).text()));
+        // A form that stands open in a section, or was opened while the newer one came, is never thrown away.
+        const stale = () => name && name !== changed && page.querySelector(`[data-section="${name}"]:not(:has(form))`);
+        if (stale()) {
+          const newer = element(await (await ask(`${address}?part=${name}`)).text());
+          stale()?.replaceWith(newer);
         }
       }
     } catch { /* the page stands as it was */ }

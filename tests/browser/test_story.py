@@ -75,6 +75,36 @@ def test_enters_mends_and_removes_a_fact_by_keyboard_alone(signed_in):
     expect(page.locator("[data-part=head]")).not_to_contain_text("Unpublished changes")
 
 
+def test_a_click_that_leaves_a_quote_reaches_the_button_under_it(signed_in):
+    watched = signed_in("editor")
+    page = the_story(watched)
+    page.locator(".adds [data-add=event-new]").click()
+    page.get_by_label("Quote").fill("Placeholder words")
+    expect(page.locator(".field", has=page.get_by_label("Quote")).locator(".help")).to_be_visible()
+    page.get_by_role("button", name="Add another source").click()
+    expect(page.get_by_label("Quote")).to_have_count(2)
+    assert quiet(watched)
+
+
+def test_a_form_opened_while_its_section_is_renewed_stays_with_what_was_typed(signed_in):
+    watched = signed_in("editor")
+    page, late = the_story(watched), []
+    page.route("**/story/?part=custody", lambda route: late.append(route))
+    page.locator(".adds [data-add=event-new]").click()
+    page.get_by_label("Headline").fill("A placeholder visit")
+    page.get_by_label("Kind").select_option("visit")
+    with page.expect_request("**/story/?part=custody"):
+        page.keyboard.press("Control+Enter")
+    page.locator("#s-custody .adds [data-add^=stay-new]").first.click()
+    page.locator("form.editor [name$=-place]").fill("Placeholder prison")
+    with page.expect_response("**/story/?part=custody") as answer:
+        late[0].continue_()
+    answer.value.finished()
+    page.wait_for_timeout(200)
+    expect(page.locator("#s-custody form.editor [name$=-place]")).to_have_value("Placeholder prison")
+    assert quiet(watched)
+
+
 def test_makes_a_place_beside_the_field_and_two_at_once_see_both_texts(signed_in):
     watched, other = signed_in("editor"), signed_in("publisher")
     page, theirs = the_story(watched), the_story(other)
