@@ -205,9 +205,10 @@ def citations_of(facts: Iterable[models.Model], without: Q | None = None) -> mod
 
 def sources_of(cited: models.QuerySet) -> list[Part]:
     """The sources of citations, those that they relay, and who published them."""
-    direct = Q(citations__in=cited) | Q(relayed_by__citations__in=cited)
-    sources = some(Source, direct)
-    return [Part(sources, named=True), Part(some(Organisation, Q(publications__in=sources)), named=True)]
+    found = set(cited.order_by().values_list("source", flat=True))
+    found |= set(Source.objects.filter(relayed_by__in=found).order_by().values_list("pk", flat=True))
+    publishers = Organisation.objects.filter(publications__in=found).distinct()
+    return [Part(Source.objects.filter(pk__in=found), named=True), Part(publishers, named=True)]
 
 
 # In which state they are
@@ -219,8 +220,9 @@ def history_of(model: type[models.Model]) -> Any:
 
 
 def newest_of(part: Part) -> dict[int, int]:
-    """The newest history id of each row."""
-    found = history_of(part.model).objects.filter(pgh_obj_id__in=part.rows.values("pk")).order_by()
+    """The newest history id of each row. The keys come first: joined in one query, large cases took minutes."""
+    keys = list(part.rows.order_by().values_list("pk", flat=True))
+    found = history_of(part.model).objects.filter(pgh_obj_id__in=keys).order_by()
     return dict(found.values_list("pgh_obj_id").annotate(newest=Max("pgh_id")))
 
 
