@@ -1,8 +1,11 @@
 """Appeals: what is asked, of whom, in which words. The page of a case shows its appeals from here."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
@@ -142,6 +145,15 @@ class AppealAdmin(ProposedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj is not None and is_out(obj))
+
+    def response_add(self, request: HttpRequest, obj: Appeal, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What was begun on the story of a case leads back to it."""
+        response = super().response_add(request, obj, *args, **kwargs)
+        begun_at = request.GET.get("cases", "")
+        cases = [case.pk for case in obj.cases.all()]
+        if {"_popup", "_continue", "_addanother"} & set(request.POST) or [begun_at] != [str(pk) for pk in cases]:
+            return response
+        return HttpResponseRedirect(reverse("admin:cases_case_story", args=cases) + f"#appeal-{obj.pk}")
 
     def view_on_site(self, obj: Appeal) -> str | None:
         seen = PublishedAppeal.objects.visible().filter(slug=obj.slug).exists()

@@ -1,5 +1,8 @@
 """Dates that must not be missed, as rows. Deciding about them happens on the desk."""
 
+import calendar
+import re
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +14,21 @@ from cases.admin.forms import CitedRowForm, RecordForm
 DECISION = ["decision", "decided_by", "decided_on", "decision_reason"]
 
 
+# “before 30 December”, “before the 1st”, “before December 30”; not “on or before 30 December”, “before 5 p.m. on …”.
+_MONTH = "|".join(calendar.month_abbr[1:])
+BEFORE = re.compile(
+    rf"(?<!\bor )\bbefore\s+(?:the\s+)?(?:\d{{1,2}}(?!\d|[:.]\d|\s*(?:[ap]\.?\s?m\b|o.clock|h\b|hours))|(?:{_MONTH})[a-z.]*\s)",
+    re.IGNORECASE,
+)
+
+
 class DueDateRules(RecordForm):
     def check_row(self) -> None:
+        before = bool(BEFORE.search(str(self.value("wording") or "")))
+        self.agree(
+            "inclusive", not (before and self.value("inclusive")),
+            _("“Before” does not count the day itself: take the tick away here, or letters go out a day too late."),
+        )  # fmt: skip
         earlier = self.value("replaces")
         if earlier is not None:
             appeal, case = self.value("appeal"), self.value("case")

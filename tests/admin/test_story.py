@@ -16,6 +16,7 @@ from appeals.admin.story.kinds import BY_MODEL, KINDS
 from cases.models import (
     Assignment,
     Case,
+    CaseSubject,
     Citation,
     Detention,
     Event,
@@ -108,6 +109,14 @@ class TestThePage:
             assert words in page
         assert page.count("A quote.") > 8
         assert "no source yet" not in page
+
+    def test_counts_people_of_a_group_as_surely_as_it_is_known(self, case, client):
+        group = CaseSubject.objects.create(case=case, group_label="villagers", count=9, count_kind="at_least")
+        Detention.objects.create(subject=group)
+        Detention.objects.create(subject=group, label="those released", count=4)
+        page = client.get(story(case)).content.decode()
+        custody = page[page.index('id="s-custody"') : page.index('id="s-charges"')]
+        assert '<dd dir="auto">at least 9</dd>' in custody and '<dd dir="auto">4</dd>' in custody
 
     def test_marks_what_has_no_source_and_what_its_source_does_not_say(self, case, client):
         event = case.events.get()

@@ -152,6 +152,8 @@ class Editor(Shown):
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.widget = forms.CheckboxSelectMultiple()
             field.queryset = rows
+            if rows.model is Detention and not rows.exists():
+                field.help_text = _("Nobody's custody is entered yet. “Add a detention” first, then choose it here.")
             return
         field.widget, field.queryset = forms.Select(), rows
         few = list(rows[:2])
