@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.roles import Role
+from accounts.roles import Role, roles_allow
 from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, Recipient
 from cases.admin.base import CitationInline, citable
 from cases.models import (
@@ -19,7 +19,6 @@ from cases.models import (
     ChargeStatus,
     Condition,
     Detention,
-    Erasure,
     Event,
     ExternalIdentifier,
     Facility,
@@ -35,7 +34,6 @@ from cases.models import (
     Recognition,
     Relation,
     Restriction,
-    RetiredVersion,
     SiteSettings,
     Tenure,
 )  # fmt: skip
@@ -56,11 +54,17 @@ def url(model, page, *args):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
+# All but publisher, which goes with no administrator: what only publishers see may answer 403.
+ALL_ROUND = [Role.EDITOR, Role.COORDINATOR, Role.ADMINISTRATOR]
+
+
 def allrounder():
-    """Someone who may open everything, so that nothing hides behind a 403."""
-    return User.objects.create_user(
-        "all@example.org", name="All", roles=[Role.EDITOR, Role.COORDINATOR, Role.ADMINISTRATOR]
-    )
+    """Someone who may open nearly everything, so that nothing hides behind a 403."""
+    return User.objects.create_user("all@example.org", name="All", roles=ALL_ROUND)
+
+
+def may_see(model) -> bool:
+    return any(roles_allow(ALL_ROUND, act) for act in admin.site._registry[model].acts_for("view"))
 
 
 @pytest.fixture
@@ -83,7 +87,7 @@ def test_list_add_change_delete_and_history_open_for_rows_of_every_kind(client, 
             ]
             for page, args in pages:
                 fine = (200,) if name == "all-rounder" and page in ("changelist", "change") else (200, 403)
-                fine = (200, 403) if model in (Erasure, RetiredVersion) else fine
+                fine = fine if may_see(model) else (200, 403)
                 wrong += faults_of([(f"{model.__name__} {page} by {name}", who.get(url(model, page, *args)), fine)])
     assert wrong == []
 
