@@ -105,7 +105,9 @@ def count_days(detention: Data, as_of: PartialDate | None, confirmed: bool, now:
     if until is None:
         return None
     count = days_held(PartialDate(detention["began"]), until)
-    return None if count.least is None else Days(count, until, runs=confirmed)
+    if count.least is None or (running and not confirmed and not count.least):
+        return None  # nobody has confirmed a single day: a number would only look like one
+    return Days(count, until, runs=confirmed)
 
 
 def turning_point(events: Iterable[Data], detention: str, on: str, *, held: bool) -> Data | None:

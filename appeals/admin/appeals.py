@@ -6,8 +6,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import account_of
 from accounts.roles import Act
 from appeals.admin.due import DueDateInline
 from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, PublishedAppeal, Recipient
@@ -17,6 +19,15 @@ from cases.admin.forms import CitedRowForm, RecordForm
 from cases.admin.tools import children
 from cases.models import RetiredVersion
 from cases.vocab import DocumentKind
+
+
+def who_keeps_the_dates(request: HttpRequest, appeal: Appeal) -> list[str]:
+    """For those who only draft an appeal: which dates it has, and who enters them."""
+    if account_of(request).may(Act.RUN_APPEALS):
+        return []
+    dates = ", ".join(str(due) for due in appeal.due_dates.filter(decision="").order_by("date")) or gettext("none")
+    words = gettext("Dates are entered by a coordinator or a publisher. So far: %(dates)s.")
+    return [words % {"dates": dates}]
 
 
 class ProposedAdmin(FactAdmin):
@@ -135,6 +146,7 @@ class AppealAdmin(ProposedAdmin):
         ),
     ]
     inlines = [DemandInline, RecipientInline, DueDateInline, TextInline, CitationInline]
+    notices = [who_keeps_the_dates]
 
     def get_readonly_fields(self, request: HttpRequest, obj=None):
         fixed = list(super().get_readonly_fields(request, obj))

@@ -87,8 +87,8 @@ def described(whom: Whom) -> str:
     if whom.detention is None:
         return str(whom)
     stays = [str(stay) for stay in whom.detention.placements.all() if not stay.is_over]
-    people = whom.detention.count_of_people
-    who = f"{whom} ({people})" if whom.subject.group_label and people else str(whom)
+    people = whom.detention.people_in_words
+    who = f"{whom} ({people})" if people else str(whom)
     return f"{who}: {', '.join([str(whom.detention.status.label), *stays])}"
 
 

@@ -1,7 +1,7 @@
 """Who is held where: detentions, stays in places, conditions, and restrictions after release."""
 
 import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -172,6 +172,15 @@ class Detention(OrderedModel):
         if self.subject.group_label:
             return self.count or self.subject.count
         return 1
+
+    @property
+    def people_in_words(self) -> str:
+        """How many of a group, as surely as it is known: "at least 9"; "" for a person, or where no number is known."""
+        if not self.subject.group_label or not self.count_of_people:
+            return ""
+        sure: Any = self if self.count else self.subject
+        number = f"{self.count_of_people:,}"
+        return number if sure.count_kind == CountKind.EXACT else f"{sure.get_count_kind_display()} {number}"
 
 
 @tracked

@@ -73,3 +73,11 @@ def test_an_event_without_custody_to_choose_says_what_to_enter_first(case, edito
     assert hint not in client.get(form).content.decode()
     Detention.objects.all().delete()
     assert hint in client.get(form).content.decode()
+
+
+def test_who_only_drafts_an_appeal_reads_which_dates_it_has_and_who_enters_them(case, editor, coordinator, client_of):
+    dated, undated = factories.appeal(case), factories.appeal(case, due=None)
+    who = "Dates are entered by a coordinator or a publisher."
+    assert f"{who} So far: Write by 2026-12-24." in client_of(editor).get(address(Appeal, "change", dated.pk)).text
+    assert f"{who} So far: none." in client_of(editor).get(address(Appeal, "change", undated.pk)).text
+    assert who not in client_of(coordinator).get(address(Appeal, "change", dated.pk)).text

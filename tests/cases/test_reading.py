@@ -53,6 +53,10 @@ class TestDaysHeld:
         days = count_days(detention(), PartialDate("2017?-12-14"), False, NOW)
         assert (days.count.least, days.exact) == (102, False)
 
+    def test_are_not_said_where_nobody_confirmed_a_day_after_the_arrest(self):
+        assert count_days(detention(began="2019-03-03"), PartialDate("2019-03-03"), False, NOW) is None
+        assert count_days(detention(began="2026-11-22"), PartialDate("2026-11-22"), True, NOW).count.least == 0
+
     def test_run_to_today_while_confirmed(self):
         days = count_days(detention(began="2026-11-01"), PartialDate("2026-11-20"), True, NOW)
         assert (days.count.least, days.count.most, days.exact) == (21, 21, True)

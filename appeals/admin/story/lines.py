@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from cases.vocab import CountKind, Gender, Happening
+from cases.vocab import Gender, Happening
 
 
 @dataclass
@@ -113,19 +113,10 @@ def _detention(row: Any) -> Line:
         who, badge=row.status.label,
         facts=_facts(
             (_("Held since"), day(row.began) if row.is_held else ""), (_("Last confirmed"), day(row.last_confirmed)),
-            (_("People"), _people(row)),
+            (_("People"), row.people_in_words),
         ),
         wants_source=bool(row.last_confirmed),
     )  # fmt: skip
-
-
-def _people(row: Any) -> str:
-    """How many of a group, as surely as it is known: the part's own number, or else that of the group."""
-    if not row.subject.group_label or not row.count_of_people:
-        return ""
-    sure = row if row.count else row.subject
-    number = f"{row.count_of_people:,}"
-    return number if sure.count_kind == CountKind.EXACT else f"{sure.get_count_kind_display()} {number}"
 
 
 def _stay(row: Any) -> Line:
