@@ -118,9 +118,19 @@ class SavesKnowingly:
             # Before the row is read: a version that is too old is refused later, one too new would not be.
             request.versions = self._versions_of(object_id)  # type: ignore[attr-defined]
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
+            response = super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         except AlreadyMade as made:
             return self.made_already(request, made.token)
+        # The first press was stored while this one was being looked at, and looked like a double of it.
+        refused = "adminform" in (getattr(response, "context_data", None) or {})
+        if (
+            object_id is None
+            and token
+            and refused
+            and once.is_spent(token, by=request.user, address=self._once_address)
+        ):
+            return self.made_already(request, token)
+        return response
 
     def _key(self, object_id: Any) -> Any:
         try:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from accounts import once
 from accounts.models import User
 from accounts.roles import Role
 from cases.models import Case, Consent, Note, Person, Source
@@ -54,6 +55,15 @@ def test_a_token_of_a_colleague_or_of_another_page_is_no_good(client, client_of,
     for token in (theirs["once"], other):
         assert client.post(address(Source, "add"), theirs | {"once": token}).status_code == 200
     assert not Source.objects.exists()
+
+
+def test_a_second_press_that_takes_the_first_for_a_double_is_led_to_it(client, monkeypatch):
+    typed = fill(client, Person, "add", name="Pressed twice", gender="unstated")
+    client.post(address(Person, "add"), typed)
+    too_early, really = iter([False]), once.is_spent
+    monkeypatch.setattr(once, "is_spent", lambda *words, **more: next(too_early, True) and really(*words, **more))
+    answer = client.post(address(Person, "add"), typed)
+    assert answer.headers.get("Location") == address(Person, "change", Person.objects.get().pk)
 
 
 def test_a_window_for_choosing_gets_the_same_row_twice(client):
