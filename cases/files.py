@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import lzma
 import re
 import secrets
 import unicodedata
@@ -51,6 +52,10 @@ _MAGIC = (
 )
 _MARKUP = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php|%@)", re.IGNORECASE)
 _IN_PICTURES = re.compile(rb"<\s*(!doctype html|html|script|\?php)[\s>]", re.IGNORECASE)
+# What reading a hostile archive raises.
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MAIL_HEADERS = ("from", "to", "date", "subject", "message-id", "received", "mime-version")
 
@@ -187,7 +192,7 @@ def _office(data: bytes) -> str:
             kind = _office_kind(archive, names)
             if kind and archive.testzip() is not None:
                 raise zipfile.BadZipFile
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
+    except DAMAGED as error:
         raise ValidationError(
             _("This document is damaged or incomplete. Save it again, or ask for it again.")
         ) from error

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -17,12 +17,16 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from cases.files import DAMAGED
+
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 200
 MOST_ROWS = 5000
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
+MOST_CHARACTERS = 20_000_000  # in all: a small workbook may say the same long words in every cell
+FARTHEST_ROW = 1_048_576  # the last one that a spreadsheet program has
 EXAMPLE = "EXAMPLE"  # a row that starts so is the one of the template
 SEPARATORS = (",", ";", "\t", "|")
 
@@ -68,7 +72,7 @@ def _sheet(records: Iterable[list[str]], notes: list[str]) -> Sheet:
     """Header and rows; without empty rows, comments (#) and the example of the template."""
     header: list[str] = []
     rows: list[Row] = []
-    examples = 0
+    examples = characters = 0
     for number, cells in enumerate(records, 1):
         filled = [cell for cell in cells if cell]
         if not filled or filled[0].startswith("#"):
@@ -80,8 +84,11 @@ def _sheet(records: Iterable[list[str]], notes: list[str]) -> Sheet:
             examples += 1
         else:
             rows.append(Row(number, cells))
+        characters += sum(map(len, cells))
         if len(rows) > MOST_ROWS:
             raise SheetError(_("There are more than %(most)d rows. Split the file.") % {"most": MOST_ROWS})
+        if characters > MOST_CHARACTERS:
+            raise SheetError(_("The file is too large once it is unpacked. Split it, or save it as CSV."))
     if not header:
         raise SheetError(_("The file has no row that names the columns."))
     if not rows:
@@ -125,7 +132,7 @@ def _named(header: list[str], width: int, notes: list[str]) -> list[str]:
 # CSV
 
 
-def _csv(data: bytes, notes: list[str]) -> Iterable[list[str]]:
+def _csv(data: bytes, notes: list[str]) -> Iterator[list[str]]:
     text = _decoded(data, notes)
     first, _newline, rest = text.partition("\n")
     if said := re.fullmatch(r"\s*sep=(.)\s*", first):
@@ -134,7 +141,8 @@ def _csv(data: bytes, notes: list[str]) -> Iterable[list[str]]:
         separator = _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        return [[cell.strip() for cell in record] for record in reader]
+        for record in reader:
+            yield [cell.strip() for cell in record]
     except csv.Error as error:
         words = _("Line %(line)d cannot be read: perhaps a quotation mark is not closed.") % {"line": reader.line_num}
         raise SheetError(words) from error
@@ -175,7 +183,7 @@ def _separator(text: str) -> str:
 # XLSX
 
 
-def _xlsx(data: bytes, notes: list[str]) -> Iterable[list[str]]:
+def _xlsx(data: bytes, notes: list[str]) -> Iterator[list[str]]:
     _refuse_bombs(data, notes)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -185,8 +193,8 @@ def _xlsx(data: bytes, notes: list[str]) -> Iterable[list[str]]:
         if len(sheets) > 1:
             notes.append(_("Only the first sheet was read: “%(name)s”.") % {"name": sheets[0].title})
         sheets[0].reset_dimensions()
-        rows = sheets[0].iter_rows(max_row=MOST_ROWS + 100, max_col=MOST_COLUMNS + 1, values_only=True)
-        return [_without_end([text_of(value) for value in row]) for row in rows]
+        for row in sheets[0].iter_rows(max_row=FARTHEST_ROW, max_col=MOST_COLUMNS + 1, values_only=True):
+            yield _without_end([text_of(value) for value in row]) if any(cell is not None for cell in row) else []
     except SheetError:
         raise
     except Exception as error:  # a damaged file makes the library fail in many ways
@@ -207,7 +215,7 @@ def _refuse_bombs(data: bytes, notes: list[str]) -> None:
                 if part.filename.startswith("xl/worksheets/") and b"<mergeCell " in archive.read(part):
                     notes.append(_("There are merged cells: only the first of each counts, the others are empty."))
                     break
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except DAMAGED as error:
         raise SheetError(_("The file is damaged. Save it again as XLSX, or as CSV.")) from error
 
 

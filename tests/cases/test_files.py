@@ -94,6 +94,12 @@ def test_what_is_no_document_is_refused_with_a_sentence_that_says_what_to_do():
             assert words in refused(data), (words, number)
 
 
+def test_an_archive_that_is_packed_in_a_rare_way_and_damaged_is_refused_in_words():
+    data = office("[Content_Types].xml", "word/document.xml", compress=zipfile.ZIP_LZMA, content=b"words " * 500)
+    start = data.index(b"word/document.xml") + len("word/document.xml") + 9
+    assert "damaged" in refused(data[:start] + b"\xff" * 12 + data[start + 12 :])
+
+
 def test_names_lose_what_deceives_and_keep_what_people_write():
     tries = {
         "../../etc/passwd": "passwd", "C:\\Users\\x\\report.final.PDF": "report.final", "a\x00b.pdf": "ab",

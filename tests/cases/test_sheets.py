@@ -118,3 +118,34 @@ def test_dates_are_read_as_typed_and_as_excel_counts_days():
 
 def test_headers_are_compared_without_case_accents_and_signs():
     assert plain("  Náme_of  PERSON: ") == "name of person" and plain("ឈ្មោះ") and plain("!!") == "!!"
+
+
+def broken_inside(data: bytes, part: str) -> bytes:
+    """The archive with the packed bytes of one part overwritten; its list of contents stays."""
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        start = opened.getinfo(part).header_offset + 30 + len(part)
+    return data[:start] + b"\xff" * 20 + data[start + 20 :]
+
+
+def test_packed_bytes_that_are_damaged_are_refused_in_words():
+    data = book(["Name", "Ref"], *(["a", str(number)] for number in range(50)))
+    with pytest.raises(SheetError, match="damaged"):
+        read(broken_inside(data, "xl/worksheets/sheet1.xml"))
+
+
+def test_a_small_workbook_that_says_the_same_long_words_in_every_cell_is_refused():
+    with pytest.raises(SheetError, match="too large once it is unpacked"):
+        read(book(*([["x" * 9000] * 60] * 60)))
+
+
+def test_rows_far_below_the_others_are_read_as_well():
+    workbook, file = Workbook(), io.BytesIO()
+    workbook.active.append(["Name"])
+    workbook.active["A9000"] = "far below"
+    workbook.save(file)
+    assert [(row.number, row.cells) for row in read(file.getvalue()).rows] == [(9000, ["far below"])]
+
+
+def test_a_separator_that_cannot_be_one_is_refused_in_words_or_ignored():
+    for sign in ('"', "\r", " ", "\\"):
+        assert read(f"sep={sign}\nName{sign}Ref\na{sign}1\nb\n".encode()).rows
