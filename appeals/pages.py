@@ -13,6 +13,7 @@ from appeals.vocab import AppealState
 from cases.document_data import loads
 from cases.reading import CasePage, case_page
 from cases.vocab import ChannelKind
+from cases.ways import link
 
 # Many mail programs cut longer addresses: the text is then left out.
 MAILTO_LIMIT = 2000
@@ -43,7 +44,8 @@ def _letters(page: AppealPage, cases: list[CasePage]) -> list[dict[str, Any]]:
 
 def mailto(recipient: dict[str, Any], page: AppealPage, text: str) -> str:
     """An address that opens the reader's mail program; empty without an e-mail, without the text where it is too long."""
-    to = next((way["value"] for way in recipient["offered"] if way["kind"] == ChannelKind.EMAIL), "")
+    links = [link(way["kind"], way["value"]) for way in recipient["offered"] if way["kind"] == ChannelKind.EMAIL]
+    to = next((address.removeprefix("mailto:") for address in links if address), "")
     if not to:
         return ""
     names = ", ".join(case["title"] for case in page.data["cases"])

@@ -10,6 +10,7 @@ from cases.clock import days_left, deadline_passed, last_day
 from cases.footnotes import Footnote, Footnotes
 from cases.reading import CasePage
 from cases.vocab import Reading
+from cases.ways import fault
 
 Data = dict[str, Any]
 
@@ -136,14 +137,16 @@ def _marked(data: Data, notes: Footnotes) -> Data:
 
 
 def _with_channels(row: Data, bounced: dict[str, str]) -> Data:
-    """A recipient with the ways that can be offered today, and those that are named but missing."""
+    """A recipient with the ways that can be offered today, those that are missing, came back, or cannot be used as printed."""
     ways = [channel for channel in row["channels"] if channel["key"] not in bounced]
+    printed = [{**channel, "fault": fault(channel["kind"], channel["value"])} for channel in ways if channel["value"]]
     host = row["accredited"]
     inferred = bool(host) and any(mark.reading == Reading.INFERRED for mark in host["cites"])
     return {
         **row,
         "host": {**host, "inferred": inferred} if host else None,
-        "offered": [channel for channel in ways if channel["value"]],
+        "offered": [channel for channel in printed if not channel["fault"]],
+        "faulty_ways": [channel for channel in printed if channel["fault"]],
         "missing_ways": [channel for channel in ways if not channel["value"]],
         "bounced_ways": [
             {**channel, "bounced_on": bounced[channel["key"]]}

@@ -7,8 +7,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 
 from appeals import letters, reading
-from cases import countries
-from cases.vocab import ChannelKind
+from cases import countries, ways
 
 register = template.Library()
 Data = dict[str, Any]
@@ -34,18 +33,14 @@ def full_name(recipient: Data) -> str:
 
 @register.filter
 def way_link(way: Data) -> str:
-    """The address that a channel's value can be opened by; "" where it is only to be read.
+    """The address that a channel's value can be opened by; "" where it is only to be read."""
+    return ways.link(way["kind"], way["value"])
 
-    A phone number without its "+" is not linked: which country it is dialled from is not ours to guess.
-    """
-    value = way["value"].strip()
-    if way["kind"] == ChannelKind.EMAIL and "@" in value:
-        return f"mailto:{value}"
-    if way["kind"] == ChannelKind.PHONE and value.startswith("+"):
-        return "tel:" + "".join(sign for sign in value if sign.isdigit() or sign == "+")
-    if way["kind"] in (ChannelKind.FORM, ChannelKind.SOCIAL) and value.startswith("https://"):
-        return value
-    return ""
+
+@register.filter
+def way_fault(way: Data) -> str:
+    """Why it cannot be used as it is printed; "" where it can."""
+    return ways.fault(way["kind"], way["value"])
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
+from cases import ways
 from cases.models.base import (
     OrderedModel,
     citations,
@@ -318,12 +319,6 @@ class Tenure(OrderedModel):
         return f"{self.style} {self.person}".strip()
 
 
-class ChannelQuerySet(models.QuerySet["Channel"]):
-    def usable(self):
-        """Channels with an address that has not bounced."""
-        return self.filter(bounced_on=None).exclude(value="")
-
-
 @tracked
 class Channel(OrderedModel):
     """One way to reach a post. Where a source offers a way without an address, the row says why it is missing."""
@@ -356,8 +351,6 @@ class Channel(OrderedModel):
     language = language_field()
     citations = citations()
 
-    objects = ChannelQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("channel")
         verbose_name_plural = _("channels")
@@ -375,6 +368,6 @@ class Channel(OrderedModel):
         return f"{self.get_kind_display()}: {self.value or self.missing}"  # type: ignore[attr-defined]
 
     @property
-    def usable(self) -> bool:
-        """Whether it can be offered to a writer (twin of `ChannelQuerySet.usable`)."""
-        return bool(self.value) and self.bounced_on is None
+    def fault(self) -> str:
+        """Why what is printed cannot be used as it stands; "" where it can. It is kept, but not offered to writers."""
+        return ways.fault(self.kind, self.value)

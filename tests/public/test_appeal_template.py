@@ -11,6 +11,7 @@ from django.utils import translation
 
 from appeals.document import AppealDocument
 from appeals.letters import is_issued, letter
+from appeals.pages import mailto
 from appeals.reading import appeal_page, writing
 from cases.document import CaseDocument, Fact
 from cases.document_data import dump
@@ -251,3 +252,26 @@ def test_a_second_line_of_the_call_leads_to_the_officials():
 
 def test_facts_without_sources_do_not_break_the_page():
     assert dump(Fact())["cites"] == [] and "A placeholder is jailed" in shown(facts={"cites": []})
+
+
+class TestAnAddressThatCannotBeUsed:
+    """It stands as printed, says so, and is never offered."""
+
+    WAYS = [
+        {"key": "h1", "kind": "email", "value": "placeholder@", "cites": ["c7"]},
+        {"key": "h2", "kind": "phone", "value": "+855 23 0XX XXX", "cites": ["c7"]},
+    ]
+
+    def test_is_kept_as_printed_and_is_no_link(self):
+        html = shown(recipients=[official(channels=self.WAYS)])
+        card = html[html.index("to-r1") : html.index("Your letter")]
+        assert "placeholder@" in card and "+855 23 0XX XXX" in card
+        assert "mailto:" not in card and "tel:" not in card and "data-copy" not in card
+        assert words(card).count("It cannot be used as it stands") == 2
+
+    def test_opens_no_mail_program(self):
+        page, _about = pages(recipients=[official(channels=self.WAYS)])
+        assert mailto(page.recipients[0], page, "Dear placeholder") == ""
+        good = {"key": "h3", "kind": "email", "value": "office@example.org", "cites": ["c7"]}
+        page, _about = pages(recipients=[official(channels=[*self.WAYS, good])])
+        assert mailto(page.recipients[0], page, "Dear placeholder").startswith("mailto:office@example.org?")
