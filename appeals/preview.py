@@ -6,9 +6,13 @@ from typing import Any
 from appeals import publishing as appeal_publishing
 from appeals.models import Appeal, PublishedAppeal
 from appeals.pages import appeal_context as page_context
+from cases import document_data as plain
 from cases import publishing
-from cases.models import Case, PublishedCase, SiteSettings
-from cases.reading import case_page
+from cases.models import Case, PublishedCase, PublishedMention, PublishedReference, SiteSettings
+from cases.reading import Footnotes, case_line, case_page
+from cases.reference_publishing import built_reference
+from cases.reference_reading import as_read
+from cases.vocab import DocumentKind
 
 
 def _site() -> dict[str, Any]:
@@ -17,7 +21,7 @@ def _site() -> dict[str, Any]:
 
 
 def case_context(case: Case, *, now: datetime.datetime) -> dict[str, Any]:
-    """As `cases.public.views.case` gives it, from the record as it stands."""
+    """As `cases.public.case_views.case` gives it, from the record as it stands."""
     site, data = _site(), publishing.build(case)
     row = PublishedCase.objects.visible().filter(slug=case.slug).first() or PublishedCase(
         pk=0, slug=case.slug, updated_at=now
@@ -43,3 +47,19 @@ def appeal_context(appeal: Appeal, *, now: datetime.datetime) -> dict[str, Any]:
     )
     cases = PublishedCase.objects.visible().filter(slug__in=[case["slug"] for case in data["cases"]]).order_by("slug")
     return {**page_context(data, list(cases), site=site, now=now), "row": row, "preview": True}
+
+
+def reference_context(kind: str, slug: str, *, now: datetime.datetime) -> dict[str, Any]:
+    """As `cases.public.views.reference` gives it, from the record as it stands."""
+    site, (_row, data) = _site(), built_reference(kind, slug)
+    row = PublishedReference.objects.filter(kind=kind, slug=slug).first() or PublishedReference(
+        pk=0, kind=kind, slug=slug, title=data["name"], updated_at=now
+    )
+    named_by = PublishedMention.objects.filter(reference=row.pk, kind=DocumentKind.CASE).values("slug")
+    cases = PublishedCase.objects.visible().filter(slug__in=named_by)
+    notes = Footnotes(data)
+    shown = notes.mark(as_read(data))
+    return {
+        "site": site, "now": now, "row": row, "data": shown, "footnotes": notes.list(), "preview": True,
+        "lines": [case_line(one, plain.loads(one.body), review_days=site["review_days"], now=now) for one in cases],
+    }  # fmt: skip

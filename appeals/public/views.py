@@ -14,7 +14,7 @@ from appeals.public.lines import AppealLine, lines, with_old_news
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public import shared
-from cases.public.views import gone, published_or_404
+from cases.public.shared import gone, published_or_404
 from cases.vocab import HELD
 
 RECENT = 6

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -57,3 +58,17 @@ def unknown_parameters(request: HttpRequest, known: Iterable[str]) -> list[str]:
         for name in request.GET
         if name not in {*known, "page"}
     ]
+
+
+def published_or_404(table: Any, slug: str) -> Any:
+    """The published row of a slug or of an old one, rather one that can be read. Raises Http404; one query, whatever the reason."""
+    wanted = Q(slug=slug) | Q(old_slugs__contains=[slug]) if hasattr(table, "old_slugs") else Q(slug=slug)
+    row = table.objects.filter(wanted).order_by("withdrawn", "pk").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """The page of everything that was withdrawn: the same for all, without a name."""
+    return django_render(request, "410.html", status=410)

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cases.public import views
+from cases.public import case_views, reference_views, site_views
 from cases.vocab import DocumentKind
 
 
@@ -25,23 +25,23 @@ app_name = "cases"
 
 def _references(folder: str, kind: DocumentKind) -> list:
     return [
-        path(f"{folder}/", views.reference_list, {"kind": kind.value}, name=f"{kind.value}_list"),
-        path(f"{folder}/<slug:slug>/", views.reference, {"kind": kind.value}, name=kind.value),
+        path(f"{folder}/", reference_views.reference_list, {"kind": kind.value}, name=f"{kind.value}_list"),
+        path(f"{folder}/<slug:slug>/", reference_views.reference, {"kind": kind.value}, name=kind.value),
     ]
 
 
 urlpatterns = [
-    path("cases/", views.case_list, name="case_list"),
-    path("cases/<slug:slug>/", views.case, name="case"),
-    path("cases/<slug:slug>/v/<int:number>/", views.version, name="version"),
+    path("cases/", case_views.case_list, name="case_list"),
+    path("cases/<slug:slug>/", case_views.case, name="case"),
+    path("cases/<slug:slug>/v/<int:number>/", case_views.version, name="version"),
     *_references("facilities", DocumentKind.FACILITY),
     *_references("laws", DocumentKind.LAW),
     *_references("organisations", DocumentKind.ORGANISATION),
     *_references("officials", DocumentKind.OFFICIAL),
-    path("countries/", views.country_list, name="country_list"),
-    path("countries/<slug:code>/", views.country, name="country"),
-    path("media/<sha256:sha>.<slug:extension>", views.photo, name="photo"),
-    path("about/", views.about, name="about"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("contact/", views.contact, name="contact"),
+    path("countries/", reference_views.country_list, name="country_list"),
+    path("countries/<slug:code>/", reference_views.country, name="country"),
+    path("media/<sha256:sha>.<slug:extension>", case_views.photo, name="photo"),
+    path("about/", site_views.about, name="about"),
+    path("privacy/", site_views.privacy, name="privacy"),
+    path("contact/", site_views.contact, name="contact"),
 ]
