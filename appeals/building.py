@@ -7,18 +7,10 @@ from django.db import models
 from appeals import document as doc
 from appeals.models import Appeal, Demand, DueDate, Recipient
 from appeals.vocab import DueDecision, DueKind
-from cases.building import (
-    CitationBook,
-    channel,
-    law_ref,
-    official_ref,
-    organisation_ref,
-    prose,
-    said,
-    stated_prose,
-    told,
-)
+from cases.citation_book import CitationBook, stated_prose
+from cases.document_values import law_ref, official_ref, organisation_ref, prose, said, told
 from cases.models import Post, PublishedCase
+from cases.reference_building import channel
 
 
 def appeal_document(appeal: Appeal) -> doc.AppealDocument:

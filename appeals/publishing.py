@@ -18,26 +18,16 @@ from appeals.vocab import AppealState
 from cases import document_data as plain
 from cases import document_people as people_in
 from cases import review
-from cases.clearance import missing_grounds_of
+from cases.chain import append_version, current, last_number, lock, replace_all, store
+from cases.clearance import missing_grounds_of, without_withdrawn
 from cases.clock import last_day
+from cases.document_data import operational
+from cases.mentions import drop_unnamed
 from cases.models import Person, PublishedCase, PublishedVersion
 from cases.models.published import folded
-from cases.publishing import (
-    Refused,
-    append_version,
-    clear,
-    current,
-    drop_unnamed,
-    finish_removal,
-    last_number,
-    lock,
-    missing_citations,
-    operational,
-    publish_references,
-    replace_all,
-    store,
-    without_withdrawn,
-)  # fmt: skip
+from cases.reference_publishing import publish_references
+from cases.refused import Refused, missing_citations
+from cases.removal import clear, finish_removal
 from cases.vocab import DocumentKind, FieldGroup, PublishingAct
 
 # An open appeal without a date stays open: it counts as open until the last day there is.

@@ -27,7 +27,8 @@ from django.test.utils import setup_test_environment
 from accounts.models import User
 from accounts.roles import Role
 from appeals import publishing as appeal_publishing
-from cases import publishing
+from cases import chain, publishing
+from cases import document_data as plain
 from cases.models import Case, Event, PublishedCase
 from tests import factories
 
@@ -63,10 +64,10 @@ def fill() -> None:
             factories.cite(event, source, quote=f"Hearing number {number} was put off.")
         publishing.publish(case, by=by, now=NOW)
     appeal_publishing.publish(factories.appeal(case), by=by, now=NOW)
-    document = publishing.current(PublishedCase, "few")
+    document = chain.current(PublishedCase, "few")
     PublishedCase.objects.bulk_create(
         PublishedCase(
-            slug=f"copy-{number}", title=f"Copy {number}", body=publishing.plain.canonical(document | {"slug": f"copy-{number}"}),
+            slug=f"copy-{number}", title=f"Copy {number}", body=plain.canonical(document | {"slug": f"copy-{number}"}),
             number=1, published_at=NOW, updated_at=NOW, folded=f"detainee {number} placeholder",
         )
         for number in range(300)

@@ -1,164 +1,18 @@
-"""Builds published documents from the record: the one place where facts leave it, field by field."""
+"""Builds the published document of a case from the record, field by field.
 
-import datetime
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from decimal import Decimal
+Facts leave the record here, in `reference_building.py` and in `citation_book.py`, and nowhere else.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
 
 from cases import document as doc
+from cases.citation_book import CitationBook, stated, stated_prose
 from cases.dates import PartialDate
-from cases.models import (
-    Case,
-    CaseSubject,
-    Charge,
-    Citation,
-    Detention,
-    Event,
-    Facility,
-    LegalProvision,
-    Organisation,
-    Person,
-    Placement,
-    Post,
-    Source,
-)  # fmt: skip
-from cases.vocab import DocumentKind, FieldGroup
-
-
-def prose(text: str, lang: str, touches: Iterable[str] = ()) -> doc.Prose | None:
-    """Words with their language, or None when there are none."""
-    return words(text, lang, touches) if text else None
-
-
-def words(text: str, lang: str, touches: Iterable[str] = ()) -> doc.Prose:
-    """Words that are always there, with their language."""
-    return doc.Prose(lang=lang, text=text, touches=[FieldGroup(group) for group in touches])
-
-
-def said(row: Any, text: str) -> doc.Prose | None:
-    """Prose in the language of its row, touching what the row touches; None when there are no words."""
-    return prose(text, row.language, getattr(row, "touches", ()))
-
-
-def told(row: Any, text: str) -> doc.Prose:
-    """Like `said`, for words that every row has."""
-    return words(text, row.language, getattr(row, "touches", ()))
-
-
-def iso(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def number(value: Decimal | None) -> str | None:
-    """A decimal as plain digits without trailing zeros: documents hold no floats."""
-    return None if value is None else f"{value.normalize():f}"
-
-
-class CitationBook:
-    """The citations of a set of facts, fetched at once; remembers which were used, to list them with their sources."""
-
-    def __init__(self, facts: Iterable[models.Model]):
-        self._rows: dict[tuple[int, int], list[Citation]] = defaultdict(list)
-        self._used: dict[int, Citation] = {}
-        wanted = self._conditions(facts)
-        if wanted:
-            for row in Citation.objects.filter(wanted).select_related("source__publisher", "source__relays"):
-                self._rows[row.fact_type_id, row.fact_id].append(row)
-
-    @staticmethod
-    def _conditions(facts: Iterable[models.Model]) -> Q:
-        by_type: dict[int, set[int]] = defaultdict(set)
-        for fact in facts:
-            by_type[ContentType.objects.get_for_model(fact).pk].add(fact.pk)
-        return Q(*(Q(fact_type=kind, fact_id__in=ids) for kind, ids in by_type.items()), _connector=Q.OR)
-
-    def of(self, *facts: models.Model | None, field: str = "", whole: bool = False) -> list[str]:
-        """Keys of the citations of rows: all; with `field` those of that field; with `whole` those of no field.
-
-        Where a field has none of its own, those of the whole row prove it.
-        """
-        own = (
-            [key for fact in facts for key in self._keys(fact, lambda row: row.field == field)]
-            if field or whole
-            else []
-        )
-        if own:
-            return list(dict.fromkeys(own))
-        return list(
-            dict.fromkeys(key for fact in facts for key in self._keys(fact, lambda row: not field or not row.field))
-        )
-
-    def _keys(self, fact: models.Model | None, wanted: Callable[[Citation], bool]) -> Iterable[str]:
-        if fact is None:
-            return
-        kind = ContentType.objects.get_for_model(fact).pk
-        for row in self._rows.get((kind, fact.pk), ()):
-            if wanted(row):
-                self._used[row.pk] = row
-                yield f"c{row.pk}"
-
-    def lists(self) -> dict[str, Any]:
-        """The sections `citations` and `sources` for all that was used."""
-        rows = [self._used[pk] for pk in sorted(self._used)]
-        sources: dict[int, Source] = {}
-        for row in rows:
-            for source in (row.source, row.source.relays):
-                if source is not None:
-                    sources[source.pk] = source
-        return {"citations": [citation(row) for row in rows], "sources": [source_of(s) for s in sources.values()]}
-
-
-def citation(row: Citation) -> doc.Citation:
-    """The words of a source; of a confidential one not even those, since they may give it away."""
-    if row.source.confidential:
-        return doc.Citation(
-            key=f"c{row.pk}", source=f"q{row.source_id}", stance=row.stance, says_instead=said(row, row.says_instead),
-            hedge=row.hedge, reading=row.reading,
-        )  # fmt: skip
-    return doc.Citation(
-        key=f"c{row.pk}", source=f"q{row.source_id}", locator=row.locator, quote=said(row, row.quote), stance=row.stance,
-        stance_by=row.stance_by, says_instead=said(row, row.says_instead), hedge=row.hedge, reading=row.reading,
-        reading_note=row.reading_note, checked_on=iso(row.checked_on), checked_how=row.checked_how,
-    )  # fmt: skip
-
-
-def source_of(row: Source) -> doc.Source:
-    """A source as strangers may know it: of a confidential one only its public wording."""
-    if row.confidential:
-        return doc.Source(key=f"q{row.pk}", kind=row.kind, title=row.public_wording)
-    return doc.Source(
-        key=f"q{row.pk}", kind=row.kind, title=row.title, publisher=organisation_ref(row.publisher), signed_by=row.signed_by,
-        lang=row.language, date=row.date or None, url=row.url, archive_url=row.archive_url,
-        relays=f"q{row.relays_id}" if row.relays_id else None,
-    )  # fmt: skip
-
-
-# Names of references
-
-
-def organisation_ref(row: Organisation | None) -> doc.Ref | None:
-    return doc.Ref(kind=DocumentKind.ORGANISATION, slug=row.slug, name=row.name, short=row.acronym) if row else None
-
-
-def facility_ref(row: Facility | None) -> doc.Ref | None:
-    short = row.other_names[0] if row and row.other_names else ""
-    return doc.Ref(kind=DocumentKind.FACILITY, slug=row.slug, name=row.name, short=short) if row else None
-
-
-def law_ref(row: LegalProvision | None) -> doc.Ref | None:
-    return doc.Ref(kind=DocumentKind.LAW, slug=row.slug, name=str(row), short=row.article) if row else None
-
-
-def official_ref(row: Post | None) -> doc.Ref | None:
-    return doc.Ref(kind=DocumentKind.OFFICIAL, slug=row.slug, name=str(row), short=row.title) if row else None
-
-
-# The case
+from cases.document_values import facility_ref, law_ref, number, organisation_ref, prose, said, told, words
+from cases.models import Case, CaseSubject, Charge, Detention, Event, Facility, Person, Placement
 
 
 def case_document(case: Case) -> doc.CaseDocument:
@@ -258,19 +112,6 @@ def _facts_of_subject(subject: CaseSubject) -> Iterable[models.Model]:
             yield from rows.all()
     if subject.organisation:
         yield subject.organisation
-
-
-def stated_prose(book: CitationBook, row: Any, field: str, touches: Iterable[str]) -> doc.StatedProse | None:
-    text = getattr(row, field)
-    if not text:
-        return None
-    stated = words(text, row.language, touches)
-    return doc.StatedProse(prose=stated, cites=book.of(row, field=field), touches=stated.touches)
-
-
-def stated(book: CitationBook, row: Any, field: str) -> doc.Stated | None:
-    value = getattr(row, field)
-    return doc.Stated(value=str(value), cites=book.of(row, field=field)) if value else None
 
 
 def subject(book: CitationBook, row: CaseSubject) -> doc.Subject:
@@ -426,74 +267,3 @@ def recognition(book: CitationBook, row: Any) -> doc.Recognition:
         subject=f"s{row.subject_id}" if row.subject_id else None, wording=told(row, row.wording), on=row.on or None,
         cites=book.of(row), touches=row.touches,
     )  # fmt: skip
-
-
-# References
-
-
-def facility_document(row: Facility) -> doc.FacilityDocument:
-    book = CitationBook([row])
-    return doc.FacilityDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.name, other_names=row.other_names, kind=row.kind,
-        country=row.country, country_proof=country_proof(book, row), province=row.province, district=row.district, address=row.address, latitude=number(row.latitude),
-        longitude=number(row.longitude), correspondence=said(row, row.correspondence), **book.lists(),
-    )  # fmt: skip
-
-
-def country_proof(book: CitationBook, row: Any) -> doc.Fact | None:
-    """What proves the country of a reference, which often is our own reading."""
-    return doc.Fact(cites=book.of(row, field="country")) if row and row.country else None
-
-
-def law_document(row: LegalProvision) -> doc.LawDocument:
-    penalties = list(row.penalties.all())
-    book = CitationBook([row, *penalties])
-    return doc.LawDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=str(row), kind=row.kind, law=row.law, edition=row.edition,
-        article=row.article, title=said(row, row.title), wording=said(row, row.wording), country=row.country,
-        adopted=row.adopted or None, resolution=row.resolution, penalties=[penalty(book, p) for p in penalties], **book.lists(),
-    )  # fmt: skip
-
-
-def organisation_document(row: Organisation) -> doc.OrganisationDocument:
-    book = CitationBook([row])
-    return doc.OrganisationDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.name, acronym=row.acronym, other_names=row.other_names,
-        kind=row.kind, country=row.country, country_proof=country_proof(book, row), within=organisation_ref(row.within), description=said(row, row.description),
-        **book.lists(),
-    )  # fmt: skip
-
-
-def channel(book: CitationBook, row: Any) -> doc.Channel:
-    return doc.Channel(
-        key=f"h{row.pk}", kind=row.kind, value=row.value, note=said(row, row.note), missing=said(row, row.missing),
-        verified_on=iso(row.verified_on), cites=book.of(row),
-    )  # fmt: skip
-
-
-def printed_channel(book: CitationBook, row: Any) -> doc.Channel:
-    """A channel on the page of its post, which says when it came back. (An appeal keeps that in its `bounces`.)"""
-    return channel(book, row).model_copy(update={"bounced_on": iso(row.bounced_on)})
-
-
-def official_document(row: Post) -> doc.OfficialDocument:
-    tenures, channels = list(row.tenures.select_related("person")), list(row.channels.all())
-    book = CitationBook([row, *tenures, *channels])
-    holders = [
-        doc.Holder(name=str(t.person), style=t.style, began=t.began or None, ended=t.ended or None, cites=book.of(t))
-        for t in tenures
-    ]
-    return doc.OfficialDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.title, institution=organisation_ref(row.institution),
-        country=row.country, country_proof=country_proof(book, row), accredited_to=row.accredited_to, holders=holders, channels=[printed_channel(book, c) for c in channels],
-        **book.lists(),
-    )  # fmt: skip
-
-
-# Which model and builder stand behind each kind of reference.
-REFERENCES: dict[str, tuple[type[models.Model], Any]] = {
-    DocumentKind.FACILITY: (Facility, facility_document),
-    DocumentKind.LAW: (LegalProvision, law_document),
-    DocumentKind.ORGANISATION: (Organisation, organisation_document),
-    DocumentKind.OFFICIAL: (Post, official_document),
-}

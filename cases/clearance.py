@@ -162,3 +162,12 @@ def withdrawn_groups(people: Iterable[Person], today: datetime.date) -> set[str]
         for group, found in standings(person, today).items()
         if not found.carrying and any(row.withdrawn_on for row in person.consents.all() if row.group == group)
     }
+
+
+def without_withdrawn(
+    model: type[doc.Document], data: dict[str, Any], people: Iterable[Person], now: datetime.datetime
+) -> dict[str, Any]:
+    """The document less the groups that one of its people took back: a patch must not bring them in again."""
+    for group in withdrawn_groups(people, now.date()) - {FieldGroup.NAME}:
+        data = plain.redacted(model, data, group)
+    return data

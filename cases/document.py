@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cases.dates import PartialDate
-from cases.vocab import OPEN, FieldGroup
+from cases.vocab import OPEN, DocumentKind, FieldGroup
 
 SCHEMA = 1
 
@@ -424,3 +424,12 @@ class OfficialDocument(Document):
     accredited_to: list[Code] = []
     holders: list[Holder] = []
     channels: list[Channel] = []
+
+
+MODELS: dict[str, type[Document]] = {
+    DocumentKind.CASE: CaseDocument,
+    DocumentKind.FACILITY: FacilityDocument,
+    DocumentKind.LAW: LawDocument,
+    DocumentKind.ORGANISATION: OrganisationDocument,
+    DocumentKind.OFFICIAL: OfficialDocument,
+}

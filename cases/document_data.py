@@ -1,7 +1,7 @@
 """Documents as plain data: their canonical text, and walking them to redact, to patch and to find what has no source. Pure."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -145,6 +145,14 @@ def patched(data: dict[str, Any], fresh: dict[str, Any], sections: tuple[str, ..
     brought = {row["source"] for row in mixed["citations"]}
     mixed["sources"] = _joined(data["sources"], fresh["sources"], brought)
     return pruned(mixed)
+
+
+def operational(model: type[Document], sections: Iterable[str]) -> tuple[str, ...]:
+    """The sections, if a patch may replace them. Raises ValueError otherwise."""
+    sections = tuple(sections)
+    if unknown := set(sections) - set(model.OPERATIONAL):
+        raise ValueError(f"not operational: {', '.join(sorted(unknown))}")
+    return sections
 
 
 def _joined(old: list[dict[str, Any]], new: list[dict[str, Any]], wanted: set[str]) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from appeals import publishing
 from appeals.models import PublishedAppeal
 from appeals.reach import Loss, losses
 from cases import publishing as case_publishing
+from cases import removal
 from cases.actions.consent import mark_withdrawn
 from cases.clearance import names_of, standings
 from cases.grounds import Standing
@@ -86,7 +87,7 @@ def _take_out(loss: Loss, names: list[str], silently: bool, given: dict) -> None
     table: Any = {DocumentKind.APPEAL: PublishedAppeal, DocumentKind.CASE: PublishedCase}.get(DocumentKind(kind))
     if table is None:
         for row in PublishedReference.objects.filter(kind=kind, slug=slug):
-            case_publishing.remove_names_from_reference(row, names, **given)
+            removal.remove_names_from_reference(row, names, **given)
         return
     if not table.objects.visible().filter(slug=slug).exists():
         return

@@ -14,12 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
-from appeals import publishing
 from appeals.actions.consent import take_out
 from appeals.models import Appeal, PublishedAppeal
 from appeals.reach import Loss, Page, pages
-from cases import publishing as case_publishing
-from cases import tombstones
+from cases import chain, mentions, tombstones
 from cases.actions import erasure as record
 from cases.models import Case, Erasure, Person, PublishedCase, SiteSettings
 from cases.vocab import DocumentKind, ErasureReason
@@ -122,8 +120,8 @@ def _unpublish(made: record.Plan, *, by: User, now: datetime) -> None:
         take_out(made.person, [loss], by=by, now=now, why=why, silently=silently)
     for kind, slug in _slugs(made):
         table: Any = PublishedCase if kind == DocumentKind.CASE else PublishedAppeal
-        case_publishing.forget(table, kind, slug)
-    publishing.drop_unnamed()
+        chain.forget(table, kind, slug)
+    mentions.drop_unnamed()
 
 
 def _afterwards(made: record.Plan) -> None:

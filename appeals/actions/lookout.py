@@ -17,8 +17,8 @@ from appeals.models import Appeal, PublishedAppeal
 from cases import document as doc
 from cases import document_data as plain
 from cases import publishing, touched
-from cases.building import REFERENCES
 from cases.models import Case, Checkup, Lookout, Publication, PublishedCase, PublishedReference
+from cases.reference_building import REFERENCES
 from cases.vocab import DocumentKind
 
 APPS = ("cases", "appeals")
@@ -134,9 +134,7 @@ def _reference(kind: str, row: Any) -> tuple[list[str], int] | None:
     if shown is None:
         return None
     data = plain.dump(REFERENCES[kind][1](row))
-    return _differing(plain.loads(shown.body), plain.loads(plain.canonical(data))), _uncited(
-        publishing.MODELS[kind], data
-    )
+    return _differing(plain.loads(shown.body), plain.loads(plain.canonical(data))), _uncited(doc.MODELS[kind], data)
 
 
 def _body(table: Any, slug: str) -> str | None:

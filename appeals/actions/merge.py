@@ -19,7 +19,7 @@ from accounts.roles import Act, require
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.models import PublishedAppeal
-from cases import publishing, review
+from cases import case_rows, chain, mentions, review
 from cases.actions.merge import BOTH, GOES, JOINED_BY, STAYS, Conflict, check, chosen, conflicts, finish, locked
 from cases.actions.moving import move_all
 from cases.models import (
@@ -124,35 +124,35 @@ def _leave_the_public_side(stays: Case, goes: Case, *, by: User, now: datetime, 
         publication.withdraw_case(goes, by=by, now=now, why=why)
         return
     for slug in sorted([goes.slug, stays.slug]):
-        publishing.lock(DocumentKind.CASE, slug)
-    old = publishing.current(PublishedCase, goes.slug)["old_slugs"]
+        chain.lock(DocumentKind.CASE, slug)
+    old = chain.current(PublishedCase, goes.slug)["old_slugs"]
     _say_old_addresses(stays, [goes.slug, *old], by=by, now=now, why=why)
     for slug in publication.appeals_naming(goes.slug):
         _name_the_other(slug, goes, stays, by=by, now=now, why=why)
     PublishedFile.objects.filter(slug=goes.slug).delete()
     PublishedMention.objects.filter(kind=DocumentKind.CASE, slug=goes.slug).delete()
-    publishing.drop_unnamed()
+    mentions.drop_unnamed()
     act = PublishingAct.WITHDRAW_SILENTLY
     Publication.objects.create(kind=DocumentKind.CASE, slug=goes.slug, act=act, by=by, at=now, why=why)
-    publishing.forget(PublishedCase, DocumentKind.CASE, goes.slug)
+    chain.forget(PublishedCase, DocumentKind.CASE, goes.slug)
 
 
 def _say_old_addresses(stays: Case, slugs: Iterable[str], *, by: User, now: datetime, why: str) -> None:
     """The published page takes over the addresses, and nothing else of what the record says by now."""
-    data = publishing.current(PublishedCase, stays.slug)
+    data = chain.current(PublishedCase, stays.slug)
     data["old_slugs"] = sorted({*data["old_slugs"], *slugs})
-    version = publishing.append_version(DocumentKind.CASE, stays.slug, data, by=by, now=now, act=PATCHED, why=why)
-    publishing.store_case(data, version)
+    version = chain.append_version(DocumentKind.CASE, stays.slug, data, by=by, now=now, act=PATCHED, why=why)
+    case_rows.store_case(data, version)
 
 
 def _name_the_other(slug: str, goes: Case, stays: Case, *, by: User, now: datetime, why: str) -> None:
     """A published appeal names the case that is left, and says nothing else new."""
-    publishing.lock(DocumentKind.APPEAL, slug)
-    data = publishing.current(PublishedAppeal, slug)
-    title = publishing.current(PublishedCase, stays.slug)["title"]
+    chain.lock(DocumentKind.APPEAL, slug)
+    data = chain.current(PublishedAppeal, slug)
+    title = chain.current(PublishedCase, stays.slug)["title"]
     rest = [row for row in data["cases"] if row["slug"] not in (goes.slug, stays.slug)]
     data["cases"] = sorted([*rest, {"slug": stays.slug, "title": title}], key=lambda row: row["slug"])
-    version = publishing.append_version(DocumentKind.APPEAL, slug, data, by=by, now=now, act=PATCHED, why=why)
+    version = chain.append_version(DocumentKind.APPEAL, slug, data, by=by, now=now, act=PATCHED, why=why)
     appeal_publishing.store_appeal(data, version)
 
 

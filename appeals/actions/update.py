@@ -17,7 +17,7 @@ from appeals.vocab import AppealState, NewsDecision
 from cases.actions import update as record
 from cases.actions.update_data import Update, Written
 from cases.models import Case, Detention, Event
-from cases.publishing import Refused
+from cases.refused import Refused
 from cases.vocab import Happening
 
 ENDS = {NewsDecision.STOP_GOOD: AppealState.STOPPED_GOOD, NewsDecision.STOP: AppealState.STOPPED}

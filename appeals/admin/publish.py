@@ -24,7 +24,7 @@ from appeals.change_words import APPEAL
 from appeals.models import Appeal, PublishedAppeal
 from appeals.preview import appeal_context, case_context
 from cases import document_data as plain
-from cases import publishing, review
+from cases import review
 from cases.actions import review as waiting
 from cases.admin.cases import CaseAdmin
 from cases.admin.publish_page import (
@@ -42,6 +42,8 @@ from cases.admin.review import ReasonForm, ask
 from cases.admin.review import draft_of as draft_of_case
 from cases.admin.tools import Tool, admin_url
 from cases.models import Case, PublishedCase, Review
+from cases.reference_publishing import reference_refusals
+from cases.refused import Refused
 from cases.vocab import DocumentKind, FieldGroup, ReviewOutcome
 
 
@@ -100,7 +102,7 @@ def draft_of(row: Case | Appeal) -> Draft:
     data, now = appeal_publishing.build(row), timezone.now()
     body = PublishedAppeal.objects.visible().filter(slug=row.slug).values_list("body", flat=True).first()
     along = references_along(data)
-    missing = [reason for kind, _row, found in along for reason in publishing.reference_refusals(kind, found, now=now)]
+    missing = [reason for kind, _row, found in along for reason in reference_refusals(kind, found, now=now)]
     return Draft(
         DocumentKind.APPEAL, row, data, plain.loads(body) if body else None, rows_of_appeal(row),
         [*appeal_publishing.refusals(row, data, now=now), *missing], partial(appeal_publishing.publish, row),
@@ -192,7 +194,7 @@ def _refused_in_words() -> Iterator[None]:
     """What is refused becomes a message on the page of the row."""
     try:
         yield
-    except publishing.Refused as refused:
+    except Refused as refused:
         raise ValidationError(refused.reasons) from refused
 
 

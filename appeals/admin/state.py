@@ -18,7 +18,7 @@ from appeals.models import Appeal
 from appeals.vocab import AppealState
 from cases.admin.review import ask
 from cases.admin.tools import Tool, admin_url
-from cases.publishing import Refused
+from cases.refused import Refused
 
 
 def _reason(help_text: Any) -> forms.CharField:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
-from cases import confirmations, publishing
+from cases import chain, confirmations, publishing
 from cases.dates import PartialDate
 from cases.models import Citation, Detention, PublishedCase, Source
 from cases.vocab import Reading
@@ -54,7 +54,7 @@ def confirm(
 def _waits(detention: Detention) -> bool:
     """Whether strangers read another status of this detention than the record has."""
     case = detention.subject.case
-    shown = publishing.current(PublishedCase, case.slug)
+    shown = chain.current(PublishedCase, case.slug)
     return confirmations.waits(shown, publishing.build(case), f"d{detention.pk}")
 
 

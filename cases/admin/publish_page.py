@@ -19,13 +19,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, account_of
 from accounts.roles import Act
 from cases import document_data as plain
-from cases import publishing, review
+from cases import mentions, review
 from cases.admin.tools import admin_url
 from cases.built_from import Rows, rows_of_reference
 from cases.change_words import CASE, Words
 from cases.changes import Section, changes
 from cases.edits import Edit
 from cases.models import Person, Publication, PublishedVersion, Review, SiteSettings
+from cases.reference_publishing import built_reference
+from cases.refused import Refused
 from cases.vocab import PublishingAct
 
 
@@ -88,10 +90,10 @@ def references_along(
     """The references without a page of their own that publishing would publish as well, and those that these name."""
     known = set() if known is None else known
     found: list[tuple[str, Any, dict[str, Any]]] = []
-    for kind, slug in publishing.without_page(data):
+    for kind, slug in mentions.without_page(data):
         if (kind, slug) not in known:
             known.add((kind, slug))
-            row, document = publishing.built_reference(kind, slug)
+            row, document = built_reference(kind, slug)
             found += [(kind, row, document), *references_along(document, known)]
     return found
 
@@ -146,7 +148,7 @@ def _published(request: HttpRequest, form: PublishForm, draft: Draft) -> bool:
         return False
     try:
         version = draft.publish(by=account_of(request), now=timezone.now(), why=given["why"], urgent=given["urgent"])
-    except publishing.Refused as refused:
+    except Refused as refused:
         form.add_error(None, ValidationError([ValidationError(reason) for reason in refused.reasons]))
         return False
     except ValidationError as error:

@@ -22,6 +22,7 @@ from cases.admin.publish_page import Draft, references_along, submit_page
 from cases.admin.tools import Tool, admin_url
 from cases.built_from import rows_of_case
 from cases.models import Case, PublishedCase
+from cases.reference_publishing import reference_refusals
 from cases.vocab import DocumentKind, WorkflowState
 
 
@@ -96,7 +97,7 @@ def draft_of(case: Case) -> Draft:
     data, now = publishing.build(case), timezone.now()
     body = PublishedCase.objects.visible().filter(slug=case.slug).values_list("body", flat=True).first()
     along = references_along(data)
-    missing = [reason for kind, _row, found in along for reason in publishing.reference_refusals(kind, found, now=now)]
+    missing = [reason for kind, _row, found in along for reason in reference_refusals(kind, found, now=now)]
     return Draft(
         DocumentKind.CASE, case, data, plain.loads(body) if body else None, rows_of_case(case),
         [*publishing.refusals(case, data, now=now), *missing], partial(publishing.publish, case),

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import account_of
 from accounts.roles import Act
 from cases import document_data as plain
-from cases import publishing
 from cases.actions import detention as actions
 from cases.actions import review as waiting
 from cases.admin.custody import DetentionAdmin
@@ -29,10 +28,12 @@ from cases.admin.publish_page import (
 )
 from cases.admin.review import ask
 from cases.admin.tools import Tool, admin_url
-from cases.building import REFERENCES
 from cases.built_from import rows_of_reference
 from cases.change_words import BY_KIND
 from cases.models import Detention, PublishedReference, Source
+from cases.reference_building import kind_of_reference
+from cases.reference_publishing import built_reference, publish_reference, reference_refusals, reference_would_change
+from cases.refused import Refused
 
 
 class ConfirmForm(forms.Form):
@@ -71,29 +72,23 @@ def _confirmed(form: ConfirmForm, request: HttpRequest, row: Detention) -> bool:
     except ValidationError as error:
         form.add_error(None if not hasattr(error, "error_dict") else next(iter(error.error_dict)), error.messages)
         return False
-    except publishing.Refused as refused:
+    except Refused as refused:
         form.add_error(None, [ValidationError(reason) for reason in refused.reasons])
         return False
     return True
 
 
-def _kind(row: Any) -> str:
-    return next(kind for kind, (model, _builder) in REFERENCES.items() if isinstance(row, model))
-
-
 def _draft_of(row: Any) -> Draft:
     """The document of a reference before anyone publishes it."""
-    kind, now = _kind(row), timezone.now()
-    _row, data = publishing.built_reference(kind, row.slug)
+    kind, now = kind_of_reference(row), timezone.now()
+    _row, data = built_reference(kind, row.slug)
     body = PublishedReference.objects.filter(kind=kind, slug=row.slug).values_list("body", flat=True).first()
     along = references_along(data)
     found = [(kind, data), *((other, document) for other, _other, document in along)]
-    refusals = [
-        reason for other, document in found for reason in publishing.reference_refusals(other, document, now=now)
-    ]
+    refusals = [reason for other, document in found for reason in reference_refusals(other, document, now=now)]
     return Draft(
         kind, row, data, plain.loads(body) if body else None, rows_of_reference(kind, row), refusals,
-        partial(publishing.publish_reference, kind, row.slug), words=BY_KIND[kind], along=along,
+        partial(publish_reference, kind, row.slug), words=BY_KIND[kind], along=along,
     )  # fmt: skip
 
 
@@ -107,8 +102,8 @@ def _look(model_admin: Any, request: HttpRequest, row: Any) -> HttpResponse:
 
 def _would_change(request: HttpRequest, row: Any) -> bool:
     """It has a page, and the record says something else by now."""
-    page = PublishedReference.objects.filter(kind=_kind(row), slug=row.slug).first()
-    return page is not None and publishing.reference_would_change(page)
+    page = PublishedReference.objects.filter(kind=kind_of_reference(row), slug=row.slug).first()
+    return page is not None and reference_would_change(page)
 
 
 class SplitForm(forms.Form):
@@ -143,5 +138,11 @@ DetentionAdmin.tools.append(Tool("confirm", _("Confirm…"), Act.CONFIRM, _confi
 for _page in (FacilityAdmin, LegalProvisionAdmin, OrganisationAdmin, PostAdmin):
     _page.tools += [
         Tool("publish", _("Publish the changes…"), Act.PUBLISH, _publish_reference, _would_change, posts=False),
-        Tool("look", *LOOK, _look, lambda request, row: has_to_be_looked_at(_kind(row))(request, row), posts=False),
+        Tool(
+            "look",
+            *LOOK,
+            _look,
+            lambda request, row: has_to_be_looked_at(kind_of_reference(row))(request, row),
+            posts=False,
+        ),
     ]

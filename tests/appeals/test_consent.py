@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from appeals import publishing as appeal_publishing
 from appeals.actions import consent as actions
 from appeals.models import PublishedAppeal
-from cases import publishing
+from cases import chain, publishing
 from cases.actions import consent as grounds
 from cases.document_data import loads
 from cases.models import (
@@ -26,7 +26,7 @@ from cases.models import (
     SiteSettings,
     Tenure,
 )  # fmt: skip
-from cases.publishing import Refused
+from cases.refused import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ class TestAWithdrawal:
         assert body("shown")["charges"]
         assert "illness" not in "".join(text or "" for text in PublishedVersion.objects.values_list("body", flat=True))
         for kind, slug in (("case", "shown"), ("case", "another"), ("appeal", appeal.slug)):
-            assert publishing.chain_faults(kind, slug) == []
+            assert chain.chain_faults(kind, slug) == []
         assert "Health. Already public: withdrawn on 22 November 2026." in refusals(case, now)
 
     def test_of_the_name_takes_the_pages_back(self, case, publisher, take_back, now):
@@ -246,7 +246,7 @@ class TestAWithdrawal:
             *PublishedAppeal.objects.values_list("body", flat=True),
         ]
         assert "Neighbour" not in "".join(text or "" for text in everything)
-        assert publishing.chain_faults("case", "shown") == []
+        assert chain.chain_faults("case", "shown") == []
 
     def test_is_not_undone_by_a_patch(self, case, coordinator, publisher, take_back, now):
         appeal = factories.appeal(case)

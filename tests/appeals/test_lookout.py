@@ -24,6 +24,7 @@ from cases.models import (
     Placement,
     Source,
 )  # fmt: skip
+from cases.reference_building import REFERENCES
 from tests import factories
 from tests.cases.test_merge import published, published_appeal
 from tests.conftest import NOW
@@ -157,7 +158,7 @@ def test_a_document_that_cannot_be_built_does_not_hide_the_others(case, monkeypa
 
 def test_every_model_that_shows_something_leads_to_a_document():
     """A model whose rows reach no document by any tie would change pages unseen."""
-    roots = {Case, Appeal, Facility, Organisation} | {model for model, _builder in publishing.REFERENCES.values()}
+    roots = {Case, Appeal, Facility, Organisation} | {model for model, _builder in REFERENCES.values()}
     shown = touched.carriers(("cases", "appeals"))
     leads = {model: set(_targets(model, shown)) for model in shown}
     reaching = set(roots)

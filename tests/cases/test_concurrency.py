@@ -9,7 +9,7 @@ from django.db import connections
 
 from appeals.actions import due as due_actions
 from appeals.models import DueDate
-from cases import publishing
+from cases import chain, publishing
 from cases.models import Case, PublishedVersion
 from tests import factories
 
@@ -35,7 +35,7 @@ def test_four_publishers_at_once_make_four_versions_in_one_chain(publisher, now)
     case = factories.case("crowded")
     answers = at_once(4, lambda n: publishing.publish(Case.objects.get(pk=case.pk), by=publisher, now=now).number)
     assert sorted(answers) == [1, 2, 3, 4]
-    assert publishing.chain_faults("case", "crowded") == []
+    assert chain.chain_faults("case", "crowded") == []
     assert PublishedVersion.objects.filter(kind="case", slug="crowded").count() == 4
 
 

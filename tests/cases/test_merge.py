@@ -10,7 +10,7 @@ from accounts.trail import trail
 from appeals import publishing as appeal_publishing
 from appeals.actions.merge import CASE_FIELDS, merge_cases
 from appeals.models import Appeal, DueDate, PublishedAppeal
-from cases import publishing
+from cases import case_rows, chain, publishing
 from cases.actions.merge import KNOWN, PERSON_FIELDS, merge_people
 from cases.actions.moving import ties_to
 from cases.models import (
@@ -35,6 +35,7 @@ from cases.models import (
     SafeContact,
     Tenure,
 )  # fmt: skip
+from cases.reference_publishing import publish_references
 from tests import factories
 from tests.conftest import NOW
 
@@ -216,9 +217,9 @@ def test_notes_open_to_nobody_by_a_merge_of_their_own(editor, publisher):
 def published(case, by):
     """Published without the detour of a second person: another test is about that."""
     data = publishing.build(case)
-    version = publishing.append_version("case", case.slug, data, by=by, now=NOW, act="publish")
-    publishing.store_case(data, version)
-    publishing.publish_references("case", case.slug, data, by=by, now=NOW)
+    version = chain.append_version("case", case.slug, data, by=by, now=NOW, act="publish")
+    case_rows.store_case(data, version)
+    publish_references("case", case.slug, data, by=by, now=NOW)
     Case.objects.filter(pk=case.pk).update(state="published")
     case.refresh_from_db()
     return version
@@ -226,13 +227,13 @@ def published(case, by):
 
 def published_appeal(appeal, by):
     data = appeal_publishing.build(appeal)
-    version = publishing.append_version("appeal", appeal.slug, data, by=by, now=NOW, act="publish")
+    version = chain.append_version("appeal", appeal.slug, data, by=by, now=NOW, act="publish")
     appeal_publishing.store_appeal(data, version)
-    publishing.publish_references("appeal", appeal.slug, data, by=by, now=NOW)
+    publish_references("appeal", appeal.slug, data, by=by, now=NOW)
 
 
 def verifies(kind, slug):
-    return publishing.chain_faults(kind, slug) == [] and PublishedVersion.objects.filter(kind=kind, slug=slug).exists()
+    return chain.chain_faults(kind, slug) == [] and PublishedVersion.objects.filter(kind=kind, slug=slug).exists()
 
 
 def test_two_published_cases_become_one_for_readers_at_once(editor, publisher):
@@ -250,11 +251,11 @@ def test_two_published_cases_become_one_for_readers_at_once(editor, publisher):
     assert not PublishedCase.objects.filter(slug="goes-case").exists()
     assert verifies("case", "stays-case") and verifies("appeal", appeal.slug)
     assert not PublishedVersion.objects.filter(slug="goes-case").exists()
-    shown = publishing.current(PublishedAppeal, appeal.slug)["cases"]
+    shown = chain.current(PublishedAppeal, appeal.slug)["cases"]
     assert shown == [{"slug": "stays-case", "title": stays.title}]
     assert PublishedAppeal.objects.get().cases.get().slug == "stays-case"
     assert PublishedCase.objects.get().appeal_open_until == date(2026, 12, 24)
-    assert len(publishing.current(PublishedCase, "stays-case")["subjects"]) == 1, "what came waits for publishing"
+    assert len(chain.current(PublishedCase, "stays-case")["subjects"]) == 1, "what came waits for publishing"
     assert publishing.has_unpublished_changes(Case.objects.get(pk=stays.pk))
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.models import PublishedAppeal, PublishedAppealCase
-from cases import publishing
+from cases import chain, publishing
 from cases.actions import detention as detention_actions
 from cases.document import CaseDocument
 from cases.document_data import canonical, loads
@@ -27,7 +27,7 @@ from cases.models import (
     PublishedVersion,
     RetiredVersion,
 )  # fmt: skip
-from cases.publishing import Refused
+from cases.refused import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -117,18 +117,18 @@ class TestTheChain:
         first, second = PublishedVersion.objects.filter(kind="case", slug=case.slug).order_by("number")
         assert second.previous_sha == first.sha
         assert second.changed == ["events"]
-        assert publishing.chain_faults("case", case.slug) == []
+        assert chain.chain_faults("case", case.slug) == []
 
     def test_notices_a_changed_text(self, case):
         version = PublishedVersion.objects.get(kind="case", slug=case.slug)
         PublishedVersion.objects.filter(pk=version.pk).update(body=version.body.replace("detained", "released"))
-        assert publishing.chain_faults("case", case.slug)
+        assert chain.chain_faults("case", case.slug)
 
     def test_notices_a_missing_version(self, case, publisher, now):
         Event.objects.filter(case=case).update(place="Elsewhere")
         publishing.publish(case, by=publisher, now=now)
         PublishedVersion.objects.filter(kind="case", slug=case.slug, number=1).delete()
-        assert publishing.chain_faults("case", case.slug)
+        assert chain.chain_faults("case", case.slug)
 
     def test_differs_by_its_salt_for_the_same_text(self, case, publisher, now):
         publishing.publish(case, by=publisher, now=now)
@@ -175,7 +175,7 @@ class TestARedaction:
         bodies = PublishedVersion.objects.filter(kind="case", slug=case.slug).values_list("number", "body")
         assert dict(bodies)[1] is None
         assert "illness" not in dict(bodies)[2]
-        assert publishing.chain_faults("case", case.slug) == []
+        assert chain.chain_faults("case", case.slug) == []
 
     def test_does_not_read_the_record(self, case, publisher, now):
         Event.objects.filter(case=case).update(headline="A draft that nobody reviewed")
@@ -216,7 +216,7 @@ class TestAWithdrawal:
         assert (row.withdrawn, row.title, row.body, row.folded, row.countries) == (True, "", "", "", [])
         assert not PublishedDetention.objects.exists()
         assert not PublishedReference.objects.named().exists()
-        assert publishing.chain_faults("case", case.slug) == []
+        assert chain.chain_faults("case", case.slug) == []
 
     def test_in_silence_leaves_nothing_on_the_public_side(self, case, publisher, now):
         publishing.withdraw(case.slug, by=publisher, now=now, why="asked", silently=True)
@@ -252,14 +252,14 @@ class TestAWithdrawal:
         assert "canary" not in "".join(text or "" for text in left)
         assert not PublishedReference.objects.filter(slug=own.slug).exists()
         assert PublishedReference.objects.named().filter(slug=shared.slug).exists()
-        assert publishing.chain_faults("facility", shared.slug) == []
+        assert chain.chain_faults("facility", shared.slug) == []
 
     def test_can_be_followed_by_publishing_again(self, case, publisher, now):
         publishing.withdraw(case.slug, by=publisher, now=now, why="asked")
         version = publishing.publish(case, by=publisher, now=now)
         assert version.number == 2
         assert not PublishedCase.objects.get(slug=case.slug).withdrawn
-        assert publishing.chain_faults("case", case.slug) == []
+        assert chain.chain_faults("case", case.slug) == []
 
 
 def test_nothing_withheld_reaches_a_published_text(publisher, now):

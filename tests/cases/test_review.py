@@ -33,7 +33,8 @@ from cases.models import (
     SiteSettings,
     Source,
 )  # fmt: skip
-from cases.publishing import Refused
+from cases.reference_publishing import publish_reference
+from cases.refused import Refused
 from tests import factories
 from tests.conftest import member
 from tests.typed import change, typed_by
@@ -169,8 +170,8 @@ class TestNobodyPublishesTheirOwnLastEdit:
         facility = Facility.objects.get(placements__detention__subject__case=case)
         change(facility, publisher, address="A street")
         with pytest.raises(Refused, match=f"{facility.name}: You entered this yourself"):
-            publishing.publish_reference("facility", facility.slug, by=publisher, now=now)
-        assert publishing.publish_reference("facility", facility.slug, by=second, now=now).number == 2
+            publish_reference("facility", facility.slug, by=publisher, now=now)
+        assert publish_reference("facility", facility.slug, by=second, now=now).number == 2
 
     def test_a_reference_that_goes_along_is_not_published_by_whoever_entered_it(self, publisher, second, now):
         with typed_by(publisher):

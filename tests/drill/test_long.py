@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cases import publishing
+from cases import chain, publishing
 from cases.models import Case
 from tests import factories
 from tests.cases.test_concurrency import at_once
@@ -30,4 +30,4 @@ def test_twenty_publishers_at_once_make_one_chain(publisher, now):
     case = factories.case("crowded")
     answers = at_once(20, lambda n: publishing.publish(Case.objects.get(pk=case.pk), by=publisher, now=now).number)
     assert sorted(answers) == list(range(1, 21))
-    assert publishing.chain_faults("case", "crowded") == []
+    assert chain.chain_faults("case", "crowded") == []

@@ -11,7 +11,8 @@ from appeals import publishing as appeal_publishing
 from appeals.models import Appeal
 from cases import publishing
 from cases.models import Case
-from cases.publishing import Refused
+from cases.reference_publishing import references_with_changes
+from cases.refused import Refused
 
 
 class Command(BaseCommand):
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         changed += [
             f"appeal {row.slug}" for row in Appeal.objects.all() if appeal_publishing.has_unpublished_changes(row)
         ]
-        changed += [f"{row.kind} {row.slug}" for row in publishing.references_with_changes()]
+        changed += [f"{row.kind} {row.slug}" for row in references_with_changes()]
         for line in changed:
             self.stdout.write(f"would change: {line}")
         self.stdout.write(f"{len(changed)} published documents would change.")

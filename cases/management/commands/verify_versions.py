@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.chain import chain_faults
 from cases.models import PublishedVersion
-from cases.publishing import chain_faults
 
 
 class Command(BaseCommand):
