@@ -5,7 +5,19 @@
   function pick(root) {
     if (!$.fn.select2) { return; }
     $(root).find("select.js-pick").not("[name*='__prefix__']").each(function () {
-      $(this).select2({ width: "24em" });
+      $(this).select2({ width: "24em", theme: "admin-autocomplete" });
+    });
+  }
+  // The box that stands in for a list does not take its label over: who hears the page would meet a box without a name.
+  function name(root) {
+    root.querySelectorAll("select.select2-hidden-accessible").forEach(function (select) {
+      const label = select.labels[0], box = select.nextElementSibling;
+      if (!label || !box || !box.matches(".select2-container")) { return; }
+      label.id = label.id || select.id + "_label";
+      box.querySelectorAll("[role=combobox], [role=textbox], [role=searchbox]").forEach(function (part) {
+        const value = part.getAttribute("role") === "combobox" && box.querySelector("[role=textbox]");
+        part.setAttribute("aria-labelledby", label.id + (value ? " " + value.id : ""));
+      });
     });
   }
   // A new row shows room for its source at once; one that is stored keeps it folded.
@@ -15,6 +27,11 @@
   $(function () {
     pick(document);
     document.querySelectorAll(".inline-related:not(.has_original):not(.empty-form)").forEach(unfold);
-    document.addEventListener("formset:added", function (event) { pick(event.target); unfold(event.target); });
+    setTimeout(name, 0, document);  // after the admin's own boxes
+    document.addEventListener("formset:added", function (event) {
+      pick(event.target);
+      unfold(event.target);
+      setTimeout(name, 0, event.target);
+    });
   });
 })(window.django.jQuery);

@@ -36,7 +36,7 @@
   // Boxes in which one types to find, as on every page of the admin.
   function enliven(root) {
     if ($ && $.fn.djangoAdminSelect2) { $(root).find(".admin-autocomplete").not("[name*=__prefix__]").djangoAdminSelect2(); }
-    if ($ && $.fn.select2) { $(root).find("select.js-pick").select2({ width: "100%" }); }
+    if ($ && $.fn.select2) { $(root).find("select.js-pick").select2({ width: "100%", theme: "admin-autocomplete" }); }
     root.dispatchEvent(new CustomEvent("story:opened", { bubbles: true }));
   }
 
