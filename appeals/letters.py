@@ -6,7 +6,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appeals.vocab import TextKind
-from cases.reading import CasePage, Custody
+from cases.custody_reading import Custody
+from cases.reading import CasePage
 
 Data = dict[str, Any]
 

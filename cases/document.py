@@ -1,7 +1,7 @@
-"""The published documents: what strangers may see, field by field, and nothing else. Pure.
+"""The published document of a case: what strangers may see, field by field, and nothing else. Pure.
 
 A field that is added here is public. Every class says by `about` which consent group its facts belong to, and a field
-may say otherwise; `field_groups` lists them and fails for a field on no list. The schema is the API's schema.
+may say otherwise; `document_data.field_groups` lists them and fails for a field on no list. The schema is the API's schema.
 """
 
 from typing import Annotated, ClassVar
@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cases.dates import PartialDate
-from cases.vocab import OPEN, DocumentKind, FieldGroup
+from cases.vocab import OPEN, FieldGroup
 
 SCHEMA = 1
 
@@ -349,87 +349,3 @@ class CaseDocument(Document):
     context: StatedProse | None = None
     identifiers: list[Identifier] = []
     corrections: Annotated[list[Correction], About(FieldGroup.EVENTS)] = []
-
-
-# References
-
-
-class FacilityDocument(Document):
-    facts: Fact
-    name: Text
-    other_names: list[Text] = []
-    kind: Code
-    country: Code = ""
-    country_proof: Fact | None = None
-    province: Text = ""
-    district: Text = ""
-    address: Text = ""
-    latitude: str | None = None
-    longitude: str | None = None
-    correspondence: Prose | None = None
-
-
-class LawDocument(Document):
-    facts: Fact
-    name: Text
-    kind: Code
-    law: Text
-    edition: Text = ""
-    article: Text = ""
-    title: Prose | None = None
-    wording: Prose | None = None
-    country: Code = ""
-    adopted: Edtf | None = None
-    resolution: Text = ""
-    penalties: list[Penalty] = []
-
-
-class OrganisationDocument(Document):
-    facts: Fact
-    name: Text
-    acronym: Text = ""
-    other_names: list[Text] = []
-    kind: Code
-    country: Code = ""
-    country_proof: Fact | None = None
-    within: Ref | None = None
-    description: Prose | None = None
-
-
-class Channel(Fact):
-    key: Key
-    kind: Code
-    value: Text = ""
-    note: Prose | None = None
-    missing: Prose | None = None
-    verified_on: str | None = None
-    bounced_on: str | None = None
-
-
-class Holder(Fact):
-    name: Text
-    style: Text = ""
-    began: Edtf | None = None
-    ended: Edtf | None = None
-
-
-class OfficialDocument(Document):
-    """A post with its holders and its channels."""
-
-    facts: Fact
-    name: Text
-    institution: Ref | None = None
-    country: Code = ""
-    country_proof: Fact | None = None
-    accredited_to: list[Code] = []
-    holders: list[Holder] = []
-    channels: list[Channel] = []
-
-
-MODELS: dict[str, type[Document]] = {
-    DocumentKind.CASE: CaseDocument,
-    DocumentKind.FACILITY: FacilityDocument,
-    DocumentKind.LAW: LawDocument,
-    DocumentKind.ORGANISATION: OrganisationDocument,
-    DocumentKind.OFFICIAL: OfficialDocument,
-}

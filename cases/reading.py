@@ -1,26 +1,20 @@
-"""From a published document and an instant to what a page says: freshness, days held, threats, order. Pure.
+"""From a published case and an instant to what its page and its line in a list say. Pure.
 
-Documents hold dates and codes; whatever depends on today is computed here, with `now` as an argument.
+Documents hold dates and codes; whatever depends on today is computed here and in `custody_reading.py`, with `now` as an
+argument.
 """
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from cases.clock import deadline_passed
-from cases.dates import DayCount, PartialDate, days_held
+from cases.custody_reading import Custody, Data, custodies, latest_state
+from cases.dates import PartialDate
 from cases.document_data import refs
 from cases.footnotes import Footnote, Footnotes
-from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus, DocumentKind, EventKind, Happening
-
-Data = dict[str, Any]
-
-# These end a story: they do not turn "last known" by the mere passing of time.
-SETTLED = FREE | DEAD | {CustodyStatus.DEPORTED, CustodyStatus.LEFT_CUSTODY}
-
-# A charge in one of these states still threatens with a penalty.
-PENDING = frozenset({ChargeState.ALLEGED, ChargeState.CHARGED, ChargeState.AMENDED})
+from cases.vocab import DocumentKind, EventKind, Happening
 
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
 CASE_ORDER = (
@@ -30,151 +24,6 @@ CASE_ORDER = (
 
 # Links to what a case names: where and under what someone is held comes first.
 RELATED = (DocumentKind.FACILITY, DocumentKind.LAW, DocumentKind.ORGANISATION, DocumentKind.OFFICIAL)
-
-
-# Custody
-
-
-@dataclass
-class Days:
-    """How long someone is or was held. The day of arrest is day 0."""
-
-    count: DayCount
-    until: PartialDate
-    runs: bool
-    cites: list = field(default_factory=list)  # of the days that it is counted from and to
-
-    @property
-    def exact(self) -> bool:
-        """Whether the number can be said without "at least"."""
-        return self.count.least == self.count.most and not self.count.approximate and self.runs
-
-
-@dataclass
-class Custody:
-    """One detention as a page shows it."""
-
-    data: Data
-    subject: Data
-    status: CustodyStatus
-    as_of: PartialDate | None
-    as_of_cites: list
-    confirmed: bool
-    days: Days | None
-    place: Data | None
-    disputes: Sequence[Footnote]
-    accounts: Sequence[Footnote] = field(default_factory=list)
-    threats: list[Data] = field(default_factory=list)
-
-    @property
-    def earlier_places(self) -> list[Data]:
-        """The stays before the present one, as they stand in the record."""
-        return [row for row in self.data["placements"] if row is not self.place]
-
-    @property
-    def last_known(self) -> bool:
-        """The status is no longer confirmed: everything about it stands in the past tense."""
-        return not self.confirmed
-
-    @property
-    def tone(self) -> str:
-        """How the status looks: held, free, dead, known (last known only), or other."""
-        if self.last_known:
-            return "known"
-        tones = (("held", HELD), ("free", FREE), ("dead", DEAD))
-        return next((name for name, group in tones if self.status in group), "other")
-
-
-def is_confirmed(status: str, as_of: PartialDate | None, review_days: int, now: datetime.datetime) -> bool:
-    """Whether a status may be said in the present: settled ones may; others within the review period.
-
-    The first possible day of the last confirmation counts, so that a vague date is never too fresh.
-    """
-    if status in SETTLED:
-        return True
-    first = as_of.first if as_of else None
-    return first is not None and (now.date() - first).days <= review_days
-
-
-def count_days(detention: Data, as_of: PartialDate | None, confirmed: bool, now: datetime.datetime) -> Days | None:
-    """Days held: to the end of custody; else to today while confirmed, else to the last confirmation."""
-    if not detention["began"] or (detention["status"] not in HELD and not detention["ended"]):
-        return None
-    running = detention["status"] in HELD
-    until = PartialDate(now.date()) if running and confirmed else as_of if running else PartialDate(detention["ended"])
-    if until is None:
-        return None
-    count = days_held(PartialDate(detention["began"]), until)
-    if count.least is None or (running and not confirmed and not count.least):
-        return None  # nobody has confirmed a single day: a number would only look like one
-    return Days(count, until, runs=confirmed)
-
-
-def turning_point(events: Iterable[Data], detention: str, on: str, *, held: bool) -> Data | None:
-    """The event that put someone into custody on that day, or (`held` false) ended it."""
-    turns = (
-        event
-        for event in events
-        if event["on"] == on
-        and detention in event["detentions"]
-        and event["brings"]
-        and (event["brings"] in HELD) == held
-    )
-    return next(turns, None)
-
-
-def proof_of_days(data: Data, detention: Data, as_of_cites: list, days: Days) -> list:
-    """What proves the first day that counts, and the last one unless that is today."""
-    began = turning_point(data["events"], detention["key"], detention["began"], held=True)
-    ended = (
-        turning_point(data["events"], detention["key"], detention["ended"], held=False) if detention["ended"] else None
-    )
-    last = ended["cites"] if ended else [] if days.runs else as_of_cites
-    return [*(began["cites"] if began else []), *last]
-
-
-def custodies(data: Data, notes: Footnotes, review_days: int, now: datetime.datetime) -> list[Custody]:
-    """Every detention of a case with what may be said of it today. `data` is already marked."""
-    subjects = {row["key"]: row for row in data["subjects"]}
-    confirmations = {row["detention"]: row for row in data["confirmations"]}
-    found = []
-    for row in data["detentions"]:
-        confirmation = confirmations.get(row["key"])
-        as_of = PartialDate(confirmation["on"]) if confirmation else None
-        confirmed = is_confirmed(row["status"], as_of, review_days, now)
-        as_of_cites = confirmation["cites"] if confirmation else []
-        days = count_days(row, as_of, confirmed, now)
-        if days:
-            days.cites = proof_of_days(data, row, as_of_cites, days)
-        found.append(
-            Custody(
-                data=row, subject=subjects.get(row["subject"], {}), status=CustodyStatus(row["status"]), as_of=as_of,
-                as_of_cites=as_of_cites, confirmed=confirmed, days=days, place=current_place(row), disputes=notes.disputes(row["cites"]),
-                accounts=notes.accounts(row["cites"]), threats=threats(data["charges"], row["key"]),
-            )
-        )  # fmt: skip
-    return found
-
-
-def current_place(detention: Data) -> Data | None:
-    """The stay that is not over, the latest by hand; None when nobody knows."""
-    open_stays = [row for row in detention["placements"] if not row["is_over"]]
-    return open_stays[-1] if open_stays else None
-
-
-def threats(charges: Iterable[Data], detention: str) -> list[Data]:
-    """What charges that still stand threaten someone with: each penalty once, with the laws that name it."""
-    found: dict[tuple, Data] = {}
-    for charge in charges:
-        if charge["detention"] != detention or latest_state(charge) not in PENDING:
-            continue
-        for penalty in charge["penalties"]:
-            alike = (penalty["bound"], penalty["kind"], penalty["text"]["lang"], penalty["text"]["text"])
-            row = found.setdefault(alike, {**penalty, "cites": [], "laws": []})
-            row["cites"] = [*row["cites"], *penalty["cites"]]
-            if charge["provision"] and charge["provision"] not in row["laws"]:
-                row["laws"] = [*row["laws"], charge["provision"]]
-    return list(found.values())
 
 
 # The page of a case
@@ -253,8 +102,25 @@ class CasePage:
 def case_page(data: Data, *, review_days: int, now: datetime.datetime) -> CasePage:
     """Reads a case document (plain data of the present schema) as of `now`."""
     notes = Footnotes(data)
-    marked = dict(data)
-    events = in_story_order(data["events"])
+    marked = _marked(data, notes)
+    return CasePage(
+        data=marked,
+        custody=custodies(marked, notes, review_days, now),
+        events=[
+            {
+                **row, **_accounts(row, notes), "happening": happening_now(row, now),
+                "others": others(row, marked["subjects"]),
+            }
+            for row in marked["events"]
+        ],
+        charges=[{**row, **_accounts(row, notes), "state": latest_state(row)} for row in marked["charges"]],
+        footnotes=notes.list(),
+    )  # fmt: skip
+
+
+def _marked(data: Data, notes: Footnotes) -> Data:
+    """The document with its footnotes numbered in the order in which a reader meets them."""
+    marked, events = dict(data), in_story_order(data["events"])
     for section in CASE_ORDER:
         if section == "events":
             marked["events"] = notes.mark([row for row in events if not is_context(row)])
@@ -264,30 +130,12 @@ def case_page(data: Data, *, review_days: int, now: datetime.datetime) -> CasePa
             marked["events"] += notes.mark([row for row in events if is_context(row)])
     for section in ("conditions", "judgments"):
         marked[section] = [{**row, "accounts": notes.accounts(row["cites"])} for row in marked[section]]
-    return CasePage(
-        data=marked,
-        custody=custodies(marked, notes, review_days, now),
-        events=[
-            {
-                **row,
-                "happening": happening_now(row, now),
-                "disputes": notes.disputes(row["cites"]),
-                "accounts": notes.accounts(row["cites"]),
-                "others": others(row, marked["subjects"]),
-            }
-            for row in marked["events"]
-        ],
-        charges=[
-            {
-                **row,
-                "state": latest_state(row),
-                "disputes": notes.disputes(row["cites"]),
-                "accounts": notes.accounts(row["cites"]),
-            }
-            for row in marked["charges"]
-        ],
-        footnotes=notes.list(),
-    )
+    return marked
+
+
+def _accounts(row: Data, notes: Footnotes) -> dict[str, Sequence[Footnote]]:
+    """Where sources disagree about a fact, and what each says."""
+    return {"disputes": notes.disputes(row["cites"]), "accounts": notes.accounts(row["cites"])}
 
 
 def in_story_order(rows: list[Data]) -> list[Data]:
@@ -317,11 +165,6 @@ def happening_now(row: Data, now: datetime.datetime) -> str:
     if row["happening"] == Happening.SCHEDULED and last and deadline_passed(last, now):
         return Happening.UNKNOWN
     return row["happening"]
-
-
-def latest_state(charge: Data) -> str:
-    """The state of a charge that stands: the last one entered; alleged when none is."""
-    return charge["statuses"][-1]["state"] if charge["statuses"] else ChargeState.ALLEGED
 
 
 def is_context(row: Data) -> bool:

@@ -12,10 +12,10 @@ from cases import review
 from cases.built_from import rows_of_reference
 from cases.chain import append_version, last_number, lock
 from cases.clearance import unwanted
-from cases.document import MODELS
 from cases.mentions import set_mentions, without_page
 from cases.models import PublishedReference, PublishedVersion
 from cases.reference_building import REFERENCES
+from cases.reference_document import MODELS
 from cases.refused import Refused, missing_citations
 from cases.vocab import PublishingAct
 

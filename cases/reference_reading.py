@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from cases.reading import CaseLine, Custody, Data, current_place, latest_state
+from cases.custody_reading import Custody, Data, current_place, latest_state
+from cases.reading import CaseLine
 from cases.vocab import CountKind
 
 

@@ -8,9 +8,9 @@ from accounts.models import User
 from cases import document_data as plain
 from cases import document_people as people_in
 from cases.chain import append_version, forget_bodies, lock, replace_all, retire
-from cases.document import MODELS
 from cases.mentions import drop_unnamed, set_mentions
 from cases.models import Publication, PublishedMention, PublishedReference
+from cases.reference_document import MODELS
 from cases.vocab import FieldGroup, PublishingAct
 
 

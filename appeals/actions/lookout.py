@@ -19,6 +19,7 @@ from cases import document_data as plain
 from cases import publishing, touched
 from cases.models import Case, Checkup, Lookout, Publication, PublishedCase, PublishedReference
 from cases.reference_building import REFERENCES
+from cases.reference_document import MODELS
 from cases.vocab import DocumentKind
 
 APPS = ("cases", "appeals")
@@ -134,7 +135,7 @@ def _reference(kind: str, row: Any) -> tuple[list[str], int] | None:
     if shown is None:
         return None
     data = plain.dump(REFERENCES[kind][1](row))
-    return _differing(plain.loads(shown.body), plain.loads(plain.canonical(data))), _uncited(doc.MODELS[kind], data)
+    return _differing(plain.loads(shown.body), plain.loads(plain.canonical(data))), _uncited(MODELS[kind], data)
 
 
 def _body(table: Any, slug: str) -> str | None:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from appeals.models.published import PublishedAppeal, PublishedAppealCase
 from appeals.reading import AppealPage, appeal_page
+from cases.custody_reading import is_confirmed
 from cases.dates import PartialDate
 from cases.document_data import loads
-from cases.reading import is_confirmed
 
 
 @dataclass

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from appeals.document import AppealDocument
 from cases import document as doc
 from cases import document_data as plain
-from cases.document import MODELS
+from cases.reference_document import MODELS
 from cases.vocab import OPEN, FieldGroup
 
 DOCUMENTS = [*MODELS.values(), AppealDocument]

@@ -1,7 +1,8 @@
 """Footnotes, and the order and company in which a page shows events."""
 
+from cases.custody_reading import threats
 from cases.footnotes import Footnotes
-from cases.reading import in_story_order, others, threats
+from cases.reading import in_story_order, others
 
 
 def citation(key: str, **fields) -> dict:

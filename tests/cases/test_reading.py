@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from cases.custody_reading import count_days, is_confirmed
 from cases.dates import PartialDate
 from cases.document_data import loads
 from cases.models import PublishedCase
-from cases.reading import case_page, count_days, happening_now, in_story_order, is_confirmed
+from cases.reading import case_page, happening_now, in_story_order
 from cases.vocab import CustodyStatus, Happening
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
