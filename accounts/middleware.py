@@ -9,6 +9,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,19 @@ from accounts.sessions import has_ended, touch
 
 STAFF_PATHS = ("/admin/", "/desk/", "/accounts/")
 READS = ("GET", "HEAD", "OPTIONS")
+
+
+class KeptNowhere:
+    """No browser and no proxy keeps a page of the staff side: who signs out leaves nothing behind to go back to."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith(STAFF_PATHS) and "no-store" not in response.get("Cache-Control", ""):
+            add_never_cache_headers(response)
+        return response
 
 
 class SessionsEnd:

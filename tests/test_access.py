@@ -21,6 +21,7 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import reverse
 
 from accounts.admin_base import ActAdmin
+from accounts.middleware import STAFF_PATHS
 from accounts.models import User
 from accounts.roles import Role
 from cases.models import SiteSettings
@@ -170,6 +171,8 @@ def fault_of(address: Address, method: str, person: Person) -> str:
             right = opens(address, response, method)
         else:
             right = response.status_code == 403 if person.user else is_sign_in(response)
+    if url.startswith(STAFF_PATHS) and "no-store" not in response.headers.get("Cache-Control", ""):
+        return f"{address} may be kept by a browser"
     return "" if right else f"{address} answers {response.status_code} to {method} by {person.name}"
 
 
