@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +20,11 @@ FEW, MANY = 6, 100  # rows of a kind beside the others, and on a page of its own
 
 RECORD_WAYS = (
     *WAYS,
-    Way("appeal", Appeal, "title", "pk"),
-    Way("appeal", Appeal, "reference", "pk", _("reference"), is_number=True, only=Q(reference__gt="")),
-    Way("appeal", Appeal, "slug", "pk", _("address of its page"), is_address=True),
+    Way("appeal", Appeal, "title", "id"),
+    Way("appeal", Appeal, "reference", "id", _("reference"), "reference_key"),
+    Way("appeal", Appeal, "slug", "id", _("address of its page"), is_address=True),
 )
-ACCOUNT_WAYS = (Way("account", User, "name", "pk"), Way("account", User, "email", "pk", _("e-mail")))
+ACCOUNT_WAYS = (Way("account", User, "name", "id"), Way("account", User, "email", "id", _("e-mail")))
 
 Link = tuple[str, str]
 

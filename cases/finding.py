@@ -4,14 +4,12 @@ A name is compared in its folded form (the SQL function `fold`): part of it is f
 misspelt or has its words in another order. Numbers are compared by their key: 278.17, 278/17 and UA 278/17 are one.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connection, models, transaction
-from django.db.models import Case as Choose
-from django.db.models import F, Func, Q, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +32,8 @@ from cases.models import (
 LIKENESS = 0.45
 LIKELY = 0.6
 LONGEST, MOST_WORDS, MOST_NAMES = 200, 8, 20
+SYLLABLE = 3  # letters from which on an index of trigrams helps
+CHEAP, DEAR = 0.0025, 0.05  # what the planner takes a comparison for: by itself, and told what likeness costs
 EXACT, PART = 3.0, 1.0  # added to the likeness (0 to 1): the name itself comes first, then names that contain the words
 
 
@@ -43,51 +43,63 @@ class Way:
 
     kind: str
     model: type[models.Model]
-    text: str  # path to the name
-    row: str  # path to the row that is found
+    text: str  # field that holds the name
+    row: str  # field that holds the row that is found
     label: str | Promise = ""  # what matched; empty for the row's own name
-    is_number: bool = False  # compared by its key as well
+    key: str = ""  # of a number: the column that holds its key
     is_address: bool = False  # compared as a whole only
-    only: Q = field(default_factory=Q)
+    only: str = ""  # which rows, as SQL
+
+    def column(self, name: str) -> str:
+        column: Any = self.model._meta.get_field(name)
+        return connection.ops.quote_name(column.column)
 
     @property
-    def expression(self) -> Any:
+    def name(self) -> str:
         """The name as text; of a list, all of it."""
-        column = self.model._meta.get_field(self.text) if "__" not in self.text else None
-        if getattr(column, "base_field", None) is not None:
-            return Func(F(self.text), Value(" | "), function="array_to_string", output_field=models.TextField())
-        return F(self.text)
+        is_list = hasattr(self.model._meta.get_field(self.text), "base_field")
+        return f"array_to_string({self.column(self.text)}, ' | ')" if is_list else f"{self.column(self.text)}::text"
+
+    @property
+    def folded(self) -> str:
+        """The name as it is compared: a stored column, since folding costs more than all the rest."""
+        return self.column(f"{self.text}_folded") if self.is_kept else f"fold({self.column(self.text)})"
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the folded name is stored; where names are few (accounts) it is not."""
+        return f"{self.text}_folded" in {field.name for field in self.model._meta.concrete_fields}
 
 
 WAYS: tuple[Way, ...] = (
-    Way("case", Case, "title", "pk"),
-    Way("case", Case, "reference", "pk", _("our reference"), is_number=True, only=Q(reference__gt="")),
-    Way("case", Case, "slug", "pk", _("address of its page"), is_address=True),
-    Way("case", Redirect, "old_slug", "case_id", _("old address"), is_address=True),
-    Way("case", ExternalIdentifier, "value", "case_id", _("another register's number"), is_number=True),
-    Way("case", CaseSubject, "group_label", "case_id", _("group"), only=Q(group_label__gt="")),
-    Way("person", Person, "name", "pk"),
-    Way("person", Person, "described_as", "pk", _("described as"), only=Q(described_as__gt="")),
-    Way("person", Name, "text", "person_id", _("further name")),
-    Way("official", Post, "title", "pk"),
-    Way("official", Post, "institution__name", "pk", _("institution")),
-    Way("organisation", Organisation, "name", "pk"),
-    Way("organisation", Organisation, "acronym", "pk", _("short form"), only=Q(acronym__gt="")),
-    Way("organisation", Organisation, "other_names", "pk", _("other names"), only=~Q(other_names=[])),
-    Way("facility", Facility, "name", "pk"),
-    Way("facility", Facility, "other_names", "pk", _("other names"), only=~Q(other_names=[])),
-    Way("law", LegalProvision, "law", "pk"),
-    Way("law", LegalProvision, "article", "pk", _("article"), only=Q(article__gt="")),
-    Way("law", LegalProvision, "title", "pk", _("offence or subject"), only=Q(title__gt="")),
+    Way("case", Case, "title", "id"),
+    Way("case", Case, "reference", "id", _("our reference"), "reference_key"),
+    Way("case", Case, "slug", "id", _("address of its page"), is_address=True),
+    Way("case", Redirect, "old_slug", "case", _("old address"), is_address=True),
+    Way("case", ExternalIdentifier, "value", "case", _("another register's number"), "normalised"),
+    Way("case", CaseSubject, "group_label", "case", _("group")),
+    Way("person", Person, "name", "id"),
+    Way("person", Person, "described_as", "id", _("described as")),
+    Way("person", Name, "text", "person", _("further name")),
+    Way("official", Post, "title", "id"),
+    Way("organisation", Organisation, "name", "id"),
+    Way("organisation", Organisation, "acronym", "id", _("short form")),
+    Way("organisation", Organisation, "other_names", "id", _("other names")),
+    Way("facility", Facility, "name", "id"),
+    Way("facility", Facility, "other_names", "id", _("other names")),
+    Way("law", LegalProvision, "law", "id"),
+    Way("law", LegalProvision, "article", "id", _("article")),
+    Way("law", LegalProvision, "title", "id", _("offence or subject")),
     # Of a confidential source only the public wording is searched and shown.
-    Way("source", Source, "title", "pk", only=Q(confidential=False)),
-    Way("source", Source, "public_wording", "pk", only=Q(confidential=True)),
+    Way("source", Source, "title", "id", only="not confidential"),
+    Way("source", Source, "public_wording", "id", only="confidential"),
 )
 
-# What people lead to: their cases and their posts are found by any of their names.
-THROUGH_PEOPLE: tuple[tuple[str, type[models.Model], str, str | Promise], ...] = (
-    ("case", CaseSubject, "case_id", _("person")),
-    ("official", Tenure, "post_id", _("holder")),
+# What others lead to: the cases and posts of people, and the posts of institutions, are found by any of their names.
+THROUGH: tuple[tuple[str, str, type[models.Model], str, str, str | Promise], ...] = (
+    ("person", "case", CaseSubject, "person_id", "case_id", _("person")),
+    ("person", "official", Tenure, "person_id", "post_id", _("holder")),
+    ("organisation", "official", Post, "institution_id", "pk", _("institution")),
 )
 
 
@@ -120,6 +132,12 @@ class Wanted:
     def words(self) -> list[str]:
         return self.folded.split()[:MOST_WORDS]
 
+    @property
+    def parameters(self) -> dict[str, str]:
+        part = re.sub(r"([\\%_])", r"\\\1", self.folded)
+        words = {f"word{place}": word for place, word in enumerate(self.words)}
+        return words | {"folded": self.folded, "part": f"%{part}%", "number": self.number, "address": self.address}
+
 
 def wanted(text: str) -> Wanted:
     """Words as typed, made comparable. Nonsense becomes nothing."""
@@ -132,19 +150,19 @@ def wanted(text: str) -> Wanted:
 def find(text: str, ways: Iterable[Way] = WAYS, most: int = 20) -> dict[str, list[Hit]]:
     """Rows that go by `text` or something like it, by kind, the likeliest first; each at most once.
 
-    At most `most` of each way to a name are looked at. Four queries, however many kinds.
+    At most `most` of each way to a name are looked at. Six queries, however many kinds.
     """
     sought, ways = wanted(text), list(ways)
     if not sought.folded:
         return {}
-    branches = [_branch(number, way, sought, most) for number, way in enumerate(ways)]
     with transaction.atomic(), connection.cursor() as cursor:
-        _set_threshold(cursor)
-        rows = list(branches[0].union(*branches[1:], all=True))
-    named = [
-        Hit(ways[number].kind, pk, name, ways[number].label, score, ways[number].is_number)
-        for number, pk, name, score in rows
-    ]
+        _set_threshold(cursor, max(map(len, sought.words)))
+        branches = [_branch(number, way, sought) for number, way in enumerate(ways)]
+        cursor.execute(" union all ".join(branches), sought.parameters | {"most": most})
+        named = [
+            Hit(ways[number].kind, pk, name, ways[number].label, score, bool(ways[number].key))
+            for number, pk, name, score in cursor.fetchall()
+        ]
     found: dict[tuple[str, int], Hit] = {}
     for hit in sorted(named + list(_through(named)), key=lambda hit: (-hit.score, bool(hit.label), hit.kind, hit.pk)):
         found.setdefault((hit.kind, hit.pk), hit)
@@ -153,49 +171,56 @@ def find(text: str, ways: Iterable[Way] = WAYS, most: int = 20) -> dict[str, lis
 
 
 def _through(hits: list[Hit]) -> Iterable[Hit]:
-    """The cases and posts of the people that were found."""
-    people: dict[int, Hit] = {}
+    """The cases and posts of the people and institutions that were found."""
+    best: dict[tuple[str, int], Hit] = {}
     for hit in sorted(hits, key=lambda hit: -hit.score):
-        if hit.kind == "person":
-            people.setdefault(hit.pk, hit)
-    for kind, model, row, label in THROUGH_PEOPLE:
-        ties = model._default_manager.order_by().filter(person__in=people).values_list("person_id", row)
-        yield from (Hit(kind, pk, people[person].text, label, people[person].score) for person, pk in ties if people)
+        best.setdefault((hit.kind, hit.pk), hit)
+    for start, kind, model, column, row, label in THROUGH:
+        starts = {pk: hit for (of, pk), hit in best.items() if of == start}
+        if starts:
+            ties = model._default_manager.order_by().filter(**{f"{column}__in": starts}).values_list(column, row)
+            yield from (Hit(kind, pk, starts[one].text, label, starts[one].score) for one, pk in ties)
 
 
-def _set_threshold(cursor: Any) -> None:
-    """From which likeness on the index answers; until the transaction ends."""
-    cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKENESS)])
+def _set_threshold(cursor: Any, longest: int = SYLLABLE) -> None:
+    """Until the transaction ends: from which likeness on the index answers, and that likeness is dear to compute.
 
-
-def _branch(number: int, way: Way, sought: Wanted, most: int) -> Any:
-    """The rows of one way, best first, as (number of the way, row, name, score)."""
-    rows = way.model._default_manager.order_by().filter(way.only)
-    rows = rows.annotate(found_folded=Func(way.expression, function="fold", output_field=models.TextField()))
-    like = Q(found_folded__trigram_word_similar=sought.folded) | Q(found_folded__contains=sought.folded)
-    same_number = None
-    if way.is_number and sought.number:
-        same_number = Q(found_key=sought.number)
-        key = Func(way.expression, function="identifier_key", output_field=models.TextField())
-        rows = rows.annotate(found_key=key)
-        like |= same_number
-    rows = rows.filter(Q(**{way.text: sought.address}) if way.is_address else like).annotate(
-        found_way=Value(number),
-        found_name=Func(way.expression, Value(""), function="concat", output_field=models.TextField()),
-        found_score=_score(sought, same_number),
+    An index of trigrams is no help for one or two letters. Compiling the query would take longer than running it.
+    """
+    cost = DEAR if longest >= SYLLABLE else CHEAP
+    cursor.execute(
+        "select set_config('pg_trgm.word_similarity_threshold', %s, true), set_config('jit', 'off', true), "
+        "set_config('cpu_operator_cost', %s, true)",
+        [str(LIKENESS), str(cost)],
     )
-    return rows.order_by("-found_score", way.row).values_list("found_way", way.row, "found_name", "found_score")[:most]
 
 
-def _score(sought: Wanted, same_number: Q | None) -> Any:
-    """3 and more for the very name or number, 1 and more for a part of a name, else the mean likeness of the words."""
-    each = [TrigramWordSimilarity(word, F("found_folded")) for word in sought.words]
-    likeness: Any = sum(each[1:], each[0]) / float(len(each)) if len(each) > 1 else each[0]
-    whens = [When(found_folded=sought.folded, then=Value(EXACT) + likeness)]
-    if same_number is not None:
-        whens.append(When(same_number, then=Value(EXACT) + likeness))
-    whens.append(When(found_folded__contains=sought.folded, then=Value(PART) + likeness))
-    return Choose(*whens, default=likeness, output_field=models.FloatField())
+def _branch(number: int, way: Way, sought: Wanted) -> str:
+    """The rows of one way, best first, as SQL: (number of the way, row, name, score).
+
+    Written by hand, of names of columns alone: the query builder took longer over it than the database.
+    """
+    if way.is_address:
+        looks = f"{way.column(way.text)} = %(address)s"
+    else:
+        looks = f"({way.folded} %%> %(folded)s or {way.folded} like %(part)s)"
+    number_is = f"{way.column(way.key)} = %(number)s" if way.key and sought.number else ""
+    looks = f"({looks} or {number_is})" if number_is else looks
+    likeness = " + ".join(f"word_similarity(%(word{place})s, folded)" for place in range(len(sought.words)))
+    return f"""(
+        select {number} as way, row, name, likeness + case
+            when folded = %(folded)s{" or is_number" if number_is else ""} then {EXACT}
+            when folded like %(part)s then {PART} else 0 end as score
+        from (
+            select row, name, folded, is_number, (({likeness}) / {len(sought.words)})::float as likeness from (
+                select {way.column(way.row)} as row, {way.name} as name, {way.folded} as folded,
+                    {number_is or "false"} as is_number
+                from {connection.ops.quote_name(way.model._meta.db_table)}
+                where {looks}{f" and {way.only}" if way.only else ""}
+            ) as looked
+        ) as rated
+        order by score desc, row limit %(most)s
+    )"""  # noqa: S608
 
 
 # People who may be the same
@@ -204,24 +229,24 @@ _DOUBLES = """
 with given as materialized (
     select distinct fold(name) as name from unnest(%(names)s::text[]) as name where fold(name) <> ''
 ), known as (
-    select id as person, name as written from cases_person
+    select id as person, name as written, name_folded as folded from cases_person
     union all
-    select person_id, text from cases_name
+    select person_id, text, text_folded from cases_name
 )
 select person, written, likeness from (
     select distinct on (person) person, written, likeness from (
         select person, written,
-            case when fold(written) = given.name then 1.0
+            case when folded = given.name then 1.0
                  -- one name inside the other, as long as it is more than a syllable in Latin letters
-                 when octet_length(fold(written)) >= 5 and octet_length(given.name) >= 5
-                      and (strpos(given.name, fold(written)) > 0 or strpos(fold(written), given.name) > 0) then 0.9
-                 else similarity(fold(written), given.name) end::float as likeness,
+                 when octet_length(folded) >= 5 and octet_length(given.name) >= 5
+                      and (strpos(given.name, folded) > 0 or strpos(folded, given.name) > 0) then 0.9
+                 else similarity(folded, given.name) end::float as likeness,
             -- every word of either has its like in the other, in whatever order
             least(
-                (select avg(word_similarity(word, fold(written))) from unnest(string_to_array(given.name, ' ')) as word),
-                (select avg(word_similarity(word, given.name)) from unnest(string_to_array(fold(written), ' ')) as word)
+                (select avg(word_similarity(word, folded)) from unnest(string_to_array(given.name, ' ')) as word),
+                (select avg(word_similarity(word, given.name)) from unnest(string_to_array(folded, ' ')) as word)
             ) as by_words
-        from given join known on fold(written) %%> given.name
+        from given join known on folded %%> given.name
     ) as alike
     where (likeness >= 0.9 or by_words >= %(least)s) and person <> all(%(exclude)s::bigint[])
     order by person, likeness desc

@@ -13,6 +13,8 @@ from cases.models.base import (
     citations,
     code_field,
     countries_field,
+    folded,
+    key_of,
     known_code,
     language_field,
     refuse,
@@ -41,7 +43,7 @@ class Appeal(models.Model):
         "language": OPEN, "issuers": OPEN, "is_ours": OPEN, "url": OPEN, "issued": OPEN, "signatory": OPEN, "previous": OPEN,
         "state": OPEN, "cases": OPEN, "people": FieldGroup.NAME, "summary": FieldGroup.EVENTS, "state_note": OPEN, "instruments": OPEN,
     }  # fmt: skip
-    withheld = ("id", "issued_span", "summary_touches")
+    withheld = ("id", "issued_span", "summary_touches", "title_folded", "reference_folded", "reference_key")
 
     slug = models.SlugField(
         _("address of its page"),
@@ -53,6 +55,7 @@ class Appeal(models.Model):
     reference = models.CharField(
         _("reference"), max_length=60, blank=True, help_text=_("As printed; empty when there is none. Example: 278.17.")
     )
+    reference_folded, reference_key = folded("reference"), key_of("reference")
     number_in_chain = models.PositiveSmallIntegerField(
         _("number in its chain"),
         null=True,
@@ -62,6 +65,7 @@ class Appeal(models.Model):
     title = models.CharField(
         _("title"), max_length=300, help_text=_("As issued. Example: Head of dissolved main opposition party jailed.")
     )
+    title_folded = folded("title")
     language = language_field()
     cases = models.ManyToManyField(
         Case, related_name="appeals", blank=True, verbose_name=_("cases"), help_text=_("Which cases it is about.")

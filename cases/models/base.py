@@ -98,9 +98,25 @@ def touches_field(help_text: Words = None) -> ChoiceArrayField:
     )
 
 
+def folded(field: str, function: str = "fold") -> models.GeneratedField:
+    """A name as search compares it, kept beside it as `<field>_folded`: folding all of them at each search takes long."""
+    return models.GeneratedField(
+        expression=models.Func(models.F(field), function=function), output_field=models.TextField(), db_persist=True
+    )
+
+
+def key_of(field: str) -> models.GeneratedField:
+    """A number as search compares it: 278.17, 278/17 and UA 278/17 are one."""
+    return models.GeneratedField(
+        expression=models.Func(models.F(field), function="identifier_key"),
+        output_field=models.CharField(max_length=80),
+        db_persist=True,
+    )
+
+
 def folded_index(field: str, name: str) -> GinIndex:
     """Lets search find a name by a part of it, or misspelt (see cases.finding)."""
-    return GinIndex(OpClass(models.Func(field, function="fold"), name="gin_trgm_ops"), name=name)
+    return GinIndex(OpClass(models.F(f"{field}_folded"), name="gin_trgm_ops"), name=name)
 
 
 def citations() -> GenericRelation:

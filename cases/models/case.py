@@ -14,7 +14,9 @@ from cases.models.base import (
     citations,
     code_field,
     countries_field,
+    folded,
     folded_index,
+    key_of,
     known_code,
     language_field,
     refuse,
@@ -42,7 +44,8 @@ class Case(models.Model):
         "slug": FieldGroup.NAME, "reference": OPEN, "title": FieldGroup.NAME, "countries": OPEN, "language": OPEN,
         "summary": FieldGroup.EVENTS, "context": OPEN,
     }  # fmt: skip
-    withheld = ("id", "state", "coordinator", "backup", "summary_touches", "context_touches", "editors")
+    withheld = ("id", "state", "coordinator", "backup", "summary_touches", "context_touches", "editors",
+                "title_folded", "reference_folded", "reference_key")  # fmt: skip
 
     slug = models.SlugField(
         _("address of its page"),
@@ -56,7 +59,9 @@ class Case(models.Model):
         blank=True,
         help_text=_("The number your organisation gives it. Example: KHM-2017-04."),
     )
+    reference_folded, reference_key = folded("reference"), key_of("reference")
     title = models.CharField(_("title"), max_length=200, help_text=_("Usually the name. Example: Kem Sokha."))
+    title_folded = folded("title")
     countries = countries_field(_("countries"), help_text=_("Where it happens. Example: Cambodia."))
     language = language_field()
     summary = models.TextField(
@@ -113,7 +118,7 @@ class Case(models.Model):
         indexes = [
             folded_index("title", "case_title_folded"),
             folded_index("reference", "case_reference_folded"),
-            models.Index(Func("reference", function="identifier_key"), name="case_reference_key"),
+            models.Index(fields=["reference_key"], name="case_reference_key"),
         ]
         constraints = [
             known_code("state", WorkflowState),
@@ -181,7 +186,7 @@ class CaseSubject(OrderedModel):
         "person": FieldGroup.NAME, "organisation": FieldGroup.NAME, "group_label": FieldGroup.NAME,
         "count": FieldGroup.NAME, "count_kind": FieldGroup.NAME,
     }  # fmt: skip
-    withheld = ("id", "case", "order")
+    withheld = ("id", "case", "order", "group_label_folded")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="subjects", verbose_name=_("case"))
     person = models.ForeignKey(
@@ -205,6 +210,7 @@ class CaseSubject(OrderedModel):
     group_label = models.CharField(
         _("group"), max_length=200, blank=True, help_text=_("People whom no source names. Example: ten men.")
     )
+    group_label_folded = folded("group_label")
     count = models.PositiveIntegerField(_("number"), null=True, blank=True, help_text=_("Of a group. Example: 10."))
     count_kind = code_field(
         _("how sure"), CountKind, _("Whether the number is exact, a least number, or unknown."), default=CountKind.EXACT
@@ -252,11 +258,12 @@ class ExternalIdentifier(models.Model):
     """A number that another register gives the case."""
 
     disclosed = {"scheme": OPEN, "value": OPEN}
-    withheld = ("id", "case", "normalised")
+    withheld = ("id", "case", "normalised", "value_folded")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="identifiers", verbose_name=_("case"))
     scheme = code_field(_("register"), IdentifierScheme, _("Whose number it is. Example: Urgent Action."))
     value = models.CharField(_("number"), max_length=80, help_text=_("As printed. Example: 278.17."))
+    value_folded = folded("value")
     normalised = models.GeneratedField(
         expression=Func(F("value"), function="identifier_key"),
         output_field=models.CharField(max_length=80),
@@ -271,7 +278,7 @@ class ExternalIdentifier(models.Model):
         ordering = ["case", "scheme", "pk"]
         indexes = [
             folded_index("value", "identifier_value_folded"),
-            models.Index(Func("value", function="identifier_key"), name="identifier_value_key"),
+            models.Index(fields=["normalised"], name="identifier_value_key"),
         ]
         constraints = [
             known_code("scheme", IdentifierScheme),

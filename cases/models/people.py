@@ -12,6 +12,7 @@ from cases.models.base import (
     citations,
     code_field,
     country_field,
+    folded,
     folded_index,
     known_code,
     language_field,
@@ -54,18 +55,21 @@ class Person(models.Model):
         "death": FieldGroup.EVENTS, "nationality": FieldGroup.NAME, "biography": FieldGroup.NAME,
         "language": OPEN, "photo": FieldGroup.PHOTO, "photo_credit": FieldGroup.PHOTO, "photo_alt": FieldGroup.PHOTO,
     }  # fmt: skip
-    withheld = ("id", "birth_span", "death_span", "touches", "is_child", "photo_name", "photo_sha256")
+    withheld = ("id", "birth_span", "death_span", "touches", "is_child", "photo_name", "photo_sha256", "name_folded",
+                "described_as_folded")  # fmt: skip
     cited_fields = ("name", "gender", "birth", "death", "nationality", "biography")
 
     name = models.CharField(
         _("name"), max_length=200, blank=True, help_text=_("As it is to be published. Example: Kem Sokha.")
     )
+    name_folded = folded("name")
     described_as = models.CharField(
         _("described as"),
         max_length=200,
         blank=True,
         help_text=_("Only for a person whom no source names. Example: his wife."),
     )
+    described_as_folded = folded("described_as")
     gender = code_field(
         _("gender"), Gender, _("As a source states it; never guessed from a name."), default=Gender.UNSTATED
     )
@@ -182,10 +186,11 @@ class Name(OrderedModel):
     """A further name of a person. Search finds all of them."""
 
     disclosed = {"text": FieldGroup.NAME, "kind": OPEN, "language": OPEN, "script": OPEN}
-    withheld = ("id", "person", "order")
+    withheld = ("id", "person", "order", "text_folded")
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="names", verbose_name=_("person"))
     text = models.CharField(_("name"), max_length=200, help_text=_("Exactly as written. Example: កឹម សុខា."))
+    text_folded = folded("text")
     kind = code_field(_("kind"), NameKind, _("What kind of name it is."), default=NameKind.ALIAS)
     language = language_field()
     script = code_field(_("script"), Script, _("The letters it is written in."), default=Script.LATN)
@@ -218,7 +223,7 @@ class Organisation(models.Model):
         "slug": OPEN, "name": OPEN, "acronym": OPEN, "other_names": OPEN, "kind": OPEN, "country": OPEN,
         "description": OPEN, "language": OPEN, "within": OPEN,
     }  # fmt: skip
-    withheld = ("id",)
+    withheld = ("id", "name_folded", "acronym_folded", "other_names_folded")
 
     slug = models.SlugField(
         _("address"), max_length=80, unique=True, help_text=_("The last part of its page's address. Example: cnrp.")
@@ -228,7 +233,9 @@ class Organisation(models.Model):
         max_length=200,
         help_text=_("In full, as the source writes it. Example: Cambodia National Rescue Party."),
     )
+    name_folded = folded("name")
     acronym = models.CharField(_("short form"), max_length=30, blank=True, help_text=_("Example: CNRP."))
+    acronym_folded = folded("acronym")
     other_names = ArrayField(
         models.CharField(max_length=200),
         verbose_name=_("other names"),
@@ -236,6 +243,7 @@ class Organisation(models.Model):
         blank=True,
         help_text=_("Separated by commas."),
     )
+    other_names_folded = folded("other_names", "fold_all")
     kind = code_field(_("kind"), OrganisationKind, _("What kind of body it is."), default=OrganisationKind.OTHER)
     country = country_field(_("The country it belongs to. Example: Cambodia."))
     within = models.ForeignKey(

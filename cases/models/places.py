@@ -15,6 +15,7 @@ from cases.models.base import (
     code_field,
     countries_field,
     country_field,
+    folded,
     known_code,
     language_field,
     refuse,
@@ -32,7 +33,7 @@ class Facility(models.Model):
         ("slug", "name", "other_names", "kind", "country", "province", "district", "address", "latitude", "longitude",
          "correspondence", "language"), OPEN,
     )  # fmt: skip
-    withheld = ("id",)
+    withheld = ("id", "name_folded", "other_names_folded")
 
     slug = models.SlugField(
         _("address of its page"), max_length=80, unique=True, help_text=_("The last part of its address. Example: cc3.")
@@ -40,6 +41,7 @@ class Facility(models.Model):
     name = models.CharField(
         _("name"), max_length=200, help_text=_("As the source writes it. Example: Correctional Centre 3.")
     )
+    name_folded = folded("name")
     other_names = ArrayField(
         models.CharField(max_length=200),
         verbose_name=_("other names"),
@@ -47,6 +49,7 @@ class Facility(models.Model):
         blank=True,
         help_text=_("Separated by commas. Example: CC3."),
     )
+    other_names_folded = folded("other_names", "fold_all")
     kind = code_field(_("kind"), FacilityKind, _("As the source calls it."), default=FacilityKind.UNKNOWN)
     country = country_field()
     province = models.CharField(_("province"), max_length=120, blank=True, help_text=_("Example: Tbong Khmum."))
@@ -116,7 +119,7 @@ class LegalProvision(models.Model):
         ),
         OPEN,
     )
-    withheld = ("id", "adopted_span")
+    withheld = ("id", "adopted_span", "law_folded", "article_folded", "title_folded")
 
     slug = models.SlugField(
         _("address of its page"), max_length=80, unique=True, help_text=_("Example: kh-criminal-code-443.")
@@ -129,15 +132,18 @@ class LegalProvision(models.Model):
         max_length=300,
         help_text=_("As the source writes it. Example: Cambodian Criminal Code."),
     )
+    law_folded = folded("law")
     edition = models.CharField(
         _("edition"), max_length=120, blank=True, help_text=_("Example: 2009, as amended in 2018.")
     )
     article = models.CharField(
         _("article"), max_length=60, blank=True, help_text=_("Empty for the law as a whole. Example: Article 443.")
     )
+    article_folded = folded("article")
     title = models.CharField(
         _("offence or subject"), max_length=200, blank=True, help_text=_("Example: colluding with a foreign power.")
     )
+    title_folded = folded("title")
     wording = models.TextField(
         _("wording"), blank=True, help_text=_("The text of the article itself, verbatim, from a source.")
     )
@@ -256,7 +262,7 @@ class Post(models.Model):
     """An office of an institution, whoever holds it. Channels belong to it."""
 
     disclosed = dict.fromkeys(("slug", "title", "institution", "country", "accredited_to", "language"), OPEN)
-    withheld = ("id",)
+    withheld = ("id", "title_folded")
 
     slug = models.SlugField(
         _("address of its page"), max_length=80, unique=True, help_text=_("Example: kh-minister-of-the-interior.")
@@ -264,6 +270,7 @@ class Post(models.Model):
     title = models.CharField(
         _("office"), max_length=200, help_text=_("As the source writes it. Example: Minister of the Interior.")
     )
+    title_folded = folded("title")
     institution = models.ForeignKey(
         Organisation,
         models.PROTECT,

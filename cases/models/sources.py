@@ -8,7 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from cases.files import EXTENSIONS
-from cases.models.base import OrderedModel, code_field, known_code, language_field, refuse, touches_field
+from cases.models.base import (
+    OrderedModel,
+    code_field,
+    folded,
+    folded_index,
+    known_code,
+    language_field,
+    refuse,
+    touches_field,
+)  # fmt: skip
 from cases.models.fields import PartialDateField, span_of
 from cases.models.files import PrivateFileField
 from cases.models.people import Organisation
@@ -35,13 +44,15 @@ class Source(models.Model):
         ),
         OPEN,
     )
-    withheld = ("id", "confidential", "sha256", "text", "date_span", "identity", "known_how", "sealed_text")
+    withheld = ("id", "confidential", "sha256", "text", "date_span", "identity", "known_how", "sealed_text", "title_folded",
+                "public_wording_folded")  # fmt: skip
     # What of a confidential source is kept in the sealed fields alone.
     naming = ("publisher", "signed_by", "url", "archive_url", "text")
 
     title = models.CharField(
         _("title"), max_length=300, help_text=_("As printed. Example: Head of dissolved main opposition party jailed.")
     )
+    title_folded = folded("title")
     kind = code_field(_("kind"), SourceKind, _("Example: statement."), default=SourceKind.OTHER)
     publisher = models.ForeignKey(
         Organisation,
@@ -86,6 +97,7 @@ class Source(models.Model):
         blank=True,
         help_text=_("How pages name a confidential source. Example: a relative, name withheld."),
     )
+    public_wording_folded = folded("public_wording")
     identity = SealedTextField(
         _("who they really are"), blank=True, help_text=_("Sealed. Example: the name, and whose relative it is.")
     )
@@ -100,6 +112,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["title", "pk"]
+        indexes = [folded_index("title", "source_title_folded")]
         constraints = [
             known_code("kind", SourceKind),
             refuse(
