@@ -36,7 +36,9 @@ from cases.models import (
     Review,
     SiteSettings,
 )  # fmt: skip
-from cases.vocab import DocumentKind, Happening, ReviewOutcome, WorkflowState
+from cases.vocab import DocumentKind, Happening, PublishingAct, ReviewOutcome, WorkflowState
+
+LOOK_WITHIN = datetime.timedelta(days=2)  # what went out at once is overdue to be looked at after that
 
 
 @dataclass(frozen=True)
@@ -88,23 +90,31 @@ def mine_first(rows: models.QuerySet, user: User, case: str, *order: Any) -> mod
 # My drafts
 
 
-def _drafts(user: User, now: datetime.datetime) -> list[Case | Appeal]:
+def _drafts(user: User, now: datetime.datetime) -> list[Any]:
+    """What nobody has seen yet, and whatever else came back."""
     mine = Case.objects.assigned_to(user)
     cases = mine.filter(state=WorkflowState.DRAFT).order_by("title", "pk")
     appeals = Appeal.objects.filter(state=AppealState.DRAFT, cases__in=mine.values("pk")).distinct().order_by("title")
-    return [*cases, *appeals]
+    back = _documents(_came_back().filter(Q(asked_by=user) | _of_mine(user)).values_list("kind", "object_id"))
+    return list(dict.fromkeys([*cases, *appeals, *sorted(back.values(), key=str)]))
+
+
+def _came_back() -> Any:
+    """Reviews that were returned and still ask for work (the set of `cases.review.returned`)."""
+    later = Review.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id")).filter(
+        Q(asked_at__gt=OuterRef("asked_at")) | Q(asked_at=OuterRef("asked_at"), pk__gt=OuterRef("pk"))
+    )
+    went_on = _published_since("object_id", "decided_at", but=(PublishingAct.PATCH, PublishingAct.REDACT))
+    return Review.objects.filter(outcome=ReviewOutcome.RETURNED).exclude(Exists(later)).exclude(went_on)
 
 
 def _draft_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
-    pks = [row.pk for row in rows if isinstance(row, Case)]
-    latest = Review.objects.filter(kind=DocumentKind.CASE, object_id__in=pks).order_by("asked_at", "pk")
-    returned = {review.object_id: review for review in latest}
+    kinds = {model: kind for kind, model in KINDS.items()}
+    back = {(review.kind, review.object_id): review.reason for review in _came_back().order_by("pk")}
     for row in rows:
-        review = returned.get(row.pk) if isinstance(row, Case) else None
-        back = review is not None and review.outcome == ReviewOutcome.RETURNED
-        detail = _("returned: %(reason)s") % {"reason": Truncator(review.reason).chars(120)} if back and review else ""
-        url = story(row.pk) if isinstance(row, Case) else page(Appeal, row.pk)
-        yield Line(str(row), url, detail or str(row._meta.verbose_name))
+        reason = back.get((kinds[type(row)], row.pk))
+        detail = _("returned: %(reason)s") % {"reason": Truncator(reason).chars(120)} if reason else ""
+        yield Line(str(row), _work_on(row), detail or str(row._meta.verbose_name))
 
 
 # Waiting for a second person
@@ -128,11 +138,21 @@ def _review_lines(rows: Sequence[Review], user: User, now: datetime.datetime) ->
         document = named.get((row.kind, row.object_id))
         if document is None:
             continue
-        words = {"who": row.asked_by, "ago": timesince(row.asked_at, now)}
-        said = _("public already; confirm it: ") if row.urgent else ""
-        detail = said + _("from %(who)s, %(ago)s ago") % words
-        leads = page(type(document), document.pk, "publish") if user.may(Act.PUBLISH) else _work_on(document)
-        yield Line(str(document), leads, detail, mine=row.asked_by_id == user.pk)
+        button = "look" if row.urgent else "publish"
+        leads = page(type(document), document.pk, button) if user.may(Act.PUBLISH) else _work_on(document)
+        yield Line(str(document), leads, _asked(row, now), mine=row.asked_by_id == user.pk)
+
+
+def _asked(row: Review, now: datetime.datetime) -> str:
+    """Who asks, since when, and what to look at; what is public already should not wait for long."""
+    said = ""
+    if row.urgent:
+        late = now - row.asked_at > LOOK_WITHIN
+        said = _("overdue: public already; look at it, ") if late else _("public already; look at it, ")
+    ago = timesince(row.asked_at, now) if now - row.asked_at >= datetime.timedelta(minutes=1) else ""
+    words = {"who": row.asked_by, "ago": ago}
+    asked = said + (_("from %(who)s, %(ago)s ago") if ago else _("from %(who)s, just now")) % words
+    return f"{asked}: {row.note}" if row.note else asked
 
 
 def _documents(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
@@ -160,18 +180,19 @@ def _checkups(rows: models.QuerySet, user: User) -> models.QuerySet:
     return rows.annotate(mine=ExpressionWrapper(mine, output_field=models.BooleanField()))
 
 
-def _published_since() -> Q:
-    """Documents that were published after the worker looked: it will look again within a minute."""
+def _published_since(number: str, moment: str, but: Sequence[str] = ()) -> Q:
+    """Documents that were published after a moment; columns hold their number and the moment, `but` names acts that do not count."""
     found: Any = Q(pk=None)
     for kind, model in KINDS.items():
-        slug = Subquery(model.objects.filter(pk=OuterRef(OuterRef("record"))).values("slug")[:1])
-        later = Publication.objects.filter(kind=kind, slug=slug, at__gt=OuterRef("looked_at"))
+        slug = Subquery(model.objects.filter(pk=OuterRef(OuterRef(number))).values("slug")[:1])
+        later = Publication.objects.filter(kind=kind, slug=slug, at__gt=OuterRef(moment)).exclude(act__in=but)
         found |= Q(kind=kind) & Exists(later)
     return found
 
 
 def _unpublished(user: User, now: datetime.datetime) -> Rows:
-    changed = _checkups(Checkup.objects.changed(), user).exclude(_published_since())
+    changed = _checkups(Checkup.objects.changed(), user)
+    changed = changed.exclude(_published_since("record", "looked_at"))  # the worker looks again within a minute
     return changed.order_by("-mine", "kind", "record")
 
 
@@ -180,8 +201,7 @@ def _unpublished_lines(rows: Sequence[Any], user: User, now: datetime.datetime) 
     named = _documents((row.kind, row.record) for row in rows)
     for row in rows:
         if document := named.get((row.kind, row.record)):
-            may = user.may(Act.PUBLISH) and row.kind in (DocumentKind.CASE, DocumentKind.APPEAL)
-            leads = page(type(document), document.pk, "publish") if may else _work_on(document)
+            leads = page(type(document), document.pk, "publish") if user.may(Act.PUBLISH) else _work_on(document)
             sections = ", ".join(name.replace("_", " ") for name in row.sections)
             yield Line(str(document), leads, f"{row.get_kind_display()}: {sections}", row.mine)
 
@@ -300,7 +320,7 @@ LISTS: tuple[WorkList, ...] = (
         Act.READ_RECORD, _reviews, _review_lines,
     ),
     WorkList(
-        "drafts", gettext_lazy("My drafts"), gettext_lazy("Finish them and hand them to a second person."),
+        "drafts", gettext_lazy("My drafts"), gettext_lazy("Finish them, mend what came back, and hand them to a second person."),
         Act.READ_RECORD, _drafts, _draft_lines,
     ),
     WorkList(

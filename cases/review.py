@@ -15,7 +15,7 @@ from accounts.models import User
 from cases.built_from import Rows, state_of
 from cases.edits import Edit, edits_since
 from cases.models import Publication, PublishedVersion, Review, SiteSettings
-from cases.vocab import DocumentKind, PublishingAct, ReviewOutcome
+from cases.vocab import PublishingAct, ReviewOutcome
 
 # Who may publish
 
@@ -36,18 +36,13 @@ class Verdict:
     edits: list[Edit]
     own: list[Edit]  # theirs, and more than a mend
     mended: list[Edit]  # theirs, and no more than a mend
-    is_reviewed: bool = True  # it can be submitted; references go out with what names them, or by their own button
 
     @property
     def reasons(self) -> list[str]:
         """Why this person may not publish, in a sentence that says what to do; empty when they may."""
         if not self.own:
             return []
-        way = (
-            _("A second person has to publish it: submit it for review, or ask a colleague who publishes.")
-            if self.is_reviewed
-            else _("A second person has to publish it: ask a colleague who publishes.")
-        )
+        way = _("A second person has to publish it: submit it for review, or ask a colleague who publishes.")
         what = _("You entered this yourself: %(what)s.") % {"what": in_short([edit.words for edit in self.own])}
         urgent = _("What cannot wait can go out as urgent, with a reason; someone looks at it afterwards.")
         return [f"{what} {way} {urgent}"]
@@ -88,7 +83,6 @@ def verdict(kind: str, slug: str, rows: Rows, *, by: User, now: dict[str, Any] |
         edits=edits,
         own=[edit for edit in own if not edit.is_mend],
         mended=[edit for edit in own if edit.is_mend],
-        is_reviewed=kind in (DocumentKind.CASE, DocumentKind.APPEAL),
     )
 
 
@@ -109,6 +103,18 @@ def to_publish(kind: str, pk: int) -> Review | None:
 def to_confirm(kind: str, pk: int) -> list[Review]:
     """What of a document went out at once and has not been looked at; one for each person who sent it out."""
     return list(Review.objects.waiting().urgent().of(kind, pk).select_related("asked_by"))
+
+
+def returned(kind: str, pk: int, slug: str) -> Review | None:
+    """What came back with a reason and still asks for work: nothing was handed in or published since."""
+    last = Review.objects.of(kind, pk).order_by("-asked_at", "-pk").first()
+    return last if last and last.outcome == ReviewOutcome.RETURNED and not _went_on(last, slug) else None
+
+
+def _went_on(review: Review, slug: str) -> bool:
+    """Whether the document was published as a whole, or taken back, after it was returned."""
+    acts = Publication.objects.filter(kind=review.kind, slug=slug, at__gt=review.decided_at)
+    return acts.exclude(act__in=(PublishingAct.PATCH, PublishingAct.REDACT)).exists()
 
 
 def settle(kind: str, pk: int, *, by: User, now: datetime.datetime) -> None:

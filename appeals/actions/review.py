@@ -11,7 +11,6 @@ from accounts.roles import Act, require
 from appeals import publishing
 from appeals.models import Appeal, PublishedAppeal
 from cases import document_data as plain
-from cases import review
 from cases.actions import review as waiting
 from cases.vocab import DocumentKind
 
@@ -41,6 +40,4 @@ def return_to_draft(*, appeal: Appeal, by: User, reason: str, now: datetime) -> 
     Raises PermissionDenied without the act, ValidationError when it does not wait or without a reason.
     """
     require(by, Act.PROPOSE_APPEAL)
-    if not review.to_publish(DocumentKind.APPEAL, appeal.pk):
-        raise ValidationError(_("Nothing of “%(appeal)s” waits for a second person.") % {"appeal": appeal})
-    waiting.give_back(kind=DocumentKind.APPEAL, pk=appeal.pk, reason=reason, by=by, now=now)
+    waiting.give_back(kind=DocumentKind.APPEAL, row=appeal, reason=reason, by=by, now=now)

@@ -22,13 +22,13 @@ from appeals.admin.appeals import AppealAdmin
 from appeals.built_from import rows_of_appeal
 from appeals.change_words import APPEAL
 from appeals.models import Appeal, PublishedAppeal
-from appeals.preview import appeal_context, case_context
+from appeals.preview import appeal_context, case_context, reference_context
 from cases import document_data as plain
-from cases import review
 from cases.actions import review as waiting
 from cases.admin.cases import CaseAdmin
 from cases.admin.publish_page import (
     LOOK,
+    NOTHING_TO_SUBMIT,
     Draft,
     WhyForm,
     framed,
@@ -38,13 +38,15 @@ from cases.admin.publish_page import (
     references_along,
     submit_page,
 )
-from cases.admin.review import ReasonForm, ask
+from cases.admin.references import PAGES as REFERENCE_PAGES
+from cases.admin.review import ask, notices_of, notices_of_case, return_page, waits_to_be_published
 from cases.admin.review import draft_of as draft_of_case
 from cases.admin.tools import Tool, admin_url
-from cases.models import Case, PublishedCase, Review
+from cases.models import Case, PublishedCase
+from cases.reference_building import kind_of_reference
 from cases.reference_publishing import reference_refusals
 from cases.refused import Refused
-from cases.vocab import DocumentKind, FieldGroup, ReviewOutcome
+from cases.vocab import DocumentKind, FieldGroup
 
 
 def _is_published(request: HttpRequest, row: Case | Appeal) -> bool:
@@ -87,12 +89,15 @@ def _back(row: Case | Appeal) -> HttpResponseRedirect:
     return HttpResponseRedirect(admin_url(type(row), "change", row.pk))
 
 
-def _preview(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
+def _preview(model_admin: Any, request: HttpRequest, row: Any) -> HttpResponse:
     """The public page over a document that is not stored."""
     now = timezone.now()
     if isinstance(row, Case):
         return framed(render(request, "public/case.html", case_context(row, now=now)))
-    return framed(render(request, "public/appeal.html", appeal_context(row, now=now)))
+    if isinstance(row, Appeal):
+        return framed(render(request, "public/appeal.html", appeal_context(row, now=now)))
+    kind = kind_of_reference(row)
+    return framed(render(request, f"public/{kind}.html", reference_context(kind, row.slug, now=now)))
 
 
 def draft_of(row: Case | Appeal) -> Draft:
@@ -118,8 +123,7 @@ def _look(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpRes
     return look_page(model_admin, request, draft_of(row), waiting.confirm, waiting.object_to)
 
 
-def _goes_back(request: HttpRequest, appeal: Appeal) -> bool:
-    return review.to_publish(DocumentKind.APPEAL, appeal.pk) is not None
+_goes_back = waits_to_be_published(DocumentKind.APPEAL)
 
 
 def _may_be_submitted(request: HttpRequest, appeal: Appeal) -> bool:
@@ -131,20 +135,13 @@ def _may_be_submitted(request: HttpRequest, appeal: Appeal) -> bool:
 
 def _submit(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse | None:
     if request.method != "POST" and not _may_be_submitted(request, appeal):
-        messages.info(request, _("There is nothing to submit now: it waits already, or readers would see no change."))
+        messages.info(request, NOTHING_TO_SUBMIT)
         return None
     return submit_page(model_admin, request, draft_of(appeal), partial(actions.submit, appeal=appeal))
 
 
 def _return(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if not form.is_valid():
-        return ask(model_admin, request, appeal, form, _("Return with a reason"), _("Return"))
-    actions.return_to_draft(
-        appeal=appeal, by=account_of(request), reason=form.cleaned_data["reason"], now=timezone.now()
-    )
-    messages.success(request, _("“%(appeal)s” waits no more. Its page tells the reason.") % {"appeal": appeal})
-    return _back(appeal)
+    return return_page(model_admin, request, appeal, partial(actions.return_to_draft, appeal=appeal))
 
 
 def _redact(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
@@ -173,7 +170,7 @@ def _withdraw(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> Htt
         publication.require_withdrawal(row, by=account_of(request))
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return ask(model_admin, request, row, form, _("Withdraw"), _("Withdraw now"))
+        return ask(model_admin, request, row, form, _("Withdraw"), _("Withdraw now"), *_leaves_with(row))
     given = {
         "by": account_of(request), "now": timezone.now(), "why": form.cleaned_data["why"],
         "silently": form.cleaned_data["how"] == "silent",
@@ -184,9 +181,20 @@ def _withdraw(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> Htt
             appeal_publishing.withdraw(row.slug, **given)
     messages.success(request, _("“%(row)s” is withdrawn: strangers read it no more.") % {"row": row})
     if slugs:
-        gone = ", ".join(str(appeal) for appeal in Appeal.objects.filter(slug__in=slugs))
-        messages.warning(request, _("The appeals that name it left with it: %(appeals)s.") % {"appeals": gone})
+        words = _("The appeals that name it left with it: %(appeals)s.")
+        messages.warning(request, words % {"appeals": _named(slugs)})
     return _back(row)
+
+
+def _leaves_with(row: Case | Appeal) -> list[str]:
+    """What else strangers lose when a case is withdrawn, said before it is."""
+    slugs = publication.appeals_naming(row.slug) if isinstance(row, Case) else []
+    words = _("The appeals that name it leave with it, until they are published again: %(appeals)s.")
+    return [words % {"appeals": _named(slugs)}] if slugs else []
+
+
+def _named(slugs: list[str]) -> str:
+    return "; ".join(str(appeal) for appeal in Appeal.objects.filter(slug__in=slugs).order_by("title"))
 
 
 @contextmanager
@@ -200,19 +208,7 @@ def _refused_in_words() -> Iterator[None]:
 
 def _notices(request: HttpRequest, row: Case | Appeal) -> list[str]:
     """What a colleague should know of the way of this row to its readers."""
-    kind, user = DocumentKind.CASE if isinstance(row, Case) else DocumentKind.APPEAL, account_of(request)
-    found = []
-    if waits := review.to_publish(kind, row.pk):
-        words = {"name": waits.asked_by, "note": waits.note}
-        found.append(_("Waits for a second person; %(name)s asked. %(note)s") % words)
-    for late in review.to_confirm(kind, row.pk):
-        words = {"name": late.asked_by, "note": late.note}
-        found.append(_("%(name)s published it at once; someone else has to look at it. %(note)s") % words)
-    last = Review.objects.of(kind, row.pk).order_by("-asked_at", "-pk").first()
-    may_read = isinstance(row, Appeal) or row.opens_to(user, Act.READ_NOTES)
-    if last and last.outcome == ReviewOutcome.RETURNED and may_read:
-        found.append(_("Returned by %(name)s: %(reason)s") % {"name": last.decided_by, "reason": last.reason})
-    return found
+    return notices_of_case(request, row) if isinstance(row, Case) else notices_of(DocumentKind.APPEAL, row)
 
 
 PREVIEW = Tool("preview", _("Preview"), Act.READ_RECORD, _preview, posts=False)
@@ -235,3 +231,5 @@ AppealAdmin.tools += [
 ]  # fmt: skip
 for _page in (CaseAdmin, AppealAdmin):
     _page.notices.append(_notices)
+for _page in REFERENCE_PAGES:
+    _page.tools.insert(0, PREVIEW)

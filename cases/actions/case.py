@@ -57,9 +57,8 @@ def return_to_draft(*, case: Case, by: User, reason: str, now: datetime) -> None
     require(by, Act.EDIT_RECORD)
     reason = waiting.said(reason)
     stored = _locked(case, WorkflowState.REVIEW, WorkflowState.PUBLISHED)
-    if stored.state == WorkflowState.PUBLISHED and not review.to_publish(DocumentKind.CASE, stored.pk):
-        raise ValidationError(_("Nothing of “%(case)s” waits for a second person.") % {"case": stored})
-    waiting.give_back(kind=DocumentKind.CASE, pk=stored.pk, reason=reason, by=by, now=now)
+    if stored.state == WorkflowState.PUBLISHED or review.to_publish(DocumentKind.CASE, stored.pk):
+        waiting.give_back(kind=DocumentKind.CASE, row=stored, reason=reason, by=by, now=now)
     if stored.state == WorkflowState.REVIEW:
         _set_state(case, stored, WorkflowState.DRAFT)
     Note.objects.create(case=stored, author=by, text=_("Returned: %(reason)s") % {"reason": reason})

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -25,13 +26,16 @@ def ask(*, kind: str, pk: int, body: str, note: str, by: User, now: datetime) ->
 
 
 @transaction.atomic
-def give_back(*, kind: str, pk: int, reason: str, by: User, now: datetime) -> None:
-    """Returns what waits to be published to whoever works on it. Raises ValidationError without a reason.
+def give_back(*, kind: str, row: Model, reason: str, by: User, now: datetime) -> None:
+    """Returns what waits to be published to whoever works on it; a published page stays as it is.
 
-    Asks for no act, like `ask`.
+    Raises ValidationError when nothing waits, or without a reason. Asks for no act, like `ask`.
     """
     reason = said(reason)
-    for found in Review.objects.select_for_update(no_key=True).waiting().to_publish().of(kind, pk):
+    waiting = list(Review.objects.select_for_update(no_key=True).waiting().to_publish().of(kind, row.pk))
+    if not waiting:
+        raise ValidationError(_("Nothing of “%(row)s” waits for a second person.") % {"row": row})
+    for found in waiting:
         found.decide(ReviewOutcome.RETURNED, by=by, now=now, reason=reason)
 
 

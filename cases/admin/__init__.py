@@ -11,11 +11,12 @@ from cases.admin import (
     places,
     private,
     published,
+    references,
     site,
     sources,
     standing,
 )
 
 __all__ = [
-    "cases", "charges", "consents", "custody", "events", "merge", "people", "places", "private", "published", "site", "sources", "standing",
+    "cases", "charges", "consents", "custody", "events", "merge", "people", "places", "private", "published", "references", "site", "sources", "standing",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """The page on which a second person looks at what will change for readers, and publishes it. For any kind of document."""
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,7 +50,7 @@ class Draft:
     @property
     def fingerprint(self) -> str:
         """Tells whether what someone looked at is what they publish."""
-        return hashlib.sha256(plain.canonical(self.data).encode()).hexdigest()
+        return _fingerprint(self.data)
 
     def verdict(self, by: User) -> review.Verdict:
         """Of the document and of what goes out with it."""
@@ -65,8 +66,11 @@ class Draft:
             edits,
             [edit for one in found for edit in one.own],
             [edit for one in found for edit in one.mended],
-            found[0].is_reviewed,
         )
+
+
+def _fingerprint(data: dict[str, Any] | None) -> str:
+    return hashlib.sha256(plain.canonical(data or {}).encode()).hexdigest()
 
 
 class WhyForm(forms.Form):
@@ -82,6 +86,7 @@ class WhyForm(forms.Form):
 class PublishForm(WhyForm):
     urgent = forms.BooleanField(required=False, widget=forms.HiddenInput)
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    marks = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def references_along(
@@ -121,7 +126,7 @@ def what_changes(draft: Draft, edits: list[Edit]) -> list[Section]:
 
 def publish_page(model_admin: Any, request: HttpRequest, draft: Draft) -> HttpResponse:
     """What would change, who changed it and what stands in its way; publishes when asked to."""
-    form = PublishForm(request.POST if request.method == "POST" else None, initial={"shown": draft.fingerprint})
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _published(request, form, draft):
         return HttpResponseRedirect(admin_url(type(draft.row), "change", draft.row.pk))
     user = account_of(request)
@@ -130,6 +135,7 @@ def publish_page(model_admin: Any, request: HttpRequest, draft: Draft) -> HttpRe
         **_context(model_admin, request, draft, verdict),
         "title": _("Review and publish"), "form": form, "verdict": verdict,
         "refusals": draft.refusals, "urgent": bool(verdict.own), "fingerprint": draft.fingerprint,
+        "marks": _marks(verdict.edits),
         "waits": Review.objects.waiting().to_publish().of(draft.kind, draft.row.pk).select_related("asked_by").first(),
         "removed": _removed_since(draft), "one_person": not SiteSettings.objects.current().four_eyes,
     }  # fmt: skip
@@ -138,13 +144,12 @@ def publish_page(model_admin: Any, request: HttpRequest, draft: Draft) -> HttpRe
 
 def _published(request: HttpRequest, form: PublishForm, draft: Draft) -> bool:
     """Publishes what was looked at, once however often it is pressed. Says in the form why it may not be."""
-    given = form.cleaned_data
-    if draft.published is not None and not what_changes(draft, draft.verdict(account_of(request)).edits):
+    given, edits = form.cleaned_data, draft.verdict(account_of(request)).edits
+    if draft.published is not None and not what_changes(draft, edits):
         messages.info(request, _("Nothing was published: readers see all of it already."))
         return True
-    if given["shown"] and given["shown"] != draft.fingerprint:
-        form.data = {**form.data.dict(), "shown": draft.fingerprint}  # type: ignore[attr-defined]
-        form.add_error(None, _("It was changed while you were looking at it. Look at the changes again, then publish."))
+    if given["shown"] != draft.fingerprint:
+        form.add_error(None, _changed_meanwhile(edits, given["marks"]))
         return False
     try:
         version = draft.publish(by=account_of(request), now=timezone.now(), why=given["why"], urgent=given["urgent"])
@@ -163,6 +168,26 @@ def _published(request: HttpRequest, form: PublishForm, draft: Draft) -> bool:
     return True
 
 
+def _marks(edits: list[Edit]) -> str:
+    """Up to which row of each history a page shows what was edited. (By ids: see docs/decisions/0017.)"""
+    marks: dict[str, int] = {}
+    for edit in edits:
+        marks[edit.model._meta.label] = max(edit.row.pgh_id, marks.get(edit.model._meta.label, 0))
+    return json.dumps(marks)
+
+
+def _changed_meanwhile(edits: list[Edit], marks: str) -> list[str]:
+    """Who changed what after the page was shown, as far as it can be told, in sentences for its form."""
+    try:
+        known = {str(label): int(number) for label, number in json.loads(marks).items()}
+        newer = [edit for edit in edits if edit.row.pgh_id > known.get(edit.model._meta.label, 0)]
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        newer = []
+    since = [f"{one.name}: {review.in_short(one.lines)}" for one in review.Verdict(newer, [], []).editors]
+    again = _("It was changed while you were looking at it. Look at the changes again, then publish.")
+    return [str(again), *since]
+
+
 def _context(model_admin: Any, request: HttpRequest, draft: Draft, verdict: review.Verdict) -> dict[str, Any]:
     sections = what_changes(draft, verdict.edits)
     return {
@@ -172,6 +197,7 @@ def _context(model_admin: Any, request: HttpRequest, draft: Draft, verdict: revi
         "is_new": draft.published is None or bool(sections),
         "along": [row for _kind, row, _data in draft.along], "editors": verdict.editors, "preview": draft.preview,
         "submit": _address(model_admin, draft.row, "submit"),
+        "give_back": _address(model_admin, draft.row, "return-to-draft"),
     }  # fmt: skip
 
 
@@ -204,6 +230,8 @@ def framed(response: HttpResponse) -> HttpResponse:
 
 
 # Before: someone hands it in
+
+NOTHING_TO_SUBMIT = _("There is nothing to submit now: it waits already, or readers would see no change.")
 
 
 class SubmitForm(forms.Form):
@@ -247,6 +275,7 @@ class LookForm(forms.Form):
         widget=AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Only if you do not confirm it. It goes to whoever works on it; the page stays public meanwhile."),
     )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 def look_page(
@@ -256,6 +285,11 @@ def look_page(
     user = account_of(request)
     form = LookForm(request.POST if request.method == "POST" else None)
     given = {"kind": draft.kind, "pk": draft.row.pk, "by": user, "now": timezone.now()}
+    public = _fingerprint(draft.published)
+    if form.is_valid() and form.cleaned_data["shown"] != public:
+        form.add_error(
+            None, _("Another version went out while you were looking at it. Look at it again, then confirm.")
+        )
     if form.is_valid():
         if "confirm" in request.POST:
             confirm(**given)
@@ -274,7 +308,8 @@ def look_page(
         "title": _("Look at what went out at once"), "subtitle": str(draft.row), "original": draft.row,
         "opts": model_admin.opts, "back": admin_url(type(draft.row), "change", draft.row.pk), "media": model_admin.media,
         "form": form, "waiting": waiting, "may_confirm": bool(others), "published": draft.published,
-        "before": before, "sections": changes(before, draft.published or {}, draft.words),
+        "before": before, "sections": changes(before, draft.published or {}, draft.words), "fingerprint": public,
+        "withdraw": _address(model_admin, draft.row, "withdraw") if draft.published else "",
     }  # fmt: skip
     return TemplateResponse(request, "admin/appeals/look.html", context)
 

@@ -1,5 +1,6 @@
 """The buttons that hand a case to a second person, and take it back."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -18,10 +19,10 @@ from accounts.roles import Act
 from cases import document_data as plain
 from cases import publishing, review
 from cases.actions import case as actions
-from cases.admin.publish_page import Draft, references_along, submit_page
+from cases.admin.publish_page import NOTHING_TO_SUBMIT, Draft, references_along, submit_page
 from cases.admin.tools import Tool, admin_url
 from cases.built_from import rows_of_case
-from cases.models import Case, PublishedCase
+from cases.models import Case, PublishedCase, Review
 from cases.reference_publishing import reference_refusals
 from cases.vocab import DocumentKind, WorkflowState
 
@@ -35,31 +36,62 @@ class ReasonForm(forms.Form):
     )
 
 
-def ask(model_admin: Any, request: HttpRequest, row: Any, form: forms.Form, title: Any, label: Any) -> HttpResponse:
-    """A page with one short form about one row, for buttons that need a reason or a choice."""
+def ask(
+    model_admin: Any, request: HttpRequest, row: Any, form: forms.Form, title: Any, label: Any, *before: str
+) -> HttpResponse:
+    """A page with one short form about one row, for buttons that need a reason or a choice; `before` says what to know."""
     context = {
         **model_admin.admin_site.each_context(request),
         "title": title, "subtitle": str(row), "form": form, "label": label, "original": row, "opts": model_admin.opts,
-        "back": admin_url(type(row), "change", row.pk), "media": model_admin.media + form.media,
+        "back": admin_url(type(row), "change", row.pk), "media": model_admin.media + form.media, "before": before,
     }  # fmt: skip
     return TemplateResponse(request, "admin/cases/ask.html", context)
 
 
-def _return_to_draft(model_admin: Any, request: HttpRequest, case: Case) -> HttpResponse:
+def return_page(model_admin: Any, request: HttpRequest, row: Any, give_back: Callable[..., None]) -> HttpResponse:
+    """Asks for the reason, and gives what waits back with it. For any kind of document."""
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return ask(model_admin, request, case, form, _("Return with a reason"), _("Return"))
-    reason = form.cleaned_data["reason"]
-    actions.return_to_draft(case=case, by=account_of(request), reason=reason, now=timezone.now())
-    if case.state == WorkflowState.DRAFT:
-        messages.success(request, _("“%(case)s” is a draft again; the reason stands among its notes.") % {"case": case})
-    else:
-        messages.success(
-            request,
-            _("The changes of “%(case)s” wait no more; the page stays as it is, the reason stands among its notes.")
-            % {"case": case},
+        return ask(model_admin, request, row, form, _("Return with a reason"), _("Return"))
+    give_back(by=account_of(request), now=timezone.now(), reason=form.cleaned_data["reason"])
+    words = _("“%(row)s” waits no more. The reason stands on its page, and among the drafts of who handed it in.")
+    messages.success(request, words % {"row": row})
+    return HttpResponseRedirect(admin_url(type(row), "change", row.pk))
+
+
+def _return_to_draft(model_admin: Any, request: HttpRequest, case: Case) -> HttpResponse:
+    return return_page(model_admin, request, case, partial(actions.return_to_draft, case=case))
+
+
+def waits_to_be_published(kind: str) -> Callable[[HttpRequest, Any], bool]:
+    """Whether a row of this kind waits for a second person."""
+    return lambda request, row: review.to_publish(kind, row.pk) is not None
+
+
+def notices_of(kind: str, row: Any, *, reads: Callable[[Review], bool] = lambda found: True) -> list[str]:
+    """What a colleague should know of the way of a document to its readers; `reads` says who reads why it came back."""
+    found = []
+    if waits := review.to_publish(kind, row.pk):
+        words = {"name": waits.asked_by, "note": waits.note}
+        found.append(_("Waits for a second person; %(name)s asked. %(note)s") % words)
+    for late in review.to_confirm(kind, row.pk):
+        words = {"name": late.asked_by, "note": late.note}
+        found.append(_("%(name)s published it at once; someone else has to look at it. %(note)s") % words)
+    if (back := review.returned(kind, row.pk, row.slug)) and reads(back):
+        words = {"name": back.decided_by, "reason": back.reason}
+        found.append(
+            _("%(name)s looked at what went out at once, and it needs mending: %(reason)s") % words
+            if back.urgent
+            else _("Returned by %(name)s: %(reason)s Mend it, then submit it again.") % words
         )
-    return HttpResponseRedirect(admin_url(Case, "change", case.pk))
+    return [str(words).strip() for words in found]
+
+
+def notices_of_case(request: HttpRequest, case: Case) -> list[str]:
+    """The reason is a note of the case: for those who read its notes, and for whoever handed it in."""
+    user = account_of(request)
+    may = case.opens_to(user, Act.READ_NOTES)
+    return notices_of(DocumentKind.CASE, case, reads=lambda found: may or found.asked_by_id == user.pk)
 
 
 def submit_all(request: HttpRequest, cases: Any) -> None:
@@ -107,7 +139,7 @@ def draft_of(case: Case) -> Draft:
 
 def _submit(model_admin: Any, request: HttpRequest, case: Case) -> HttpResponse | None:
     if request.method != "POST" and not may_be_submitted(request, case):
-        messages.info(request, _("There is nothing to submit now: it waits already, or readers would see no change."))
+        messages.info(request, NOTHING_TO_SUBMIT)
         return None
     return submit_page(model_admin, request, draft_of(case), partial(actions.submit, case=case))
 

@@ -1,6 +1,5 @@
-"""Two buttons that change what strangers see of a row: confirm a detention, publish a reference again."""
+"""Two buttons of a detention: confirm that it still holds, tell some of a group apart."""
 
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,27 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import account_of
 from accounts.roles import Act
-from cases import document_data as plain
 from cases.actions import detention as actions
-from cases.actions import review as waiting
 from cases.admin.custody import DetentionAdmin
-from cases.admin.people import OrganisationAdmin
-from cases.admin.places import FacilityAdmin, LegalProvisionAdmin, PostAdmin
-from cases.admin.publish_page import (
-    LOOK,
-    Draft,
-    has_to_be_looked_at,
-    look_page,
-    publish_page,
-    references_along,
-)
 from cases.admin.review import ask
 from cases.admin.tools import Tool, admin_url
-from cases.built_from import rows_of_reference
-from cases.change_words import BY_KIND
-from cases.models import Detention, PublishedReference, Source
-from cases.reference_building import kind_of_reference
-from cases.reference_publishing import built_reference, publish_reference, reference_refusals, reference_would_change
+from cases.models import Detention, Source
 from cases.refused import Refused
 
 
@@ -78,34 +61,6 @@ def _confirmed(form: ConfirmForm, request: HttpRequest, row: Detention) -> bool:
     return True
 
 
-def _draft_of(row: Any) -> Draft:
-    """The document of a reference before anyone publishes it."""
-    kind, now = kind_of_reference(row), timezone.now()
-    _row, data = built_reference(kind, row.slug)
-    body = PublishedReference.objects.filter(kind=kind, slug=row.slug).values_list("body", flat=True).first()
-    along = references_along(data)
-    found = [(kind, data), *((other, document) for other, _other, document in along)]
-    refusals = [reason for other, document in found for reason in reference_refusals(other, document, now=now)]
-    return Draft(
-        kind, row, data, plain.loads(body) if body else None, rows_of_reference(kind, row), refusals,
-        partial(publish_reference, kind, row.slug), words=BY_KIND[kind], along=along,
-    )  # fmt: skip
-
-
-def _publish_reference(model_admin: Any, request: HttpRequest, row: Any) -> HttpResponse:
-    return publish_page(model_admin, request, _draft_of(row))
-
-
-def _look(model_admin: Any, request: HttpRequest, row: Any) -> HttpResponse:
-    return look_page(model_admin, request, _draft_of(row), waiting.confirm, waiting.object_to)
-
-
-def _would_change(request: HttpRequest, row: Any) -> bool:
-    """It has a page, and the record says something else by now."""
-    page = PublishedReference.objects.filter(kind=kind_of_reference(row), slug=row.slug).first()
-    return page is not None and reference_would_change(page)
-
-
 class SplitForm(forms.Form):
     """How many, and which."""
 
@@ -135,14 +90,3 @@ def _is_group(request: HttpRequest, row: Detention) -> bool:
 
 DetentionAdmin.tools.append(Tool("split", _("Tell some apart…"), Act.EDIT_RECORD, _split, _is_group, posts=False))
 DetentionAdmin.tools.append(Tool("confirm", _("Confirm…"), Act.CONFIRM, _confirm, posts=False))
-for _page in (FacilityAdmin, LegalProvisionAdmin, OrganisationAdmin, PostAdmin):
-    _page.tools += [
-        Tool("publish", _("Publish the changes…"), Act.PUBLISH, _publish_reference, _would_change, posts=False),
-        Tool(
-            "look",
-            *LOOK,
-            _look,
-            lambda request, row: has_to_be_looked_at(kind_of_reference(row))(request, row),
-            posts=False,
-        ),
-    ]

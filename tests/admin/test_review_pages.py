@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.roles import Role
 from appeals import publishing as appeal_publishing
@@ -49,6 +50,13 @@ def page(client, name: str, row) -> str:
     return answer.content.decode()
 
 
+def press(client, name: str, row, follow: bool = True, **fields):
+    """Opens the page of a button and sends its form as it was shown, with what someone enters."""
+    shown = client.get(address(name, row)).context
+    hidden = {"shown": shown.get("fingerprint", ""), "marks": shown.get("marks", "")}
+    return client.post(address(name, row), {**hidden, **fields}, follow=follow)
+
+
 def test_the_page_shows_who_changed_what_and_what_will_change_and_publishes_it(case, editor, publisher, client_of):
     event = Event.objects.get(case=case)
     change(event, editor, headline="Arrested at <b>home</b>", on="2017-09~", body="قال محاميه إنه لم يره.")
@@ -83,17 +91,17 @@ def test_whoever_wrote_it_gets_no_button_but_two_ways_on(case, publisher, second
     shown = page(client, "publish", case)
     assert "You cannot publish this alone" in shown and "Publish now" not in shown
     assert address("submit", case) in shown and "to be looked at afterwards" in shown
-    refused = client.post(address("publish", case), {"why": "please"}).content.decode()
+    refused = press(client, "publish", case, why="please").content.decode()
     assert "second person has to publish it" in refused and PublishedCase.objects.get().number == 1
-    assert "why it cannot wait" in client.post(address("publish", case), {"urgent": "on", "why": " "}).content.decode()
-    out = client.post(address("publish", case), {"urgent": "on", "why": "She is free."}, follow=True).content.decode()
+    assert "why it cannot wait" in press(client, "publish", case, urgent="on", why=" ").content.decode()
+    out = press(client, "publish", case, urgent="on", why="She is free.").content.decode()
     assert "went out at once" in out and "She is free." in out
     look = page(client, "look", case)
     assert "someone else who publishes has to look at it" in look and "Confirm: it is right" not in look
     other = client_of(second)
     look = page(other, "look", case)
     assert "Confirm: it is right" in look and "4 September 2017" in look and "She is free." in look
-    other.post(address("look", case), {"object": "x", "reason": "Which day?"})
+    press(other, "look", case, object="x", reason="Which day?")
     assert Review.objects.get().outcome == "returned"
     assert "Which day?" in page(other, "change", case)
     assert "Nothing waits" in page(other, "look", case)
@@ -111,11 +119,17 @@ def test_what_was_changed_while_one_looked_is_shown_again_and_not_published(case
     event = Event.objects.get(case=case)
     change(event, editor, on="2017-09-04")
     client = client_of(publisher)
-    seen = client.get(address("publish", case)).context["fingerprint"]
-    change(event, editor, on="2017-09-05")
-    again = client.post(address("publish", case), {"shown": seen}).content.decode()
-    assert "changed while you were looking" in again and "5 September 2017" in again
-    assert PublishedCase.objects.get().number == 1 and seen not in again
+    seen = client.get(address("publish", case)).context
+    person = case.subjects.get().person
+    change(person, editor, biography="Placeholder words.")
+    given = {"shown": seen["fingerprint"], "marks": seen["marks"]}
+    again = client.post(address("publish", case), given).content.decode()
+    assert "changed while you were looking" in again and "Placeholder words." in again
+    assert "Editor Placeholder: Person" in again and "Editor Placeholder: Event" not in again
+    assert PublishedCase.objects.get().number == 1 and seen["fingerprint"] not in again
+    for nonsense in ({}, {**given, "marks": "[1]"}, {**given, "marks": '{"cases.Person": {}}'}):
+        assert "changed while you were looking" in client.post(address("publish", case), nonsense).content.decode()
+    assert PublishedCase.objects.get().number == 1
 
 
 def test_what_is_missing_takes_the_button_away_also_for_a_reference_that_goes_along(publisher, editor, client_of):
@@ -152,7 +166,7 @@ def test_an_appeal_has_the_same_buttons(case, editor, publisher, client_of, now)
     assert "Whose letter?" in page(client, "change", appeal)
     shown = page(client_of(publisher), "publish", appeal)
     assert "Demand: Release the placeholder;" in shown and "Whom to write to" in shown and "Publish now" in shown
-    client_of(publisher).post(address("publish", appeal), {})
+    press(client_of(publisher), "publish", appeal)
     appeal_publishing.publish(appeal, by=publisher, now=now)
     assert address("withdraw", appeal) not in page(client, "change", appeal)
     assert client.post(address("withdraw", appeal), {"how": "gone", "why": "x"}).status_code == 403
@@ -163,7 +177,7 @@ def test_a_reference_shows_its_changes_before_it_is_published(case, editor, publ
     change(prison, editor, kind="camp", address="A street")
     shown = page(client_of(publisher), "publish", prison)
     assert "Prison" in shown and "Camp" in shown and "A street" in shown
-    client_of(publisher).post(address("publish", prison), {})
+    press(client_of(publisher), "publish", prison)
     assert PublishedReference.objects.get(kind="facility").number == 2
     change(prison, publisher, address="Another street")
     assert "You cannot publish this alone" in page(client_of(publisher), "publish", prison)
@@ -199,7 +213,84 @@ def test_an_organisation_of_one_publishes_and_every_page_says_so(case, publisher
     change(Event.objects.get(case=case), publisher, on="2017-09-04")
     shown = page(client_of(publisher), "publish", case)
     assert said in shown and "Publish now" in shown
-    client_of(publisher).post(address("publish", case), {})
+    press(client_of(publisher), "publish", case)
     prison = PublishedReference.objects.get(kind="facility")
     for public in ("/", "/cases/", case.get_absolute_url(), prison.get_absolute_url(), "/appeals/", "/contact/"):
         assert said in stranger_client.get(public).content.decode(), public
+
+
+def test_changes_of_a_reference_are_handed_in_returned_and_published_like_those_of_a_case(
+    case, editor, publisher, client_of
+):
+    prison = Facility.objects.get(placements__detention__subject__case=case)
+    client, other = client_of(editor), client_of(publisher)
+    assert address("submit", prison) not in page(client, "change", prison)
+    change(prison, editor, address="A street")
+    assert address("submit", prison) in page(client, "change", prison)
+    assert "A street" in page(client, "submit", prison) and "A street" in page(client, "preview", prison)
+    done = press(client, "submit", prison, note="Look at the <i>street</i>.").content.decode()
+    assert "waits for a second person now" in done and "Look at the &lt;i&gt;street&lt;/i&gt;." in done
+    assert "nothing to submit" in client.get(address("submit", prison), follow=True).content.decode()
+    assert str(prison) in other.get("/admin/work/reviews/").content.decode()
+    shown = page(other, "publish", prison)
+    assert address("return-to-draft", prison) in shown and address("preview", prison) in shown
+    gone = other.post(address("return-to-draft", prison), {"reason": "Which street?"}, follow=True)
+    assert "waits no more" in gone.content.decode()
+    assert "Which street?" in page(client, "change", prison)
+    assert "Which street?" in client.get("/admin/work/drafts/").content.decode()
+    change(prison, editor, address="Another street")
+    press(client, "submit", prison)
+    assert "Which street?" not in page(client, "change", prison)
+    assert "strangers read it now" in press(other, "publish", prison).content.decode()
+    assert not Review.objects.waiting().exists()
+    assert str(prison) not in client.get("/admin/work/drafts/").content.decode()
+
+
+def test_a_reference_without_a_page_is_neither_handed_in_nor_published_alone(publisher, editor, client_of):
+    prison = factories.facility(name="A prison that nobody names")
+    for someone, button in ((editor, "submit"), (publisher, "publish")):
+        client = client_of(someone)
+        assert address(button, prison) not in page(client, "change", prison)
+        answer = client.post(address(button, prison), {}, follow=True).content.decode()
+        assert "has no page now" in answer
+    assert not Review.objects.exists() and not PublishedReference.objects.exists()
+
+
+def test_what_came_back_is_told_until_it_was_mended_and_published(case, editor, publisher, client_of, now):
+    event = Event.objects.get(case=case)
+    client = client_of(editor)
+    story = reverse("admin:cases_case_story", args=[case.pk])
+    change(event, editor, on="2017-09-04")
+    assert address("submit", case) in client.get(story).content.decode()
+    press(client, "submit", case)
+    waiting = client_of(publisher).get(story).content.decode()
+    assert address("submit", case) not in waiting and address("return-to-draft", case) in waiting
+    client_of(publisher).post(address("return-to-draft", case), {"reason": "The day has no source."})
+    for told in (page(client, "change", case), client.get(story).content.decode()):
+        assert "The day has no source." in told and "submit it again" in told
+    assert "The day has no source." in client.get("/admin/work/drafts/").content.decode()
+    publishing.publish(case, by=publisher, now=timezone.now())
+    for told in (page(client, "change", case), client.get(story).content.decode()):
+        assert "The day has no source." not in told.split("story-body")[0]
+    assert "The day has no source." not in client.get("/admin/work/drafts/").content.decode()
+
+
+def test_someone_looks_at_the_version_that_is_public_now_or_looks_again(case, publisher, second, client_of, now):
+    change(Event.objects.get(case=case), publisher, on="2017-09-04")
+    publishing.publish(case, by=publisher, now=now, why="She is free.", urgent=True)
+    client = client_of(second)
+    seen = client.get(address("look", case)).context["fingerprint"]
+    change(Event.objects.get(case=case), publisher, on="2017-09-05")
+    publishing.publish(case, by=publisher, now=now, why="Once more.", urgent=True)
+    again = client.post(address("look", case), {"confirm": "x", "shown": seen}).content.decode()
+    assert "Another version went out" in again and "5 September 2017" in again
+    assert Review.objects.waiting().exists() and address("withdraw", case) in again
+    press(client, "look", case, confirm="x")
+    assert not Review.objects.waiting().exists()
+
+
+def test_withdrawing_a_case_says_first_which_appeals_leave_with_it(case, publisher, client_of, now):
+    appeal = factories.appeal(case, title="Write for Someone Placeholder")
+    appeal_publishing.publish(appeal, by=publisher, now=now)
+    assert "leave with it" in page(client_of(publisher), "withdraw", case)
+    assert str(appeal) in page(client_of(publisher), "withdraw", case)

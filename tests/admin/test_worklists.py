@@ -24,6 +24,7 @@ from cases.models import (
     Review,
     SiteSettings,
 )
+from cases.review import returned
 from tests import factories
 from tests.cases.test_merge import published
 from tests.conftest import NOW
@@ -72,6 +73,36 @@ def test_what_waits_for_a_second_person_is_seen_by_publishers_and_by_those_it_be
     ]  # fmt: skip
     assert {row.object_id for row in rows("reviews", editor)} == {case.pk} and not rows("reviews", coordinator)
     assert "public already" in lines("reviews", publisher)[0].detail
+
+
+def test_whatever_came_back_is_among_the_drafts_of_who_handed_it_in_until_it_goes_on(editor, publisher):
+    out = mine(editor, state="published")
+    prison = factories.facility(name="A placeholder prison")
+    for kind, row in (("case", out), ("facility", prison)):
+        Review.objects.create(
+            kind=kind, object_id=row.pk, asked_by=editor, asked_at=NOW, outcome="returned", decided_by=publisher,
+            decided_at=NOW, reason="Which day?",
+        )  # fmt: skip
+    assert set(rows("drafts", editor)) == {out, prison} and rows("drafts", publisher) == []
+    assert [line.detail for line in lines("drafts", editor)] == ["returned: Which day?"] * 2
+    Review.objects.create(kind="case", object_id=out.pk, asked_by=editor, asked_at=NOW + timedelta(hours=1))
+    assert rows("drafts", editor) == [prison]
+    later = {"kind": "facility", "slug": prison.slug, "by": publisher, "at": NOW + timedelta(hours=1)}
+    Publication.objects.create(act="redact", **later)
+    assert rows("drafts", editor) == [prison] and returned("facility", prison.pk, prison.slug)
+    Publication.objects.create(act="publish", number=2, **later)
+    assert rows("drafts", editor) == [] and returned("facility", prison.pk, prison.slug) is None
+
+
+def test_what_went_out_at_once_is_overdue_after_two_days_and_leads_to_looking(publisher, editor):
+    case = factories.case()
+    asked = {"kind": "case", "object_id": case.pk, "urgent": True, "note": "She is free."}
+    Review.objects.create(asked_by=editor, asked_at=NOW - timedelta(days=2), **asked)
+    Review.objects.create(asked_by=publisher, asked_at=NOW - timedelta(days=2, minutes=1), **asked)
+    late, due = lines("reviews", publisher)
+    assert late.detail.startswith("overdue: public already") and due.detail.startswith("public already")
+    assert "She is free." in due.detail
+    assert {late.url, due.url} == {reverse("admin:cases_case_look", args=[case.pk])}
 
 
 def test_unpublished_changes_leave_the_list_when_they_are_published_before_the_worker_looks(editor, publisher):

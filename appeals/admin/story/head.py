@@ -12,9 +12,14 @@ from accounts.roles import Act
 from appeals.admin.story.lines import day
 from appeals.admin.story.reading import Story
 from cases import document_data as plain
-from cases import publishing
+from cases import publishing, review
+from cases.admin.publish_page import LOOK
+from cases.admin.review import notices_of_case
 from cases.admin.tools import admin_url
 from cases.models import Case, PublishedCase
+from cases.vocab import DocumentKind, WorkflowState
+
+UNSEEN = (WorkflowState.DRAFT, WorkflowState.WITHDRAWN)  # states in which readers see nothing
 
 
 @dataclass
@@ -38,6 +43,7 @@ class Head:
     public: str = ""
     changed: bool = False
     ways: list[tuple[Any, str]] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
     @property
     def more(self) -> int:
@@ -48,12 +54,13 @@ class Head:
 def head_of(story: Story, *, now: datetime.datetime) -> Head:
     case, data = story.case, publishing.build(story.case)
     published = PublishedCase.objects.visible().filter(slug=case.slug).values_list("body", flat=True).first()
+    changed = published is not None and _differs(data, published)
     return Head(
         case, [_held(row) for row in story.detentions],
         [(appeal.get_state_display(), str(appeal)) for appeal in story.appeals if appeal.is_running],
         publishing.refusals(case, data, now=now), sum(row.uncited for s in story.sections for top in s.rows for row in top.all()),
         public=f"{settings.PUBLIC_BASE_URL}{case.get_absolute_url()}" if published is not None else "",
-        changed=published is not None and _differs(data, published), ways=_ways(story),
+        changed=changed, ways=_ways(story, changed), notices=notices_of_case(story.request, case),
     )  # fmt: skip
 
 
@@ -70,14 +77,22 @@ def _held(row: Any) -> Held:
     )  # fmt: skip
 
 
-def _ways(story: Story) -> list[tuple[Any, str]]:
-    """Where to go from here, for what this person may do."""
+def _ways(story: Story, changed: bool) -> list[tuple[Any, str]]:
+    """Where to go from here, for what this person may do and what the case waits for."""
+    case = story.case
+    waits = case.state == WorkflowState.REVIEW or review.to_publish(DocumentKind.CASE, case.pk) is not None
+    to_look = bool(review.to_confirm(DocumentKind.CASE, case.pk))
     wanted = [
-        (_("Add update"), "cases_case_update", Act.EDIT_RECORD),
-        (_("Preview"), "cases_case_preview", Act.READ_RECORD),
-        (_("Publish…"), "cases_case_publish", Act.PUBLISH),
+        (_("Add update"), "update", Act.EDIT_RECORD, True),
+        (_("Preview"), "preview", Act.READ_RECORD, True),
+        (_("Submit for review…"), "submit", Act.EDIT_RECORD, not waits and (changed or case.state in UNSEEN)),
+        (_("Return with a reason…"), "return-to-draft", Act.EDIT_RECORD, waits),
+        (_("Publish…"), "publish", Act.PUBLISH, True),
+        (LOOK[0], "look", LOOK[1], to_look),
     ]
-    ways = [(label, _url(name, story.case)) for label, name, act in wanted if story.user.may(act)]
+    ways = [
+        (label, _url(f"cases_case_{name}", case)) for label, name, act, now in wanted if now and story.user.may(act)
+    ]
     stock = [
         (_("Plain form"), admin_url(Case, "change", story.case.pk)),
         (_("History"), admin_url(Case, "history", story.case.pk)),
