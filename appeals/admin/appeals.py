@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import account_of
 from accounts.roles import Act
-from appeals.admin.due import DueDateInline
+from appeals.admin.due import DueDateInline, may_set_dates
 from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, PublishedAppeal, Recipient
 from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, more, part
 from cases.admin.cases import CaseAdmin
@@ -23,7 +22,7 @@ from cases.vocab import DocumentKind
 
 def who_keeps_the_dates(request: HttpRequest, appeal: Appeal) -> list[str]:
     """For those who only draft an appeal: which dates it has, and who enters them."""
-    if account_of(request).may(Act.RUN_APPEALS):
+    if may_set_dates(request, appeal):
         return []
     dates = ", ".join(str(due) for due in appeal.due_dates.filter(decision="").order_by("date")) or gettext("none")
     words = gettext("Dates are entered by a coordinator or a publisher. So far: %(dates)s.")
@@ -113,7 +112,8 @@ class OutcomeInline(FactInline):
 
 class AppealForm(RecordForm):
     def check_row(self) -> None:
-        cases = {case.pk for case in self.cleaned_data.get("cases") or []}
+        chosen = self.cleaned_data.get("cases") or [] if "cases" in self.fields else self.instance.cases.all()
+        cases = {case.pk for case in chosen}
         foreign = [person for person in self.cleaned_data.get("people") or [] if person.case_id not in cases]
         names = ", ".join(f"{person} ({person.case})" for person in foreign)
         self.agree("people", not foreign, _("Not a subject of the chosen cases: %(names)s.") % {"names": names})

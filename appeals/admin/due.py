@@ -2,12 +2,16 @@
 
 import calendar
 import re
+from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import account_of
 from accounts.roles import Act
-from appeals.models import DueDate
+from appeals.models import Appeal, DueDate
+from appeals.vocab import AppealState
 from cases.admin.base import CITE, FactAdmin, FactInline, more, part
 from cases.admin.forms import CitedRowForm, RecordForm
 
@@ -22,8 +26,20 @@ BEFORE = re.compile(
 )
 
 
+def may_set_dates(request: HttpRequest, appeal: Appeal | None) -> bool:
+    """Whoever may draft an appeal proposes its dates with it; once it is out, dates are of those who run appeals."""
+    user = account_of(request)
+    drafts = appeal is not None and appeal.state == AppealState.DRAFT and user.may(Act.PROPOSE_APPEAL)
+    return drafts or user.may(Act.RUN_APPEALS)
+
+
 class DueDateRules(RecordForm):
+    request: HttpRequest | None = None
+
     def check_row(self) -> None:
+        if self.request is not None and "appeal" in self.fields:
+            may = may_set_dates(self.request, self.value("appeal"))
+            self.agree("appeal", may, _("You can propose dates of drafts only. Ask a coordinator for the others."))
         before = bool(BEFORE.search(str(self.value("wording") or "")))
         self.agree(
             "inclusive", not (before and self.value("inclusive")),
@@ -45,17 +61,20 @@ class DueDateRowForm(DueDateRules, CitedRowForm):
 class DueDateInline(FactInline):
     model = DueDate
     form = DueDateRowForm
-    own_act = Act.RUN_APPEALS
+    own_act = Act.PROPOSE_APPEAL
     readonly_fields = ["sources_so_far", "set_by", "decision"]
     fieldsets = [
         part(("kind", "date"), ("wording", "inclusive"), ("zone", "afterwards")), CITE,
         more("reason", "language", "set_by", "decision"),
     ]  # fmt: skip
 
+    def _may_write(self, request: HttpRequest, obj: Any) -> bool:
+        return super()._may_write(request, obj) and may_set_dates(request, obj or Appeal())
+
 
 @admin.register(DueDate)
 class DueDateAdmin(FactAdmin):
-    change_act = Act.RUN_APPEALS
+    change_act = Act.PROPOSE_APPEAL
     form = DueDateRules
     related = ("appeal", "case", "set_by")
     filters_by = ("appeal__id__exact", "case__id__exact")
@@ -75,3 +94,14 @@ class DueDateAdmin(FactAdmin):
             title=_("Written by the program"),
         ),
     ]
+
+    def get_form(self, request: HttpRequest, obj: DueDate | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.request = request
+        return form
+
+    def has_change_permission(self, request: HttpRequest, obj: DueDate | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or may_set_dates(request, obj.appeal))
+
+    def has_delete_permission(self, request: HttpRequest, obj: DueDate | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or may_set_dates(request, obj.appeal))

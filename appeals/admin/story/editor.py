@@ -1,6 +1,7 @@
 """The form of one row in its place: the fields and rules of its admin page, limited to one case, with its citations."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,11 +17,13 @@ from accounts.saving import GONE, ONCE
 from accounts.versions import lock, versions_of
 from appeals.admin.story.citing import remembered
 from appeals.admin.story.kinds import Key, limited
+from appeals.admin.story.office import NewOffice
 from appeals.admin.story.showing import PickerForm, Shown
-from appeals.admin.story.small import Small, may_make, with_free_slug, without_files
+from appeals.admin.story.small import PARTS, Small, may_make, with_free_slug, without_files
+from appeals.models import Recipient
 from cases.admin.base import SHORT_DATE_HELP, CitationInline
 from cases.admin.events import ActorInline
-from cases.models import Case, Citation, Detention, Event, Person, Source
+from cases.models import Case, Citation, Detention, Event, Person, Post, Source
 from cases.models.fields import PartialDateFormField
 
 FOUND = 50  # so many rows are offered to those who search without JavaScript
@@ -103,6 +106,8 @@ class Editor(Shown):
     def _form(self) -> Any:
         names = [*self.kind.fields] or flatten_fieldsets(self.admin.get_fieldsets(self.request, self.row))
         fixed = {*self.admin.get_readonly_fields(self.request, self.row), *self.kind.without}
+        if self.row is not None:  # what leads to it stays: its address, and the cases that it has beside this one
+            fixed |= {"slug", "cases"} if self.kind.slug_from else set()
         names = [name for name in names if name not in fixed]
         made = self.admin.get_form(self.request, self.row, change=self.row is not None, fields=names)
         instance = self.row or self.kind.model()
@@ -125,7 +130,9 @@ class Editor(Shown):
                         if not _many(self.kind, name)
                         else getattr(self.start, name).all()
                     )
-        elif "detentions" in names:
+        if self.kind.owner == "cases":
+            begin["cases"] = [self.case]
+        if self.start is None and "detentions" in names:
             only = list(Detention.objects.filter(subject__case=self.case)[:2])
             begin["detentions"] = only if len(only) == 1 else []
         if self.key.owner is not None:
@@ -139,19 +146,29 @@ class Editor(Shown):
                 field.help_text = form._meta.model._meta.get_field(name).help_text or SHORT_DATE_HELP
             if not isinstance(field, forms.ModelChoiceField):
                 continue
-            rows = limited(self.kind, name, _chosen_from(field), self.case)
+            rows = limited(self.kind, name, _chosen_from(field), self.case, partial(self._held, form))
             if rows is None:
                 field.widget = getattr(field.widget, "widget", field.widget)
                 field.widget.choices = field.choices
             else:
                 self._choose_among(form, name, field, rows)
 
+    def _held(self, form: Any, name: str) -> int | None:
+        """The key of the row that a field of the form names, as it was sent, or as it is stored."""
+        sent = str(form[name].value() or "") if name in form.fields else ""
+        if self.data is not None and name in form.fields:
+            return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else None
+        stored = getattr(form.instance, "pk" if name == "pk" else f"{name}_id", None)
+        return stored or (self.key.owner.pk if name == self.kind.owner and self.key.owner is not None else None)
+
     def _choose_among(self, form: Any, name: str, field: Any, rows: Any) -> None:
         if self.row is not None and rows.model is self.kind.model:
             rows = rows.exclude(pk=self.row.pk)
         if isinstance(field, forms.ModelMultipleChoiceField):
-            field.widget = forms.CheckboxSelectMultiple()
+            field.widget = forms.MultipleHiddenInput() if name == self.kind.owner else forms.CheckboxSelectMultiple()
             field.queryset = rows
+            if not rows.exists() and rows.model is not Detention and not field.required:
+                del form.fields[name]
             if rows.model is Detention and not rows.exists():
                 field.help_text = _("Nobody's custody is entered yet. “Add a detention” first, then choose it here.")
             return
@@ -203,15 +220,9 @@ class Editor(Shown):
     def _small(self, field: Any, name: str) -> Small:
         model = field.queryset.model
         typed = self.data is not None and any(key.startswith(f"{name}-new-") for key in self.data)
-        return Small(
-            self.request,
-            self.site,
-            model,
-            name,
-            data=self.data if typed else None,
-            sources=self.sources(),
-            source=self.source,
-        )
+        given = {"data": self.data if typed else None, "sources": self.sources(), "source": self.source}
+        made_with_row = model is Post and self.kind.model is Recipient
+        return (NewOffice if made_with_row else Small)(self.request, self.site, model, name, **given)
 
     def sources(self) -> list[tuple[int, str]]:
         """The sources of this case, for a short list; the one that was used last comes first."""
@@ -259,7 +270,7 @@ class Editor(Shown):
     def fold(self, name: str) -> None:
         if self.data is not None:
             self.data.setlist(f"{self.prefix}-open", [one for one in self._open() if one != name])
-            for key in [key for key in self.data if key.startswith((f"{name}-new-", f"{name}-first-"))]:
+            for key in [key for key in self.data if key.startswith(tuple(f"{name}-{part}-" for part in PARTS))]:
                 del self.data[key]
             self.build()
 
@@ -268,8 +279,10 @@ class Editor(Shown):
         self.put(name, str(row.pk))
 
     def put(self, name: str, key: str) -> None:
+        """Chooses a row in a field; one of several joins those that were chosen before."""
         if self.data is not None:
-            self.data[name] = key
+            several = isinstance(self._field(name), forms.ModelMultipleChoiceField)
+            self.data.setlist(name, [*(self.data.getlist(name) if several else ()), key])
             self.fold(name)
 
     def search(self, name: str) -> None:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from accounts.admin_base import ActAdmin
 from accounts.models import account_of
 from accounts.roles import Act
+from appeals.models import Appeal, AppealText, Demand, DueDate, Recipient
 from cases.admin.base import CitationInline
 from cases.admin.events import ActorInline
 from cases.admin.tools import admin_url
@@ -17,6 +18,7 @@ from cases.models import (
     Affiliation,
     Case,
     CaseSubject,
+    Channel,
     Charge,
     ChargeStatus,
     Condition,
@@ -38,6 +40,7 @@ from cases.models import (
     Relation,
     Restriction,
     Source,
+    Tenure,
 )  # fmt: skip
 
 CITED = (CitationInline,)
@@ -50,7 +53,7 @@ class Kind:
     name: str
     model: type[models.Model]
     path: str  # the lookup from a row to its case; "" for what every case may name
-    owner: str = ""  # the field by which a row hangs on another of the case
+    owner: str = ""  # the field by which a row hangs on another of the case, or on the case
     inlines: tuple[type, ...] = CITED
     fields: tuple[str, ...] = ()  # what the form asks for; empty for all that its page asks for
     without: tuple[str, ...] = ()  # ... but these
@@ -58,6 +61,7 @@ class Kind:
     beside: tuple[str, ...] = ()  # what lists of choices read beside the row itself
     slug_from: tuple[str, ...] = ()  # the fields that propose the address of its page
     opens: Act | None = None  # what the case must open for (Case.opens_to)
+    shared: bool = False  # rows of other cases may be named as well
 
     @property
     def label(self) -> str:
@@ -103,11 +107,18 @@ KINDS = {
         Kind("condition", Condition, "detention__subject__case", "detention", keep=("since",)),
         Kind("event", Event, "case", "case", (ActorInline, CitationInline), keep=("on", "on_as_printed")),
         Kind("note", Note, "case", "case", inlines=(), fields=("case", "text"), opens=Act.READ_NOTES),
+        Kind("appeal", Appeal, "cases", "cases", without=("instruments",), slug_from=("title",), shared=True),
+        Kind("demand", Demand, "appeal__cases", "appeal"),
+        Kind("recipient", Recipient, "appeal__cases", "appeal", keep=("role",)),
+        Kind("date", DueDate, "appeal__cases", "appeal", without=("case", "replaces", "reason")),
+        Kind("text", AppealText, "appeal__cases", "appeal"),
+        Kind("post", Post, "recipients__appeal__cases", fields=("title", "institution", "country", "accredited_to", "slug"), slug_from=("country", "title"), shared=True),
+        Kind("holder", Tenure, "post__recipients__appeal__cases", "post", shared=True),
+        Kind("channel", Channel, "post__recipients__appeal__cases", "post", shared=True),
         # What many cases share: made here, changed on its own page.
         Kind("organisation", Organisation, "", fields=("name", "acronym", "kind", "country", "slug"), slug_from=("name",)),
         Kind("place", Facility, "", fields=("name", "kind", "country", "province", "slug"), slug_from=("name",)),
         Kind("law", LegalProvision, "", fields=("law", "article", "title", "country", "kind", "slug"), slug_from=("country", "law", "article")),
-        Kind("post", Post, "", fields=("title", "institution", "country", "slug"), slug_from=("country", "title")),
         Kind("source", Source, "", inlines=(), fields=("title", "kind", "publisher", "date", "language", "url", "text")),
     )
 }  # fmt: skip
@@ -117,7 +128,7 @@ BY_MODEL = {kind.model: kind for kind in KINDS.values()}
 # What a small form asks for when a row is made beside a field that wants it.
 SMALL: dict[type[models.Model], tuple[str, ...]] = {
     Person: ("name", "described_as", "gender"),
-    **{kind.model: kind.fields for kind in KINDS.values() if not kind.path},
+    **{kind.model: kind.fields for kind in KINDS.values() if not kind.path or kind.model is Post},
 }
 _KEY = re.compile(r"([a-z]+)-(?:([0-9]{1,18})|new(?:-([0-9]{1,18}))?)")
 
@@ -176,9 +187,22 @@ def owner_model(kind: Kind) -> Any:
     return kind.model._meta.get_field(kind.owner).related_model if kind.owner else None
 
 
-def limited(kind: Kind, field_name: str, model: type[models.Model], case: Case) -> models.QuerySet | None:
-    """The rows among which a field may choose, where it may name only rows of this case; None where it may name any."""
+def limited(kind: Kind, field_name: str, model: type[models.Model], case: Case, held: Any) -> models.QuerySet | None:
+    """The rows among which a field may choose, where it may not name any; None where it may.
+
+    `held(name)` is what another field of the same form holds: of the office that is written to, its holders and channels
+    can be chosen; of an appeal, its recipients; of an appeal of several cases, the people of all of them.
+    """
     target = BY_MODEL.get(model)
     if target is None or not target.path or (model is Person and field_name != kind.owner):
         return None
-    return target.rows(case).select_related(*target.beside)
+    if kind.model is Recipient and model in (Tenure, Channel):
+        post = held("post")
+        return model._default_manager.filter(post=post) if post else None if model is Tenure else model.objects.none()  # type: ignore[attr-defined]
+    if kind.model is Appeal and model is CaseSubject and held("pk"):
+        return CaseSubject.objects.filter(case__appeals=held("pk")).distinct()
+    if target.shared and field_name != kind.owner:
+        return None
+    rows = target.rows(case).select_related(*target.beside)
+    same = target.owner == kind.owner == "appeal" and held("appeal")
+    return rows.filter(appeal=held("appeal")) if same else rows

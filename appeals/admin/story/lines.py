@@ -1,5 +1,6 @@
 """Rows of a story in plain words: what a colleague reads instead of a form."""
 
+import datetime
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,11 +23,17 @@ class Line:
     longer: list[tuple[Any, str]] = field(default_factory=list)  # texts with a title of their own
     facts: list[tuple[Any, Any]] = field(default_factory=list)
     wants_source: bool = True
+    doubt: Any = ""  # what is wrong with it, whatever its source
+    hint: Any = ""  # what this reader should know of it
 
 
 def day(value: Any) -> str:
     """A partial date in words, with its marks."""
     return value.words_with_marks() if hasattr(value, "words_with_marks") else ""
+
+
+def exact(on: datetime.date) -> str:
+    return f"{on:%-d %B %Y}"
 
 
 def dated(row: Any, name: str = "on") -> str:
@@ -45,7 +52,7 @@ def period(row: Any) -> str:
     return str(_("since %(day)s") % {"day": began}) if began else ""
 
 
-def _facts(*pairs: tuple[Any, Any]) -> list[tuple[Any, Any]]:
+def facts_of(*pairs: tuple[Any, Any]) -> list[tuple[Any, Any]]:
     return [(label, value) for label, value in pairs if value]
 
 
@@ -55,7 +62,7 @@ def _case(row: Any) -> Line:
     )
     return Line(
         row.title, texts=[row.summary] if row.summary else [], longer=[(_("Context"), row.context)] if row.context else [],
-        facts=_facts(
+        facts=facts_of(
             (_("Countries"), countries), (_("Our reference"), row.reference), (_("Coordinator"), row.coordinator),
             (_("Backup"), row.backup),
         ),
@@ -72,7 +79,7 @@ def _recognition(row: Any) -> Line:
 
 
 def _correction(row: Any) -> Line:
-    return Line(row.text, when=f"{row.on:%-d %B %Y}", wants_source=False)
+    return Line(row.text, when=exact(row.on), wants_source=False)
 
 
 def _subject(row: Any) -> Line:
@@ -87,7 +94,7 @@ def _subject(row: Any) -> Line:
 def _person(row: Any) -> Line:
     return Line(
         row, texts=[row.biography] if row.biography else [],
-        facts=_facts(
+        facts=facts_of(
             (_("Gender"), row.get_gender_display() if row.gender != Gender.UNSTATED else ""), (_("Born"), day(row.birth)),
             (_("Died"), day(row.death)), (_("Nationality"), row.get_nationality_display() if row.nationality else ""),
             (_("Photo"), _("stored") if row.photo else ""),
@@ -111,7 +118,7 @@ def _detention(row: Any) -> Line:
     who = f"{row.subject}, {row.label}" if row.label else str(row.subject)
     return Line(
         who, badge=row.status.label,
-        facts=_facts(
+        facts=facts_of(
             (_("Held since"), day(row.began) if row.is_held else ""), (_("Last confirmed"), day(row.last_confirmed)),
             (_("People"), row.people_in_words),
         ),
@@ -131,7 +138,7 @@ def _restriction(row: Any) -> Line:
 def _charge(row: Any) -> Line:
     return Line(
         f"“{row.wording}”", texts=[row.basis] if row.basis else [],
-        facts=_facts(
+        facts=facts_of(
             (_("Law"), row.provision), (_("Date of the act"), day(row.act_on)), (_("Place of the act"), row.act_place),
             (_("Docket"), row.docket),
         ),
@@ -151,7 +158,7 @@ def _judgment(row: Any) -> Line:
     charges = ", ".join(f"“{charge}”" for charge in row.charges.all())
     return Line(
         row, when=dated(row), texts=[row.note] if row.note else [],
-        facts=_facts((_("Sentence"), row.sentence), (_("On"), charges), (_("Instance"), row.instance)),
+        facts=facts_of((_("Sentence"), row.sentence), (_("On"), charges), (_("Instance"), row.instance)),
     )  # fmt: skip
 
 
@@ -170,20 +177,20 @@ def _event(row: Any) -> Line:
     return Line(
         row.headline, when=f"{dated(row)}{at}", kind=row.get_kind_display(),
         badge=row.get_brings_display() if row.brings else happening, texts=[row.body] if row.body else [],
-        facts=_facts((_("Where"), row.facility or row.place), (_("Who acted"), actors)),
+        facts=facts_of((_("Where"), row.facility or row.place), (_("Who acted"), actors)),
     )  # fmt: skip
 
 
 def _note(row: Any) -> Line:
     return Line(
         row.author or _("a colleague"),
-        when=f"{row.written_at:%-d %B %Y}",
+        when=exact(row.written_at),
         texts=[row.text] if row.text else [],
         wants_source=False,
     )
 
 
-SAID: dict[str, Callable[[Any], Line]] = {
+CASE_LINES: dict[str, Callable[[Any], Line]] = {
     "case": _case, "identifier": _identifier, "recognition": _recognition, "correction": _correction, "subject": _subject,
     "person": _person, "name": _name, "role": _role, "relation": _relation, "detention": _detention, "stay": _stay,
     "restriction": _restriction, "charge": _charge, "status": _status, "penalty": _penalty, "judgment": _judgment,

@@ -1,100 +1,31 @@
 """A whole case as a story: its rows in order, each in words with its sources. So many queries, however long it is."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import account_of
 from accounts.roles import Act
-from appeals.admin.story.citing import Book, Cited, Entry, remembered
+from appeals.admin.story.appeal_lines import APPEAL_LINES
+from appeals.admin.story.asking import Asking
+from appeals.admin.story.citing import Book, remembered
 from appeals.admin.story.kinds import BY_MODEL, KINDS, Kind
-from appeals.admin.story.lines import SAID, Line, day
-from appeals.admin.story.record import Record
-from appeals.models import Appeal
+from appeals.admin.story.lines import CASE_LINES, Line
+from appeals.admin.story.parts import Add, Fold, Grounds, Row, Section
+from appeals.models import DueDate
 from cases.admin.tools import admin_url
 from cases.dates import PartialDate
-from cases.models import Case, Consent, Note, SafeContact
+from cases.models import Case, Note, SafeContact
 from cases.vocab import FieldGroup
 
 FOLD = 40  # more rows than that are folded by year
+SAID = CASE_LINES | APPEAL_LINES
 
 
-@dataclass
-class Add:
-    """A way to a new row: what it says, the key that it leads to, or the address of another page."""
-
-    label: Any
-    key: str = ""
-    url: str = ""
-
-
-@dataclass
-class Row:
-    """A row as the page shows it, with the rows that hang on it."""
-
-    key: str
-    line: Line
-    cited: list[Cited] = field(default_factory=list)
-    may_change: bool = False
-    inside: list["Row"] = field(default_factory=list)
-    adds: list[Add] = field(default_factory=list)
-    links: list[Add] = field(default_factory=list)
-    year: str = ""
-
-    @property
-    def uncited(self) -> bool:
-        return self.line.wants_source and not self.cited
-
-    def all(self) -> Iterator["Row"]:
-        yield self
-        for row in self.inside:
-            yield from row.all()
-
-
-@dataclass
-class Fold:
-    title: Any
-    rows: list[Row]
-    open: bool = False
-
-    @property
-    def keys(self) -> list[str]:
-        return [row.key for top in self.rows for row in top.all()]
-
-
-@dataclass
-class Section:
-    name: str
-    title: Any
-    rows: list[Row] = field(default_factory=list)
-    adds: list[Add] = field(default_factory=list)
-    nothing: Any = ""
-    short: Any = ""  # its title in the table of contents
-    folds: list[Fold] = field(default_factory=list)
-    grounds: list[Any] = field(default_factory=list)
-    sources: list[Entry] = field(default_factory=list)
-
-    def top_of(self, key: str) -> Row | None:
-        """The row in whose place the row of this key is shown."""
-        return next((top for top in self.rows if any(row.key == key for row in top.all())), None)
-
-
-@dataclass
-class Grounds:
-    """On what grounds facts about one person may be published."""
-
-    person: Any
-    url: str
-    groups: list[tuple[Any, list[Consent]]]
-
-
-class Story(Record):
+class Story(Asking):
     """Everything that the page shows of one case to one person."""
 
     def __init__(self, request: HttpRequest, site: Any, case: Case):
@@ -118,11 +49,15 @@ class Story(Record):
     def _row(self, row: Any, inside: Iterable[Row] = (), adds: Iterable[Add] = (), **more: Any) -> Row:
         kind = BY_MODEL[type(row)]
         cited = self.book.of(row) if hasattr(row, "citations") else []
-        return Row(kind.key(row), SAID[kind.name](row), cited, self.may_change(kind), list(inside), list(adds), **more)
+        may_change = self.may_change(kind, row)
+        return Row(kind.key(row), SAID[kind.name](row), cited, may_change, list(inside), list(adds), **more)
 
-    def may_change(self, kind: Kind) -> bool:
+    def may_change(self, kind: Kind, row: Any = None) -> bool:
+        admin = kind.admin(self.site)
+        if kind.model is DueDate:  # as its appeal stands
+            return admin.has_change_permission(self.request, row)
         if kind.name not in self._may_change:
-            self._may_change[kind.name] = kind.admin(self.site).has_change_permission(self.request)
+            self._may_change[kind.name] = admin.has_change_permission(self.request)
         return self._may_change[kind.name]
 
     def _add(self, name: str, label: Any, owner: Any = None) -> list[Add]:
@@ -141,6 +76,7 @@ class Story(Record):
         yield self._conditions()
         yield self._events()
         yield self._appeals()
+        yield self._offices()
         consent, notes = self._consent(), self._notes()
         yield self._sources()
         yield consent
@@ -228,31 +164,6 @@ class Story(Record):
                 for year in years
             ]
         return section
-
-    def _appeals(self) -> Section:
-        rows = []
-        for appeal in self.appeals:
-            standing = [due for due in appeal.due_dates.all() if due.is_undecided]
-            due = [(due.get_kind_display(), self._due(due)) for due in standing]
-            line = Line(
-                appeal, when=day(appeal.issued), badge=appeal.get_state_display(),
-                facts=[*due, (_("Demands"), len(appeal.demands.all()))], texts=[appeal.summary] if appeal.summary else [],
-            )  # fmt: skip
-            links = [Add(_("Open the appeal"), url=admin_url(Appeal, "change", appeal.pk))]
-            if standing and self.user.may(Act.READ_DESK):
-                links.append(Add(_("On the desk"), url=reverse("desk:home")))
-            rows.append(Row(f"appeal-{appeal.pk}", line, self.book.of(appeal), links=links))
-        may_add = self.site._registry[Appeal].has_add_permission(self.request)
-        adds = [Add(_("Add an appeal"), url=f"{admin_url(Appeal, 'add')}?cases={self.case.pk}")] if may_add else []
-        if may_add:
-            adds += self._add("post", _("Add an office to write to"))
-        return Section("appeals", _("Appeals"), rows, adds, _("No appeal is about this case."))
-
-    @staticmethod
-    def _due(due: Any) -> str:
-        left = due.days_left(timezone.now())
-        words = f"{due.date:%-d %B %Y}"
-        return str(_("%(day)s: passed, no decision yet") % {"day": words}) if left < 0 else words
 
     def _sources(self) -> Section:
         section = Section(

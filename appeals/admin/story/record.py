@@ -42,7 +42,15 @@ class Record:
             .select_related("facility")
             .prefetch_related("actors__organisation", "actors__person")
         )
-        self.appeals = list(Appeal.objects.filter(cases=case).prefetch_related("due_dates", "demands"))
+        self.appeals = list(
+            Appeal.objects.filter(cases=case).prefetch_related(
+                "issuers", "due_dates__appeal", "demands__outcomes", "texts__recipient__post", "texts__recipient__holder__person",
+                "recipients__post__institution", "recipients__post__tenures__person", "recipients__post__channels",
+                "recipients__holder__person", "recipients__channels",
+            )
+        )  # fmt: skip
+        posts = (row.post for appeal in self.appeals for row in appeal.recipients.all() if row.post)
+        self.posts = list({post.pk: post for post in posts}.values())
 
     def facts(self) -> Iterable[models.Model]:
         """Every row that citations may stand on."""
@@ -56,7 +64,10 @@ class Record:
         for charge in self.charges:
             yield from (charge, *charge.statuses.all(), *charge.penalties.all())
         for appeal in self.appeals:
-            yield from (*appeal.demands.all(), *appeal.due_dates.all())
+            yield from (*appeal.demands.all(), *appeal.recipients.all(), *appeal.due_dates.all(), *appeal.texts.all())
+            yield from (row.holder for row in appeal.recipients.all() if row.holder)
+        for post in self.posts:
+            yield from (post, *post.tenures.all(), *post.channels.all())
 
     @property
     def people(self) -> list[Any]:

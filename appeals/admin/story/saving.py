@@ -12,6 +12,7 @@ from accounts import once
 from accounts.saving import ONCE, AlreadyMade
 from appeals.admin.story.citing import remember
 from appeals.admin.story.editor import Editor
+from appeals.admin.story.office import NewOffice
 from appeals.admin.story.small import free_slug
 from cases.admin.conflicts import message_of
 from cases.models import Citation, Source
@@ -40,13 +41,13 @@ def press(editor: Editor, button: str) -> Done | None:
         return save(editor, again=verb == "again")
     if verb == "remove-sure":
         return remove(editor)
-    if verb == "make" and name in editor.small:
+    if verb == "make" and name in editor.small and not editor.small[name].made_with_row:
         make(editor, name)
         return None
     if verb == "pick":
         field, _equals, key = name.rpartition("=")
-        if field in editor.small and key.isascii() and key.isdigit() and len(key) < 19:
-            editor.put(field, key)
+        if key.isascii() and key.isdigit() and len(key) < 19:
+            pick(editor, field, key)
     step = {"more": editor.more, "open": editor.unfold, "shut": editor.fold, "find": lambda _name: None}.get(verb)
     if step is not None:
         step(name)
@@ -102,10 +103,12 @@ def _back_to(editor: Editor, typed: Any) -> None:
 
 def _written(editor: Editor, again: bool) -> Done:
     new = editor.row is None
-    _make_all(editor)
+    offices = _make_all(editor)
     if not editor.is_valid():
         raise _Refused
     row = _store(editor)
+    for office, post in offices:
+        office.prove(post, row)
     key = editor.kind.key(row)
     if new:
         once.remember(editor.form.cleaned_data[ONCE], key)
@@ -113,13 +116,22 @@ def _written(editor: Editor, again: bool) -> Done:
     return Done("again" if again else "saved", key, row)
 
 
-def _make_all(editor: Editor) -> None:
-    """Rows whose short forms were filled in and left open are made along with the row that names them."""
+def _make_all(editor: Editor) -> list[tuple[NewOffice, Any]]:
+    """Rows whose short forms were filled in and left open are made along with the row that names them.
+
+    Returns the offices among them, which have no source yet.
+    """
+    offices = []
     for name, small in list(editor.small.items()):
         if small.is_typed():
             if not small.is_valid():
                 raise _Refused
-            editor.choose(name, small.save())
+            row = small.save()
+            for other, key in small.also().items():
+                editor.data[f"{editor.prefix}-{other}"] = str(key)  # type: ignore[index]
+            editor.choose(name, row)
+            offices += [(small, row)] if isinstance(small, NewOffice) else []
+    return offices
 
 
 def _store(editor: Editor) -> Any:
@@ -180,6 +192,15 @@ def make(editor: Editor, name: str) -> None:
     editor.choose(name, row)
     editor.hush()
     editor.said = _("“%(row)s” is in the record now, and chosen.") % {"row": row}
+
+
+def pick(editor: Editor, field: str, key: str) -> None:
+    """Whom the record has already takes the place of the new one that was typed."""
+    if field in editor.small:
+        editor.put(field, key)
+    elif field.removesuffix("-holder") in editor.small and editor.data is not None:
+        editor.data[f"{field}-known"] = key
+        editor.build()
 
 
 # Removing

@@ -14,6 +14,12 @@ from appeals.admin.story.kinds import BY_MODEL, SMALL, Kind
 from cases.models import Citation, Person, Source
 
 _LONGEST = 70  # of a slug, so that a number fits behind it
+PARTS = (
+    "new",
+    "first",
+    "holder",
+    "ways",
+)  # what the names of its fields begin with, behind that of the field that wants it
 
 
 def may_make(request: HttpRequest, site: Any, model: type[models.Model]) -> bool:
@@ -79,6 +85,8 @@ class FirstCitation(forms.Form):
 class Small:
     """The short form of a new row, inside the form of a row that will name it."""
 
+    made_with_row = False  # only along with the row that names it, not by a button of its own
+
     def __init__(self, request: HttpRequest, site: Any, model: type[models.Model], wanted_by: str, **given: Any):
         if not may_make(request, site, model):
             raise PermissionDenied
@@ -93,7 +101,7 @@ class Small:
             if isinstance(field, forms.ModelChoiceField):
                 field.widget.choices = field.choices
         self.first: FirstCitation | None = None
-        if hasattr(model, "citations") and model is not Source:
+        if hasattr(model, "citations") and model is not Source and not self.made_with_row:
             self.first = FirstCitation(data, prefix=f"{wanted_by}-first")
             self.first.fields["source"].widget = forms.Select(choices=[("", "–"), *sources])
             self.first.fields["source"].initial = given.get("source")
@@ -105,6 +113,10 @@ class Small:
     @property
     def forms(self) -> list[Any]:
         return [form for form in (self.form, self.first) if form is not None]
+
+    def also(self) -> dict[str, Any]:
+        """What was made along: the fields beside the one that wanted it, and what they hold now."""
+        return {}
 
     def is_typed(self) -> bool:
         """Whether anyone has written a word into it."""

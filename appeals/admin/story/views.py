@@ -28,7 +28,10 @@ MEDIA = Media(
     css={"all": tuple(RecordFields.Media.css["all"])}, js=[*RecordFields.Media.js, "admin/js/autocomplete.js"]
 )
 # Which other sections show something that follows from a kind of row.
-ALSO = {"subject": "custody consent", "person": "consent", "detention": "charges conditions", "event": "custody"}
+ALSO = {
+    "subject": "custody consent", "person": "consent", "detention": "charges conditions", "event": "custody",
+    "recipient": "offices", "post": "appeals", "holder": "appeals", "channel": "appeals",
+}  # fmt: skip
 FRAGMENT = "X-Story"  # sent with what JavaScript asks for; the answer says in it what it holds
 
 

@@ -1,0 +1,111 @@
+"""What is asked because of a case: its appeals with their demands, recipients, dates and texts, and the offices written to."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Act
+from appeals.admin.story.citing import Book
+from appeals.admin.story.kinds import Kind
+from appeals.admin.story.parts import Add, Row, Section
+from appeals.admin.story.record import Record
+from appeals.models import Appeal
+from appeals.vocab import AppealState
+from cases.admin.tools import admin_url
+
+WHO_DATES = _("Coordinators and publishers change its dates and its state: it is no draft any more.")
+WHO_STATE = _("A publisher opens it, by publishing.")
+
+
+class Asking(Record):
+    """For a Story: its sections about appeals."""
+
+    user: User
+    book: Book
+
+    def _row(self, row: Any, inside: Iterable[Row] = (), adds: Iterable[Add] = (), **more: Any) -> Row:
+        raise NotImplementedError
+
+    def _add(self, name: str, label: Any, owner: Any = None) -> list[Add]:
+        raise NotImplementedError
+
+    def may_change(self, kind: Kind, row: Any = None) -> bool:
+        raise NotImplementedError
+
+    def _appeals(self) -> Section:
+        rows = [self._appeal(appeal) for appeal in self.appeals]
+        return Section(
+            "appeals", _("Appeals"), rows, self._add("appeal", _("Add an appeal")), _("No appeal is about this case.")
+        )
+
+    def _appeal(self, appeal: Appeal) -> Row:
+        inside = [
+            *(self._row(demand) for demand in appeal.demands.all()),
+            *(self._recipient(recipient) for recipient in appeal.recipients.all()),
+            *(self._date(due) for due in appeal.due_dates.all()),
+            *(self._row(text) for text in appeal.texts.all()),
+        ]
+        adds = [
+            *self._add("demand", _("Add a demand"), appeal),
+            *self._add("recipient", _("Add a recipient"), appeal),
+            *(self._add("date", _("Add a date to write by"), appeal) if self._may_date(appeal) else ()),
+            *self._add("text", _("Add a letter or another text"), appeal),
+        ]
+        row = self._row(appeal, inside, adds)
+        row.links = self._ways(appeal)
+        row.line.hint = self._who_may(appeal)
+        return row
+
+    def _may_date(self, appeal: Appeal) -> bool:
+        return self.user.may(Act.RUN_APPEALS) or appeal.state == AppealState.DRAFT
+
+    def _who_may(self, appeal: Appeal) -> Any:
+        """Who may change what this person may not."""
+        if appeal.state == AppealState.DRAFT:
+            return "" if self.user.may(Act.PUBLISH) else WHO_STATE
+        return "" if self.user.may(Act.RUN_APPEALS) else WHO_DATES
+
+    def _ways(self, appeal: Appeal) -> list[Add]:
+        ways = [Add(_("Its own page, its state"), url=admin_url(Appeal, "change", appeal.pk))]
+        if (
+            self.user.may(Act.READ_DESK)
+            and any(due.is_undecided for due in appeal.due_dates.all())
+            and appeal.is_running
+        ):
+            ways.append(Add(_("On the desk"), url=reverse("desk:home")))
+        return ways
+
+    def _recipient(self, recipient: Any) -> Row:
+        row = self._row(recipient)
+        if recipient.post:
+            row.links.append(Add(_("Its channels"), url=f"#post-{recipient.post_id}"))
+            proven = self.book.of(recipient.post) or (recipient.holder and self.book.of(recipient.holder))
+            row.line.wants_source = not proven  # what proves the office proves that one can write to it
+        return row
+
+    def _date(self, due: Any) -> Row:
+        row = self._row(due)
+        if due.is_undecided and due.has_passed(timezone.now()):
+            row.line.badge = _("passed, no decision yet")
+        return row
+
+    def _offices(self) -> Section:
+        """Each office once, however many appeals write to it."""
+        rows = [
+            self._row(
+                post,
+                [self._row(row) for row in (*post.tenures.all(), *post.channels.all())],
+                [
+                    *self._add("channel", _("Add a channel"), post),
+                    *self._add("holder", _("Add who holds it"), post),
+                ],
+                links=[Add(_("Its own page"), url=admin_url(type(post), "change", post.pk))],
+            )
+            for post in self.posts
+        ]
+        nothing = _("Offices come with the recipients of an appeal. “Add a recipient” makes a new one in its place.")
+        return Section("offices", _("Offices that are written to"), rows, [], nothing, short=_("Offices"))
