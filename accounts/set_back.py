@@ -1,4 +1,5 @@
-"""Sets one field of a row back to what it was. That is a change like any other, and stands in the history."""
+"""Sets one field of a row back to what it was, many-to-many fields as well. That is a change like any other, and stands
+in the history."""
 
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,8 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from accounts.links_then import linked_after
+from accounts.meanwhile import link_history_of
 from accounts.models import User
 from accounts.roles import Act, require
 from accounts.trail import is_sealed
@@ -15,10 +18,10 @@ from accounts.versions import history_of, lock_unchanged
 
 
 def may_be_set_back(column: Any) -> bool:
-    """Whether a field is one that a person fills in, in one column, with words that are not sealed."""
-    plain = (
-        column.concrete and not column.many_to_many and not isinstance(column, models.GeneratedField | models.FileField)
-    )
+    """Whether a field is one that a person fills in, with words that are not sealed, and that a history is kept of."""
+    if column.many_to_many:
+        return bool(column.editable and link_history_of(column))
+    plain = column.concrete and not isinstance(column, models.GeneratedField | models.FileField)
     return bool(plain and column.editable and not column.primary_key and not is_sealed(column))
 
 
@@ -28,26 +31,48 @@ def set_back(
 ) -> models.Model:
     """Gives `field` the value that it had in entry `to_entry` of the row's history; returns the row.
 
-    `seen` is the version of the row that `by` saw, `act` what changing it asks for. Raises PermissionDenied,
-    ChangedMeanwhile, or ValidationError with a sentence where the value does not fit any more.
+    Of a many-to-many field `to_entry` is the last change of its links that shall hold again, 0 for none. `seen` is the
+    version of the row that `by` saw, `act` what changing it asks for. Raises PermissionDenied, ChangedMeanwhile, or
+    ValidationError with a sentence where the value does not fit any more.
     """
     require(by, act)
     column = _column(row, field)
     lock_unchanged(row, seen)
-    history = history_of(type(row))
-    entry = history.objects.filter(pgh_id=to_entry, pgh_obj_id=row.pk).first() if history else None
+    stored = type(row)._base_manager.get(pk=row.pk)
+    with pghistory.context(set_back=field, at=now.isoformat()):
+        _links(stored, column, to_entry) if column.many_to_many else _value(stored, column, to_entry)
+    return stored
+
+
+def _value(stored: models.Model, column: Any, to_entry: int) -> None:
+    history = history_of(type(stored))
+    entry = history.objects.filter(pgh_id=to_entry, pgh_obj_id=stored.pk).first() if history else None
     if entry is None or not hasattr(entry, column.attname):
         raise ValidationError(_("This is not in the history of the row."))
-    stored = type(row)._base_manager.get(pk=row.pk)
     setattr(stored, column.attname, getattr(entry, column.attname))
+    _check(stored)
+    stored.save(update_fields=[column.name])
+
+
+def _links(stored: models.Model, column: Any, to_entry: int) -> None:
+    try:
+        earlier = linked_after(column, stored.pk, to_entry)
+    except LookupError:
+        raise ValidationError(_("This is not in the history of the row.")) from None
+    there = set(column.remote_field.model._base_manager.filter(pk__in=earlier).values_list("pk", flat=True))
+    if missing := earlier - there:
+        words = _("%(number)s of “%(field)s” are gone") % {"number": len(missing), "field": column.verbose_name}
+        raise ValidationError(_("The earlier value does not fit any more: %(why)s") % {"why": f"{words}."})
+    getattr(stored, column.name).set(there)
+    _check(stored)
+
+
+def _check(stored: models.Model) -> None:
     try:
         stored.full_clean()
     except ValidationError as error:
         words = " ".join(error.messages)
         raise ValidationError(_("The earlier value does not fit any more: %(why)s") % {"why": words}) from error
-    with pghistory.context(set_back=field, at=now.isoformat()):
-        stored.save(update_fields=[column.name])
-    return stored
 
 
 def _column(row: models.Model, field: str) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.contenttypes.fields import GenericRelation
@@ -29,6 +30,9 @@ PER_PAGE = 50
 PROGRAM, OUTSIDE = "program", "outside"
 
 MaySee = Callable[[type[models.Model]], bool]
+
+# What became part of a row in another way than by pointing to it; other parts of the house add to it.
+FORMERLY: list[Callable[[models.Model], dict[type[models.Model], set]]] = []
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,10 @@ class Wanted:
     kind: str = ""
     since: date | None = None
     until: date | None = None
+    act: UUID | None = None  # what was written by one act
 
     def q(self) -> Q:
-        found = Q()
+        found = Q(pgh_context=self.act) if self.act else Q()
         if self.who == OUTSIDE:
             found &= Q(pgh_context=None)
         elif self.who == PROGRAM:
@@ -90,12 +95,13 @@ def _start(day: date) -> datetime:
 def belonging(row: models.Model, may_see: MaySee) -> dict[type[models.Model], set]:
     """The keys of the row and of all that belongs or belonged to it, by model."""
     known: dict[type[models.Model], set] = defaultdict(set, {type(row): {row.pk}})
-    fresh: dict[type[models.Model], set] = {type(row): {row.pk}}
+    for former in FORMERLY:
+        for model, keys in former(row).items():
+            known[model] |= keys
+    fresh = {model: set(keys) for model, keys in known.items() if _is_shown(model, may_see) or model is type(row)}
+    known = defaultdict(set, {model: set(keys) for model, keys in fresh.items()})
     for _step in range(DEEPEST):
-        wanted: dict[type[models.Model], Q] = {}
-        for model, keys in fresh.items():
-            for child, q in _children(model, keys):
-                wanted[child] = wanted[child] | q if child in wanted else q
+        wanted = below(fresh)
         fresh = {}
         for child, q in wanted.items():
             if _is_shown(child, may_see):
@@ -106,6 +112,15 @@ def belonging(row: models.Model, may_see: MaySee) -> dict[type[models.Model], se
         if not fresh:
             break
     return {model: keys for model, keys in known.items() if keys}
+
+
+def below(rows: dict[type[models.Model], set]) -> dict[type[models.Model], Q]:
+    """What goes when rows go, one step down: as conditions on the history of each kind."""
+    wanted: dict[type[models.Model], Q] = {}
+    for model, keys in rows.items():
+        for child, q in _children(model, keys):
+            wanted[child] = wanted[child] | q if child in wanted else q
+    return wanted
 
 
 def _is_shown(model: type[models.Model], may_see: MaySee) -> bool:
@@ -205,4 +220,5 @@ def _link_entry(kind: Kind, row: Any, names: Names) -> Entry:
         at=row.pgh_created_at, who=who_of(row, names), what=_("link added") if added else _("link removed"),
         label="link", outside=row.pgh_context is None, model=kind.model, pk=own, number=row.pgh_id,
         row=names.of(kind.model, own) or _("number %(id)s") % {"id": own}, changes=[change],
+        act=str(row.pgh_context_id or ""),
     )  # fmt: skip

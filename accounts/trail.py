@@ -17,6 +17,8 @@ from accounts.models import User
 from accounts.versions import history_of
 
 WORDS = {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}
+# Words for what an act says of itself, in the context of its entries.
+OF_ACTS = {("insert", "brought_back"): _("brought back"), ("delete", "merge"): _("merged into another")}
 NOTHING = "–"
 HIDDEN = "•••"  # for sealed words
 # Fields whose text names a row that is gone, in the order in which they are tried.
@@ -63,6 +65,12 @@ class Entry:
     url: str = ""  # of the row, where it has a page
     seen: str = ""  # the version of the row now, where something of it may be set back
     may_set_back: set[str] = field(default_factory=set)  # the fields of which that is so
+    set_back_to: str = ""  # the earlier value of links, in words
+    may_bring_back: bool = False
+    act: str = ""  # the number of the act that wrote it; others may have been written along
+    act_url: str = ""  # where all that the act wrote is shown
+
+    is_merged: bool = False  # the row went into another one
 
     @property
     def kind(self) -> str:
@@ -154,7 +162,7 @@ def _entry(model: type[models.Model], before: Any, row: Any, names: Names) -> En
     return Entry(
         at=row.pgh_created_at,
         who=who_of(row, names),
-        what=str(WORDS.get(row.pgh_label, row.pgh_label)),
+        what=_what(row),
         label=row.pgh_label,
         outside=context is None,
         model=model,
@@ -163,7 +171,15 @@ def _entry(model: type[models.Model], before: Any, row: Any, names: Names) -> En
         row=names.of(model, row.pgh_obj_id) or name_of_gone(row),
         before_number=before.pgh_id if before is not None else None,
         changes=_changes(model, before, row, names) if row.pgh_label == "update" else [],
+        act=str(row.pgh_context_id or ""),
+        is_merged=bool(context and "merge" in context.metadata),
     )
+
+
+def _what(row: Any) -> str:
+    said = row.pgh_context.metadata if row.pgh_context else {}
+    of_act = next((words for (label, name), words in OF_ACTS.items() if label == row.pgh_label and name in said), "")
+    return str(of_act or WORDS.get(row.pgh_label, row.pgh_label))
 
 
 def user_of(row: Any) -> Any:

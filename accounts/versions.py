@@ -56,7 +56,7 @@ def versions_of(model: type[models.Model], keys: Iterable[Any]) -> dict[Any, str
     found = {key: [str(numbers.get(key, 0))] for key in keys}
     for field in links_of(model):
         linked: dict[Any, set] = {key: set() for key in keys}
-        for key, other in _pairs(field, keys):
+        for key, other in pairs(field, keys):
             linked[key].add(other)
         for key in keys:
             found[key].append(digest_of(linked[key]))
@@ -105,7 +105,7 @@ def _plain(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 
 
-def _pairs(field: Any, keys: list[Any]):
+def pairs(field: Any, keys: list[Any]):
     """The links of these rows: the key of the row, the key at the other end."""
     source, target = field.m2m_column_name(), field.m2m_reverse_name()
     through = field.remote_field.through

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.text import capfirst
@@ -129,8 +130,9 @@ def finish(kind: str, stays: models.Model, goes: models.Model, *, by: User, now:
     """The tombstone, and the row goes. Raises RuntimeError should anything still point to it."""
     if not nothing_left(goes):
         raise RuntimeError("Something still points to the row that is to go: nothing was merged.")
-    merge = Merge.objects.create(kind=kind, from_id=goes.pk, into_id=stays.pk, by=by, at=now, why=reason.strip())
-    goes.delete()
+    with pghistory.context(merge=str(kind)):  # so that the history tells it from a deletion
+        merge = Merge.objects.create(kind=kind, from_id=goes.pk, into_id=stays.pk, by=by, at=now, why=reason.strip())
+        goes.delete()
     return merge
 
 

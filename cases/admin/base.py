@@ -132,6 +132,11 @@ class RecordAdmin(InWords, RecordFields, HasTools, ConflictsAreSaid, ActAdmin): 
         queryset = super().get_queryset(request)
         return queryset.select_related(*self.related) if self.related else queryset
 
+    def get_deleted_objects(self, objs, request: HttpRequest):
+        """Citations are part of their fact: nobody deletes one on a page of its own, and they go with it."""
+        shown, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, set(missing) - {str(Citation._meta.verbose_name)}, protected
+
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in self.filters_by or super().lookup_allowed(lookup, value, request)
 

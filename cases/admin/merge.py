@@ -16,13 +16,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import stream
 from accounts.models import account_of
 from accounts.roles import Act
 from cases.actions import merge
 from cases.admin.people import PersonAdmin
 from cases.admin.tools import Tool, admin_url
 from cases.admin.widgets import OneByName
-from cases.models import Person, Relation
+from cases.models import Case, Merge, Person, Relation
 
 HOW = {merge.STAYS: _("keep this"), merge.GOES: _("take this"), merge.BOTH: _("both, one after the other")}
 
@@ -127,6 +128,17 @@ def _page(kind: Kind, model_admin: Any, request: HttpRequest, row: models.Model,
 def merge_tool(kind: Kind) -> Tool:
     return Tool("merge", _("Merge with…"), Act.EDIT_RECORD, partial(_merge, kind), posts=False)
 
+
+def merged_into(row: models.Model) -> dict[type[models.Model], set]:
+    """The rows that became part of this one, and the merges: their history is part of its own."""
+    if not isinstance(row, Person | Case):
+        return {}
+    merges = Merge.objects.into(row)
+    model = row._meta.concrete_model or type(row)
+    return {model: {one.from_id for one in merges}, Merge: {one.pk for one in merges}} if merges else {}
+
+
+stream.FORMERLY.append(merged_into)
 
 PersonAdmin.tools.append(
     merge_tool(

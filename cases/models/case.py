@@ -46,6 +46,8 @@ class Case(models.Model):
     }  # fmt: skip
     withheld = ("id", "state", "coordinator", "backup", "summary_touches", "context_touches", "editors",
                 "title_folded", "reference_folded", "reference_key")  # fmt: skip
+    # One that was deleted and is brought back waits for nobody, and strangers do not read it.
+    comes_back_as = {"state": {WorkflowState.REVIEW: WorkflowState.DRAFT, WorkflowState.PUBLISHED: WorkflowState.DRAFT}}
 
     slug = models.SlugField(
         _("address of its page"),
