@@ -7,4 +7,6 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self) -> None:
-        from accounts import program  # noqa: F401, PLC0415 (names what writes, for the history)
+        from accounts.program import listen  # noqa: PLC0415 (registers a receiver: apps have to be there)
+
+        listen()

@@ -1,8 +1,9 @@
 """Tells the history which part of the program writes where no colleague is signed in.
 
-Every connection that the application opens names itself once. What is then written without a colleague (a command,
-the worker, a migration, loaded fixtures) stands in the history as "the program (…)"; what comes by another way (psql,
-a script, `dbshell`, `shell`) has no name, and is shown as made outside the application.
+Every connection that the application opens names itself once, when it is opened (which Django tells by a signal alone).
+What is then written without a colleague (a command, the worker, a migration, loaded fixtures) stands in the history as
+"the program (…)"; what comes by another way (psql, a script, `dbshell`, `shell`) has no name, and is shown as made outside
+the application.
 """
 
 import json
@@ -41,8 +42,10 @@ def name_the_program(connection: Any, source: str = SOURCE, **_kwargs: Any) -> N
         )
 
 
+def listen() -> None:
+    """From now on every connection that is opened gets its name. Called once, when the application starts."""
+    connection_created.connect(_connected, dispatch_uid="accounts.program")
+
+
 def _connected(sender: Any, connection: Any, **kwargs: Any) -> None:
     name_the_program(connection)
-
-
-connection_created.connect(_connected, dispatch_uid="accounts.program")

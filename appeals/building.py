@@ -1,15 +1,16 @@
 """Builds the published appeal from the record and the response."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models
 
 from appeals import document as doc
-from appeals.models import Appeal, Demand, DueDate, Recipient
+from appeals.models import Appeal, AppealText, Demand, DueDate, Recipient
 from appeals.vocab import DueDecision, DueKind
 from cases.citation_book import CitationBook, stated_prose
 from cases.document_values import law_ref, official_ref, organisation_ref, prose, said, told
-from cases.models import Post, PublishedCase
+from cases.models import Channel, Post, PublishedCase
 from cases.reference_building import channel
 
 
@@ -26,44 +27,29 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
     book = CitationBook([appeal, *dates, *texts, *_facts_of(demands, recipients)])
     cases = PublishedCase.objects.visible().filter(slug__in=appeal.cases.values("slug")).order_by("slug")  # type: ignore[attr-defined]
     return doc.AppealDocument(
-        slug=appeal.slug,
-        title=appeal.title,
-        kind=appeal.kind,
-        reference=appeal.reference,
-        number_in_chain=appeal.number_in_chain,
-        lang=appeal.language,
-        cases=[doc.CaseLink(slug=case.slug, title=case.title) for case in cases],
+        slug=appeal.slug, title=appeal.title, kind=appeal.kind, reference=appeal.reference, number_in_chain=appeal.number_in_chain,
+        lang=appeal.language, cases=[doc.CaseLink(slug=case.slug, title=case.title) for case in cases],
         people=[str(row) for row in appeal.people.select_related("person", "organisation")],
         issuers=[doc.Issuer(name=str(row), organisation=organisation_ref(row)) for row in appeal.issuers.all()],
-        is_ours=appeal.is_ours,
-        url=appeal.url,
-        issued=appeal.issued or None,
-        signatory=appeal.signatory,
-        previous=appeal.previous.slug if appeal.previous else None,
-        facts=doc.Fact(cites=book.of(appeal, whole=True)),
-        title_proof=doc.Fact(cites=book.of(appeal, field="title")),
-        issued_proof=proof(book, appeal, "issued"),
-        signatory_proof=proof(book, appeal, "signatory"),
-        instruments=recalled(book, appeal),
-        summary=stated_prose(book, appeal, "summary", appeal.summary_touches),
-        demands=[demand(book, row) for row in demands],
-        recipients=[recipient(book, row) for row in recipients],
-        texts=[
-            doc.AppealText(
-                kind=row.kind, recipient=f"r{row.recipient_id}" if row.recipient_id else None, prose=said(row, row.text),
-                cites=book.of(row), touches=row.touches,
-            )
-            for row in texts
-        ],
-        state=doc.State(code=appeal.state, note=prose(appeal.state_note, appeal.language)),
+        is_ours=appeal.is_ours, url=appeal.url, issued=appeal.issued or None, signatory=appeal.signatory,
+        previous=appeal.previous.slug if appeal.previous else None, **_proofs(book, appeal),
+        instruments=recalled(book, appeal), summary=stated_prose(book, appeal, "summary", appeal.summary_touches),
+        demands=[demand(book, row) for row in demands], recipients=[recipient(book, row) for row in recipients],
+        texts=[text(book, row) for row in texts], state=doc.State(code=appeal.state, note=prose(appeal.state_note, appeal.language)),
         deadlines=[deadline(book, row) for row in dates],
         outcomes=[outcome(book, demand, row) for demand in demands for row in demand.outcomes.all()],
-        bounces=[
-            doc.Bounce(channel=f"h{c.pk}", on=c.bounced_on.isoformat())
-            for row in recipients for c in offered(row) if c.bounced_on
-        ],
-        **book.lists(),
+        bounces=[bounce(one) for row in recipients for one in offered(row) if one.bounced_on], **book.lists(),
     )  # fmt: skip
+
+
+def _proofs(book: CitationBook, appeal: Appeal) -> dict[str, Any]:
+    """What proves the appeal as a whole, and the fields that readers see beside it."""
+    return {
+        "facts": doc.Fact(cites=book.of(appeal, whole=True)),
+        "title_proof": doc.Fact(cites=book.of(appeal, field="title")),
+        "issued_proof": proof(book, appeal, "issued"),
+        "signatory_proof": proof(book, appeal, "signatory"),
+    }
 
 
 def facts_of_appeal(appeal: Appeal) -> Iterable[models.Model]:
@@ -111,6 +97,13 @@ def accredited(book: CitationBook, post: Post | None) -> doc.Accredited | None:
     return doc.Accredited(countries=post.accredited_to, cites=book.of(post, field="accredited_to"))
 
 
+def text(book: CitationBook, row: AppealText) -> doc.AppealText:
+    return doc.AppealText(
+        kind=row.kind, recipient=f"r{row.recipient_id}" if row.recipient_id else None, prose=said(row, row.text),
+        cites=book.of(row), touches=row.touches,
+    )  # fmt: skip
+
+
 def demand(book: CitationBook, row: Demand) -> doc.Demand:
     return doc.Demand(
         key=f"w{row.pk}", kind=row.kind, text=told(row, row.text), condition=said(row, row.condition),
@@ -152,3 +145,8 @@ def deadline(book: CitationBook, row: DueDate) -> doc.Deadline:
         inclusive=row.inclusive, zone=row.zone, reason=prose(row.reason, row.language),
         replaced=row.decision == DueDecision.EXTENDED, extension=row.replaces_id is not None, cites=book.of(row),
     )  # fmt: skip
+
+
+def bounce(row: Channel) -> doc.Bounce:
+    """That an address came back. It stands apart from the address, so that a coordinator can patch it alone."""
+    return doc.Bounce(channel=f"h{row.pk}", on=row.bounced_on.isoformat())  # type: ignore[union-attr]

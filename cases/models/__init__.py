@@ -22,22 +22,21 @@ from cases.models.merge import Merge
 from cases.models.people import Affiliation, Detainee, Name, Official, Organisation, Person, Relation
 from cases.models.places import Channel, Facility, LegalProvision, Penalty, Post, Tenure
 from cases.models.private import ContactCall, Note, SafeContact, SealedReading, SealedTextField
+from cases.models.publications import Publication, RetiredVersion
 from cases.models.published import (
-    Publication,
     PublishedCase,
     PublishedDetention,
     PublishedFile,
     PublishedMention,
     PublishedReference,
     PublishedSite,
-    PublishedVersion,
-    RetiredVersion,
-)  # fmt: skip
+)
 from cases.models.review import Review
 from cases.models.sealed import Sealed
 from cases.models.site import SiteSettings
 from cases.models.sources import Citation, Source, SourceFile
 from cases.models.uploads import KnownHeader, Upload
+from cases.models.versions import PublishedVersion
 
 __all__ = [
     "Affiliation", "Assignment", "Case", "CaseSubject", "Channel", "Charge", "ChargeStatus", "Checkup", "ChoiceArrayField", "Citation",

@@ -1,8 +1,7 @@
-"""The read side: what strangers see, and nothing else. Written by `cases.publishing` alone."""
+"""The read side: what strangers see, and nothing else. Written by `cases.chain`, `cases.case_rows` and their neighbours alone."""
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.base import code_field, known_code, refuse
-from cases.vocab import DocumentKind, PublishingAct
+from cases.vocab import DocumentKind
 
 # Below this, two names are taken for different ones (measured in the trials: 19 of 20 variants found).
 LIKENESS = 0.45
@@ -278,104 +277,6 @@ class PublishedFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha[:12]}.{self.extension}"
-
-
-class _Version(models.Model):
-    """One version of a document. `sha` is SHA-256 over the previous sha, the salt and the body, line by line.
-
-    Redaction and withdrawal take `body` and `salt` away together; the chain still verifies over the sums.
-    """
-
-    kind = code_field(_("kind"), DocumentKind, _("Of the document."))
-    slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document."))
-    number = models.PositiveIntegerField(_("version"), help_text=_("1 is the first."))
-    schema = models.PositiveSmallIntegerField(_("schema"), default=1, help_text=_("Number of the document's schema."))
-    body = models.TextField(
-        _("document"), null=True, help_text=_("The canonical text that was hashed; empty when removed.")
-    )  # noqa: DJ001
-    salt = models.CharField(_("salt"), max_length=64, null=True, help_text=_("Random; removed with the body."))  # noqa: DJ001
-    previous_sha = models.CharField(
-        _("sum before"), max_length=64, blank=True, help_text=_("Of the version before; empty for the first.")
-    )
-    sha = models.CharField(_("sum"), max_length=64, help_text=_("SHA-256."))
-    at = models.DateTimeField(_("published"), help_text=_("UTC."))
-    changed = ArrayField(
-        models.CharField(max_length=40),
-        verbose_name=_("what changed"),
-        default=list,
-        blank=True,
-        help_text=_("Sections of the document."),
-    )
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.kind}/{self.slug} v{self.number}"
-
-
-class PublishedVersion(_Version):
-    """A version that the public may know of."""
-
-    disclosed = dict.fromkeys(
-        ("kind", "slug", "number", "schema", "body", "salt", "previous_sha", "sha", "at", "changed"), "open"
-    )
-    withheld = ("id",)
-
-    class Meta:
-        verbose_name = _("published version")
-        verbose_name_plural = _("published versions")
-        ordering = ["kind", "slug", "-number"]
-        constraints = [
-            known_code("kind", DocumentKind),
-            models.UniqueConstraint(fields=["kind", "slug", "number"], name="version_once"),
-            refuse(
-                "body_with_salt",
-                Q(body=None, salt=None) | Q(body__isnull=False, salt__isnull=False),
-                _("Body and salt go together."),
-            ),
-        ]
-
-
-class RetiredVersion(_Version):
-    """The chain of a silently withdrawn document: sums only, on the private side."""
-
-    disclosed: dict[str, str] = {}
-    withheld = ("id", "kind", "slug", "number", "schema", "body", "salt", "previous_sha", "sha", "at", "changed")
-
-    class Meta:
-        verbose_name = _("retired version")
-        verbose_name_plural = _("retired versions")
-        ordering = ["kind", "slug", "-number"]
-        constraints = [known_code("kind", DocumentKind)]
-
-
-class Publication(models.Model):
-    """Who published, patched, redacted or withdrew what, and why. Private."""
-
-    disclosed: dict[str, str] = {}
-    withheld = ("id", "kind", "slug", "number", "act", "group", "by", "at", "why", "seen")
-
-    kind = code_field(_("kind"), DocumentKind, _("Of the document."))
-    slug = models.SlugField(_("address"), max_length=80, help_text=_("Of the document."))
-    number = models.PositiveIntegerField(_("version"), null=True, blank=True, help_text=_("Empty for a withdrawal."))
-    act = code_field(_("act"), PublishingAct, _("What was done."))
-    group = models.CharField(_("field group"), max_length=20, blank=True, help_text=_("What a redaction removed."))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="publications", verbose_name=_("by"))
-    at = models.DateTimeField(_("when"), help_text=_("UTC."))
-    why = models.TextField(_("why"), blank=True, help_text=_("The reason given."))
-    seen = models.JSONField(
-        _("made from"), null=True, editable=False, help_text=_("Which state of each row it was built from: ids alone.")
-    )
-
-    class Meta:
-        verbose_name = _("publication")
-        verbose_name_plural = _("publications")
-        ordering = ["-at", "-pk"]
-        constraints = [known_code("kind", DocumentKind), known_code("act", PublishingAct)]
-
-    def __str__(self) -> str:
-        return f"{self.get_act_display()}: {self.kind}/{self.slug}"  # type: ignore[attr-defined]
 
 
 class PublishedSite(models.Model):

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.document_data import loads
-from cases.models.published import PublishedCase, PublishedFile, PublishedVersion
+from cases.models.published import PublishedCase, PublishedFile
+from cases.models.versions import PublishedVersion
 from cases.public.filters import CaseFilter
 from cases.public.shared import REVIEW_DAYS, gone, lines, page_of, published_or_404, render, site, unknown_parameters
 from cases.reading import case_page
