@@ -26,9 +26,12 @@ MOST_ROWS = 5000
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
 MOST_CHARACTERS = 20_000_000  # in all: a small workbook may say the same long words in every cell
-FARTHEST_ROW = 1_048_576  # the last one that a spreadsheet program has
+FARTHEST_ROW = 50_000  # empty ones between the others included
+MOST_TAGS, MOST_TAGS_IN_ROW = 2_500_000, 100_000  # reading them takes time and memory, filled or not
 EXAMPLE = "EXAMPLE"  # a row that starts so is the one of the template
 SEPARATORS = (",", ";", "\t", "|")
+_ROW = re.compile(rb"<(?:\w+:)?row\b")
+_FAR_BELOW = re.compile(rb"<(?:\w+:)?row\b[^>]*\sr=[\"'](?:[5-9]\d{4}|\d{6,})[\"']")
 
 
 class SheetError(ValidationError):
@@ -211,12 +214,21 @@ def _refuse_bombs(data: bytes, notes: list[str]) -> None:
             names = {part.filename for part in parts}
             if "xl/workbook.xml" not in names:
                 raise SheetError(_("This is no XLSX file. Save the sheet as XLSX or CSV."))
-            for part in parts:
-                if part.filename.startswith("xl/worksheets/") and b"<mergeCell " in archive.read(part):
-                    notes.append(_("There are merged cells: only the first of each counts, the others are empty."))
-                    break
+            read_parts = (archive.read(part) for part in parts)  # one at a time
+            merged = [_is_merged(content) for content in read_parts if b"sheetData" in content]
+            if any(merged):
+                notes.append(_("There are merged cells: only the first of each counts, the others are empty."))
     except DAMAGED as error:
         raise SheetError(_("The file is damaged. Save it again as XLSX, or as CSV.")) from error
+
+
+def _is_merged(sheet: bytes) -> bool:
+    """Whether a sheet has merged cells. Raises SheetError where reading it would take too long."""
+    rows = _ROW.split(sheet)
+    tags = [row.count(b"<") for row in rows]
+    if len(rows) > FARTHEST_ROW or _FAR_BELOW.search(sheet) or max(tags) > MOST_TAGS_IN_ROW or sum(tags) > MOST_TAGS:
+        raise SheetError(_("The file has too many rows or cells, perhaps empty ones. Save the sheet as CSV."))
+    return b"<mergeCell " in sheet
 
 
 def text_of(value: Any) -> str:

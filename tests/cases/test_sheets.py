@@ -146,6 +146,23 @@ def test_rows_far_below_the_others_are_read_as_well():
     assert [(row.number, row.cells) for row in read(file.getvalue()).rows] == [(9000, ["far below"])]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [b"<row/>" * 60_000, b"<row>" + b"<c/>" * 110_000 + b"</row>", b'<row spans="1:1" r="60000"><c/></row>'],
+    ids=["rows", "cells in one", "far below"],
+)
+def test_rows_and_cells_without_end_are_refused_before_they_are_read(rows):
+    with zipfile.ZipFile(io.BytesIO(book(["Name"], ["a"]))) as made:
+        parts = {name: made.read(name) for name in made.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", rows + b"</sheetData>")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in (parts | {"xl/worksheets/sheet1.xml": sheet}).items():
+            archive.writestr(name, content)
+    with pytest.raises(SheetError, match="too many rows or cells"):
+        read(file.getvalue())
+
+
 def test_a_separator_that_cannot_be_one_is_refused_in_words_or_ignored():
     for sign in ('"', "\r", " ", "\\"):
         assert read(f"sep={sign}\nName{sign}Ref\na{sign}1\nb\n".encode()).rows

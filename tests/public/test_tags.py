@@ -92,6 +92,13 @@ def test_markdown_lets_no_script_and_no_picture_through(attack):
     assert not any(bad in html for bad in ("<script", "<img", 'href="javascript', 'href="data', "<a href='"))
 
 
+def test_markdown_without_end_is_shown_as_it_stands():
+    """Read as markdown, each of these would keep a process busy for minutes."""
+    for attack in ("![" * 100_000, "**a_" * 100_000, "[a](" * 100_000, "<b>" * 100_000):
+        html = habeas.markdown(attack)
+        assert html.startswith("<p>") and "<b>" not in html and len(html) >= len(attack)
+
+
 def test_markdown_keeps_words_lists_and_links_and_sets_headings_below_those_of_the_page():
     html = habeas.markdown("# Law\n\n*One* [link](https://example.org)\n\n- a\n- b")
     assert "<h3>Law</h3>" in html and "<em>One</em>" in html and "<li>a</li>" in html
