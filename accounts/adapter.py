@@ -121,7 +121,7 @@ def qr_svg(text: str) -> str:
     code.make(fit=True)
     rows = code.get_matrix()
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    return f'<svg viewBox="-4 -4 {len(rows) + 8} {len(rows) + 8}" role="img"><path d="{path}"/></svg>'
+    return f'<svg viewBox="-4 -4 {len(rows) + 8} {len(rows) + 8}" aria-hidden="true"><path d="{path}"/></svg>'
 
 
 def send_mail(template: str, to: str, context: dict) -> None:

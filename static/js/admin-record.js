@@ -24,6 +24,11 @@
   function unfold(row) {
     row.querySelectorAll("fieldset.cite details").forEach(function (details) { details.open = true; });
   }
+  // A box for several has a cross at each of them; one for all stood in the list without being part of it.
+  // This runs before the admin makes its boxes: those wait one turn longer.
+  document.addEventListener("DOMContentLoaded", function () {
+    document.querySelectorAll("select.admin-autocomplete[multiple]").forEach(function (select) { select.dataset.allowClear = "false"; });
+  });
   $(function () {
     pick(document);
     document.querySelectorAll(".inline-related:not(.has_original):not(.empty-form)").forEach(unfold);
