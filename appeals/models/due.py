@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +12,7 @@ from appeals.models.appeal import Appeal
 from appeals.vocab import AppealState, DueDecision, DueKind
 from cases.clock import days_left, deadline_passed
 from cases.models import Case
-from cases.models.base import citations, code_field, known_code, language_field, refuse
+from cases.models.base import account_field, citations, code_field, known_code, language_field, refuse
 from cases.models.events import validate_zone
 from cases.vocab import OPEN
 
@@ -93,29 +92,13 @@ class DueDate(models.Model):
         _("reason"), max_length=300, blank=True, help_text=_("Why this date. It is published with an extension.")
     )
     language = language_field()
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("set by"),
-    )
+    set_by = account_field(_("set by"))
     set_on = models.DateField(_("set on"), null=True, blank=True, editable=False)
     decision = code_field(
         _("decision"), DueDecision, _("What was decided when the date came."), blank=True, editable=False
     )
     decision_reason = models.CharField(_("why so decided"), max_length=300, blank=True, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("decided by"),
-    )
+    decided_by = account_field(_("decided by"))
     decided_on = models.DateField(_("decided on"), null=True, blank=True, editable=False)
 
     objects = DueDateQuerySet.as_manager()

@@ -9,7 +9,7 @@ from accounts.history import tracked
 from appeals.models.appeal import Appeal
 from appeals.vocab import UNSETTLED, AppealState, NewsDecision
 from cases.models import Event
-from cases.models.base import code_field, known_code, refuse
+from cases.models.base import account_field, code_field, known_code, refuse
 
 
 class PauseRequestQuerySet(models.QuerySet["PauseRequest"]):
@@ -56,15 +56,7 @@ class PauseRequest(models.Model):
         _("reason"), max_length=300, blank=True, help_text=_("For colleagues. Example: she was released on 3 May.")
     )
     decision = code_field(_("decision"), NewsDecision, _("What was decided. Example: pause."), blank=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("decided by"),
-    )
+    decided_by = account_field(_("decided by"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True, editable=False)
     decision_reason = models.CharField(
         _("why so decided"),

@@ -1,15 +1,8 @@
 """The record. Import models from here."""
 
 from cases.models.base import ChoiceArrayField, CountriesField
-from cases.models.case import (
-    Assignment,
-    Case,
-    CaseSubject,
-    Correction,
-    ExternalIdentifier,
-    Recognition,
-    Redirect,
-)  # fmt: skip
+from cases.models.case import Assignment, Case, CaseSubject
+from cases.models.case_facts import Correction, ExternalIdentifier, Recognition, Redirect
 from cases.models.charges import Charge, ChargeStatus, Judgment
 from cases.models.checkup import Checkup, Lookout
 from cases.models.consent import Consent
@@ -17,10 +10,12 @@ from cases.models.custody import Condition, Detention, Placement, Restriction
 from cases.models.erasure import Erasure
 from cases.models.events import Event, EventActor
 from cases.models.inbox import InboxMessage, IntakeKey
+from cases.models.laws import LegalProvision, Penalty
 from cases.models.links import EventDetention, JudgmentCharge
 from cases.models.merge import Merge
+from cases.models.offices import Channel, Post, Tenure
 from cases.models.people import Affiliation, Detainee, Name, Official, Organisation, Person, Relation
-from cases.models.places import Channel, Facility, LegalProvision, Penalty, Post, Tenure
+from cases.models.places import Facility
 from cases.models.private import ContactCall, Note, SafeContact, SealedReading, SealedTextField
 from cases.models.publications import Publication, RetiredVersion
 from cases.models.published import (

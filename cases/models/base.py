@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -73,6 +74,19 @@ def known_code(field: str, vocabulary: type[Vocabulary], blank: bool = False) ->
 def refuse(name: str, condition: models.Q, message: Words) -> models.CheckConstraint:
     """A check constraint with the sentence that a person reads when it fails."""
     return models.CheckConstraint(name=f"%(class)s_{name}", condition=condition, violation_error_message=message)
+
+
+def account_field(verbose_name: Words) -> models.ForeignKey:
+    """Who did something, written by an act, never typed; an account that did something is never deleted."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        verbose_name=verbose_name,
+    )
 
 
 def language_field() -> models.CharField:

@@ -16,8 +16,8 @@ from cases.models.base import (
 )
 from cases.models.custody import Detention
 from cases.models.fields import PartialDateField, span_of
+from cases.models.laws import LegalProvision
 from cases.models.people import Organisation
-from cases.models.places import LegalProvision
 from cases.vocab import ChargeState, FieldGroup, JudgmentOutcome
 
 

@@ -2,13 +2,12 @@
 
 import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
-from cases.models.base import code_field, known_code, refuse
+from cases.models.base import account_field, code_field, known_code, refuse
 from cases.models.people import Person
 from cases.vocab import ConsentBasis, FieldGroup, WithdrawalBy
 
@@ -21,18 +20,6 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def due_for_review(self, today: datetime.date):
         """Grounds in force whose day to ask again has come (twin of `Consent.is_due_for_review`)."""
         return self.in_force().filter(review_on__lte=today)
-
-
-def _account(verbose_name):
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=verbose_name,
-    )
 
 
 @tracked
@@ -67,11 +54,11 @@ class Consent(models.Model):
         blank=True,
         help_text=_("The day to ask again. What is already public is looked at again after a year at the latest."),
     )
-    recorded_by = _account(_("recorded by"))
+    recorded_by = account_field(_("recorded by"))
     recorded_on = models.DateField(_("recorded on"), null=True, blank=True, editable=False)
-    confirmed_by = _account(_("confirmed by"))
+    confirmed_by = account_field(_("confirmed by"))
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
-    reviewed_by = _account(_("reviewed by"))
+    reviewed_by = account_field(_("reviewed by"))
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True, editable=False)
     withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
     withdrawn_kind = models.CharField(
@@ -79,7 +66,7 @@ class Consent(models.Model):
     )
     withdrawn_by = models.CharField(_("withdrawn by"), max_length=200, blank=True, editable=False)
     withdrawn_how = models.CharField(_("how we were told"), max_length=300, blank=True, editable=False)
-    withdrawal_recorded_by = _account(_("withdrawal recorded by"))
+    withdrawal_recorded_by = account_field(_("withdrawal recorded by"))
 
     objects = ConsentQuerySet.as_manager()
 

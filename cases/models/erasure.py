@@ -1,11 +1,10 @@
 """The tombstone of a person who was erased: that it was done, when and by whom, and which rows went. No name."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.base import code_field, known_code, refuse
+from cases.models.base import account_field, code_field, known_code, refuse
 from cases.vocab import ErasureReason
 
 
@@ -16,18 +15,6 @@ class ErasureQuerySet(models.QuerySet["Erasure"]):
 
     def done(self):
         return self.filter(done_at__isnull=False)
-
-
-def _account(verbose_name):
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=verbose_name,
-    )
 
 
 class Erasure(models.Model):
@@ -44,11 +31,11 @@ class Erasure(models.Model):
     why = models.TextField(
         _("reason in words"), blank=True, help_text=_("For the second person; it is emptied when the person is gone.")
     )
-    asked_by = _account(_("asked by"))
+    asked_by = account_field(_("asked by"))
     asked_at = models.DateTimeField(_("asked"), help_text=_("UTC."))
-    confirmed_by = _account(_("confirmed by"))
+    confirmed_by = account_field(_("confirmed by"))
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, help_text=_("UTC."))
-    called_off_by = _account(_("called off by"))
+    called_off_by = account_field(_("called off by"))
     called_off_at = models.DateTimeField(_("called off"), null=True, blank=True, help_text=_("UTC."))
     done_at = models.DateTimeField(_("done"), null=True, blank=True, help_text=_("UTC."))
     rows = models.JSONField(

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
-from cases.models.base import OrderedModel
+from cases.models.base import OrderedModel, account_field
 from cases.models.case import Case
 from cases.models.people import Person
 from cases.models.sealed import SealedTextField
@@ -29,15 +29,7 @@ class Note(models.Model):
     sealed = SealedTextField(
         _("sealed note"), blank=True, help_text=_("Encrypted; for what could harm someone if the database were taken.")
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("author"),
-    )
+    author = account_field(_("author"))
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
 
     class Meta:
@@ -109,15 +101,7 @@ class ContactCall(models.Model):
     on = SealedTextField(_("when it was"), blank=True, help_text=_("Example: 3 Sept 2017, in the evening."))
     by = SealedTextField(_("who called"), blank=True, help_text=_("Example: I; she called us."))
     said = SealedTextField(_("what was said"), help_text=_("Example: he was seen by a doctor; call again in a week."))
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="+",
-        null=True,
-        blank=True,
-        editable=False,
-        verbose_name=_("written by"),
-    )
+    written_by = account_field(_("written by"))
     written_at = models.DateTimeField(_("written"), auto_now_add=True)
 
     class Meta:
