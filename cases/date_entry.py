@@ -7,11 +7,13 @@ import re
 import unicodedata
 from dataclasses import asdict, dataclass, fields, replace
 
-from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
+from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import override
 
 from .date_points import EDTF, POINT, PartialDateError, Point
+from .date_refusals import NUMBERS, PHRASES, WEEKDAY, is_short_span, refusal
+from .date_words import point_words
 
 LONGEST = 100
 
@@ -22,7 +24,7 @@ PIECES = [
     re.compile(pattern)
     for pattern in (
         rf"{DAY}(?: of)? {MONTH}(?:,? {YEAR})?",  # 3 Sept 2017, 3rd of September
-        rf"{DAY}-{MONTH}-{YEAR}",  # 3-Sept-2017
+        rf"(?:{DAY}[ -])?{MONTH}-{YEAR}",  # 3-Sept-2017, Sept-2017
         rf"{MONTH} {DAY}(?:,? {YEAR})?",  # Sept 3, 2017
         rf"{MONTH},? ?{YEAR}",  # Sept 2017
         rf"(?P<year>[0-9]{{4}}) {MONTH}(?: {DAY})?",  # 2017 September 3
@@ -31,12 +33,17 @@ PIECES = [
         rf"{DAY}(?:,? {YEAR})?",  # 14 of "14-31 Dec 2017"; "31, 2017" of "Dec 14-31, 2017"
     )
 ]
-LEADING = re.compile(r"^(?:(?:on|in|the) )+")
-AROUND = re.compile(r"^(?:(?:around|about|approximately|approx|circa|ca|c)\b\.?|~) ?")
-SINGLE = r"([^-]+|(?:.*[ ~])?[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[~?%]?|(?:.*[ ~])?[0-9]{1,2}-[^\W\d_]+-[0-9]{2,4})"
+LEADING = re.compile(r"^(?:(?:on|in|the|during|some ?time in|some ?time during) )+")
+AROUND = re.compile(r"^(?:(?:around|about|approximately|approx|roughly|circa|ca|c)\b\.?|~) ?")
+SINGLE = r"([^-]+|(?:.*[ ~])?[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[~?%]?|(?:.*[ ~])?(?:[0-9]{1,2}-)?[^\W\d_]+\.?-[0-9]{2,9})"
 # In order. The last column: one "around" before "14-31 Dec 2017" is said of both ends.
 RELATIONS = [
     (re.compile(r"between (.+) and (.+)"), "[{}..{}]", False),
+    (
+        re.compile(r"(?:(?:in|on|during) )?(?:the )?night (?:of|from) (.+?)(?: to | and | ?- ?|/)(.+)"),
+        "[{}..{}]",
+        False,
+    ),
     (re.compile(r"(?:until|till|up to) (.+)"), "../{}", False),
     (re.compile(r"(?:from |since )?(.+?) (?:to|until|till) (.+)"), "{}/{}", False),
     (re.compile(r"(?:from |since )?(.+?) - (.+)"), "{}/{}", True),
@@ -58,28 +65,18 @@ MARKS = {
 _MARK = "|".join(MARKS)
 MARKED = re.compile(rf"(.+?)[ ,]*(?:[ ,]|(\())((?:{_MARK})(?:, ?(?:{_MARK}))*)(?(2)\))")
 
-REFUSALS = [
-    (
-        re.compile(
-            r"[0-9]{1,2}[./-](?:[0-9]{1,2}[./-])?[0-9]{2,4}|[0-9]{4}[./-][0-9]{1,2}(?:[./-][0-9]{1,2})?"
-        ).fullmatch,
-        gettext_lazy("Write the month as a word, such as 3 Sept 2017: numbers alone can be read in more than one way."),
-    ),
-    (
-        re.compile(
-            r"\b(?:ago|last|next|this|past|yesterday|today|tomorrow|tonight|recent|recently|now|currently|soon"
-            r"|weeks?|days?|months?)\b"
-        ).search,
-        gettext_lazy("Write a date; the phrase as printed has a field of its own."),
-    ),
-    (
-        re.compile(
-            r"\b(?:early|mid|middle|late|beginning|end of|start of|half|quarter"
-            r"|spring|summer|autumn|fall|winter)\b"
-        ).search,
-        gettext_lazy("Say which months or days, such as Jan-Apr 2019 or 1-10 Sept 2017."),
-    ),
-]
+WEEKDAY_FIRST = re.compile(rf"({WEEKDAY})\.?,? (.+)")
+AROUND_LAST = re.compile(
+    r"(.+?)[ ,]*(?:\((?:approx\.?|approximately|circa|roughly|or so)\)|\b(?:approx\.?|approximately|or so))"
+)
+
+
+class NotUnderstood(PartialDateError):
+    """A text of no shape that is known here; it may be a phrase for which there is a better sentence."""
+
+
+class NoMonth(NotUnderstood):
+    """A word stands where a month should stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +94,40 @@ class Piece:
 def to_edtf(text: str) -> str:
     """EDTF for what a person typed. Raises PartialDateError; the result is still to be checked as a whole."""
     tidied = _tidy(text)
-    if EDTF.fullmatch(tidied.upper()):
+    if EDTF.fullmatch(tidied.upper()) and not is_short_span(tidied):
         return tidied.upper()
-    for refused, reason in REFUSALS:
-        if refused(tidied):
-            raise PartialDateError(str(reason))
-    body, marks = _split_marks(tidied)
+    if reason := refusal(tidied, NUMBERS):
+        raise PartialDateError(reason)
+    try:
+        return _read(tidied)
+    except NotUnderstood as error:
+        reason = refusal(tidied, PHRASES)
+        if not reason and isinstance(error, NoMonth) and any(char.isdigit() for char in tidied):
+            reason = str(error)
+        raise PartialDateError(reason or str(_not_understood(" ".join(text.split())))) from error
+
+
+def _read(tidied: str) -> str:
+    """EDTF of a tidied text, with the day of the week checked if one was written."""
+    weekday = WEEKDAY_FIRST.fullmatch(tidied)
+    body, marks = _split_marks(weekday[2] if weekday else tidied)
+    if around := AROUND_LAST.fullmatch(body):
+        body = f"around {around[1]}"
     template, pieces = _relation(body)
-    points = [_point(piece, "year unknown" in marks) for piece in _completed(pieces)]
-    return template.format(*(point.edtf for point in _marked(points, marks)))
+    points = _marked([_point(piece, "year unknown" in marks) for piece in _completed(pieces)], marks)
+    if weekday and points[0].first:
+        _check_weekday(weekday[1], points[0])
+    return template.format(*(point.edtf for point in points))
+
+
+def _check_weekday(word: str, point: Point) -> None:
+    day = point.first if point.day and not point.approximate else None
+    with override("en"):
+        fits = day is None or str(WEEKDAYS[day.weekday()]).lower().startswith(word)
+    if not fits:
+        message = _("%(date)s is a %(weekday)s. Look again at the source, or leave the day of the week out.")
+        words = {"date": point_words(point), "weekday": WEEKDAYS[day.weekday()]}  # type: ignore[union-attr]
+        raise PartialDateError(message % words)
 
 
 def _tidy(text: str) -> str:
@@ -123,12 +145,12 @@ def _is_dash(char: str) -> bool:
     return unicodedata.category(char) == "Pd" or char == "\N{MINUS SIGN}"
 
 
-def _not_understood(text: str) -> PartialDateError:
+def _not_understood(text: str) -> NotUnderstood:
     message = _(
         "“%(text)s” is not understood as a date. Write it like 3 Sept 2017, Sept 2017, 2017, "
         "around March 2019, 14-31 Dec 2017, or 18 Feb, year unknown."
     )
-    return PartialDateError(message % {"text": text})
+    return NotUnderstood(message % {"text": text})
 
 
 def _split_marks(text: str) -> tuple[str, list[str]]:
@@ -189,8 +211,8 @@ def _month(word: str) -> int:
         for number, name in MONTHS.items():
             if len(word) >= 3 and str(name).lower().startswith(word):
                 return number
-    message = _("“%(word)s” is not the name of a month. Write a date like 3 Sept 2017, Sept 2017 or 2017.")
-    raise PartialDateError(message % {"word": word})
+    message = _("“%(word)s” is not understood as a month. Write a date like 3 Sept 2017, Sept 2017 or 2017.")
+    raise NoMonth(message % {"word": word})
 
 
 def _completed(pieces: list[Piece]) -> list[Piece]:

@@ -13,6 +13,7 @@ from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 
 LEAST_YEAR, GREATEST_YEAR = 1000, 2200
+BUDDHIST_ERA = 543  # years that it is ahead, as documents in Khmer, Lao and Thai count
 # "?" after the year alone counts only where a month follows; then the whole may be approximate, but not
 # inferred once more. Kept free of groups, so that it can be repeated in EDTF.
 POINT = r"(?!.{4}\?-[0-9-]+[?%])(?:[0-9]{4}(?:\?(?=-))?|XXXX(?=-))(?:-[0-9]{2}(?:-[0-9]{2})?)?[~?%]?"
@@ -92,6 +93,9 @@ class Point:
 
 def _check_year(year: int | None) -> None:
     if year is not None and not LEAST_YEAR <= year <= GREATEST_YEAR:
+        if 0 < year - BUDDHIST_ERA - 1900 < 200:
+            message = _("Write the year of the common era: %(year)s of the Buddhist era is %(common)s.")
+            raise PartialDateError(message % {"year": year, "common": year - BUDDHIST_ERA})
         message = _("Write the year with four digits, from %(least)s to %(greatest)s.")
         raise PartialDateError(message % {"least": LEAST_YEAR, "greatest": GREATEST_YEAR})
 

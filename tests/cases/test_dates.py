@@ -81,6 +81,19 @@ TYPED = [
     ("September 3rd 2017", "2017-09-03"),
     ("3-Sept-2017", "2017-09-03"),
     ("2017-09-03", "2017-09-03"),
+    ("Sept-2017", "2017-09"),
+    ("Sunday, 3 September 2017", "2017-09-03"),
+    ("Sun 3 Sept 2017", "2017-09-03"),
+    ("during 2017", "2017"),
+    ("some time in June 2019", "2019-06"),
+    ("roughly June 2017", "2017-06~"),
+    ("3 September 2017 (approx.)", "2017-09-03~"),
+    ("around 3 September 2017", "2017-09-03~"),
+    ("the night of 3 to 4 September 2017", "[2017-09-03..2017-09-04]"),
+    ("on the night of 3-4 September 2017", "[2017-09-03..2017-09-04]"),
+    ("since 2015", "2015/.."),
+    ("2017?", "2017?"),
+    ("២០១៧", "2017"),
     ("xxxx-02-18", "XXXX-02-18"),
     ("៣ Sept ២០១៧", "2017-09-03"),
     ("٣ Sept ٢٠١٧", "2017-09-03"),
@@ -147,13 +160,44 @@ REFUSED = [
     ("last week", "phrase as printed"),
     ("more than three months ago", "phrase as printed"),
     ("recently", "phrase as printed"),
-    ("early 2019", "Jan-Apr 2019"),
-    ("end of March 2019", "Jan-Apr 2019"),
-    ("Sepr 2017", "“sepr” is not the name of a month"),
+    ("early 2019", "between January and April 2019"),
+    ("early June 2019", "between 1 and 10 June 2019"),
+    ("mid-June 2019", "between 11 and 20 June 2019"),
+    ("end of Feb 2019", "between 21 and 28 February 2019"),
+    ("late 2017 or early 2018", "mean other days to everyone"),
+    ("early June", "mean other days to everyone"),
+    ("summer 2017", "between June and August 2017"),
+    ("Khmer New Year 2018", "you take it to mean"),
+    ("1990s", "Write the years"),
+    ("yesterday", "phrase as printed"),
+    ("Monday", "phrase as printed"),
+    ("first week of June 2019", "phrase as printed"),
+    ("between 3 and 5 September", "Write the year"),
+    ("around 3 September", "Write the year"),
+    ("the night of 3 to 4 September", "Write the year"),
+    ("the night of 3 September 2017", "between 3 and 4 Sept 2017"),
+    ("3 September 2017, 12:30 am", "time of day has a field"),
+    ("2017-09-03T00:30", "time of day has a field"),
+    ("3 or 4 September 2017", "one of them"),
+    ("June/July 2019", "one of them"),
+    ("before 3 September 2017", "between which days"),
+    ("at least since 2015", "since 2015"),
+    ("2015 to present", "since 2015"),
+    ("probably June 2017", "source's own caution"),
+    ("Sept 2017?", "question mark"),
+    ("unknown", "Leave the date empty"),
+    ("?", "Leave the date empty"),
+    ("Monday 3 September 2017", "3 September 2017 is a Sunday"),
+    ("៣/៩/២០១៧", "month as a word"),
+    ("20170903", "month as a word"),
+    ("2017-18", "both years in full: 2017-2018"),
+    ("3 September 2560", "2560 of the Buddhist era is 2017"),
+    ("Nonsense", "“Nonsense” is not understood as a date"),
+    ("Sepr 2017", "“sepr” is not understood as a month"),
     ("18 Feb 2017, year unknown", "either the year"),
     ("14-15 Feb, year unknown", "needs its years"),
     ("until 2016-2018", "not understood"),
-    ("before 8 February 2018", "not understood"),
+    ("before 8 February 2018", "between which days"),
     ("(inferred)", "not understood"),
     ("3 Sept 2017 (inferred", "not understood"),
     ("2017?? ~", "not understood"),
@@ -189,6 +233,15 @@ def test_people_write_dates_in_many_ways(typed, edtf):
 def test_refusals_say_why(typed, reason):
     with pytest.raises(PartialDateError, match=reason):
         parse(typed)
+
+
+@pytest.mark.parametrize("part", ["early", "beginning of", "mid", "mid-", "middle of", "late", "end of the"])
+@pytest.mark.parametrize("rest", ["2019", "Feb 2019", "February, 2020", "december 2019"])
+def test_what_is_proposed_for_a_part_of_a_month_or_year_is_itself_a_date(part, rest):
+    with pytest.raises(PartialDateError) as refused:
+        parse(f"{part} {rest}" if not part.endswith("-") else part + rest)
+    proposed = parse(str(refused.value).split("such as: ")[1].split(". The phrase")[0])
+    assert proposed.inferred and parse(rest).first <= proposed.first < proposed.last <= parse(rest).last
 
 
 def _date_or_refused(text):
