@@ -64,6 +64,12 @@ class Section:
     def count(self, what: str) -> int:
         return sum(row.what == what for row in self.rows)
 
+    @property
+    def counts(self) -> str:
+        """ "12 added, 3 changed": what there is of it, for a heading that folds the rows away."""
+        words = {"added": _("%d added"), "changed": _("%d changed"), "removed": _("%d removed")}
+        return ", ".join(said % number for what, said in words.items() if (number := self.count(what)))
+
 
 def changes(before: Mapping[str, Any] | None, after: Mapping[str, Any], words: Words = CASE) -> list[Section]:
     """The sections that differ, in the order of the document; all of it where nothing was published."""

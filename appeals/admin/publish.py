@@ -116,7 +116,18 @@ def draft_of(row: Case | Appeal) -> Draft:
 
 
 def _publish(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:
-    return publish_page(model_admin, request, draft_of(row))
+    was_public = _is_published(request, row)
+    answer = publish_page(model_admin, request, draft_of(row))
+    if isinstance(row, Case) and not was_public and _is_published(request, row) and (left := _not_back(row)):
+        words = _("These appeals left when the case was withdrawn. Publish them again if they still hold: %(appeals)s.")
+        messages.warning(request, words % {"appeals": "; ".join(map(str, left))})
+    return answer
+
+
+def _not_back(case: Case) -> list[Appeal]:
+    """Appeals that name the case, have begun, are not over, and that strangers cannot read."""
+    public = PublishedAppeal.objects.visible().values("slug")
+    return list(Appeal.objects.running().filter(cases=case).exclude(slug__in=public).order_by("title"))
 
 
 def _look(model_admin: Any, request: HttpRequest, row: Case | Appeal) -> HttpResponse:

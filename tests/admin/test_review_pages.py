@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.roles import Role
 from appeals import publishing as appeal_publishing
+from appeals.actions import publication
 from cases import publishing
 from cases.models import (
     Assignment,
@@ -101,6 +102,7 @@ def test_whoever_wrote_it_gets_no_button_but_two_ways_on(case, publisher, second
     other = client_of(second)
     look = page(other, "look", case)
     assert "Confirm: it is right" in look and "4 September 2017" in look and "She is free." in look
+    assert "Write the reason" in press(other, "look", case, object="x").content.decode() and Review.objects.waiting()
     press(other, "look", case, object="x", reason="Which day?")
     assert Review.objects.get().outcome == "returned"
     assert "Which day?" in page(other, "change", case)
@@ -294,3 +296,35 @@ def test_withdrawing_a_case_says_first_which_appeals_leave_with_it(case, publish
     appeal_publishing.publish(appeal, by=publisher, now=now)
     assert "leave with it" in page(client_of(publisher), "withdraw", case)
     assert str(appeal) in page(client_of(publisher), "withdraw", case)
+
+
+def test_an_appeal_that_left_with_its_case_is_named_when_the_case_is_back(case, publisher, client_of, now):
+    appeal = factories.appeal(case, title="Write for Someone Placeholder")
+    appeal_publishing.publish(appeal, by=publisher, now=now)
+    publication.withdraw_case(case, by=publisher, now=now, why="asked")
+    told = press(client_of(publisher), "publish", case).content.decode()
+    assert "Publish them again if they still hold" in told and str(appeal) in told
+    Event.objects.filter(case=case).update(on="2017-09-05")
+    assert "Publish them again" not in press(client_of(publisher), "publish", case).content.decode()
+
+
+def test_a_preview_says_that_it_is_one_and_claims_no_version(case, editor, client_of, stranger_client, now):
+    appeal = factories.appeal(case)
+    prison = Facility.objects.get(placements__detention__subject__case=case)
+    for row in (case, appeal, prison):
+        shown = page(client_of(editor), "preview", row)
+        assert "Only colleagues see this" in shown and "To cite:" not in shown
+    public = stranger_client.get(case.get_absolute_url()).content.decode()
+    assert "Only colleagues see this" not in public and "To cite:" in public
+
+
+def test_many_changes_are_folded_and_counted(case, editor, publisher, client_of):
+    with typed_by(editor):
+        for day in range(1, 11):
+            factories.cited(
+                Event.objects.create(case=case, kind="hearing", headline=f"Hearing {day}", on=f"2018-01-{day:02}")
+            )
+    event = Event.objects.filter(case=case).order_by("pk").first()
+    change(event, editor, headline="Taken away")
+    shown = page(client_of(publisher), "publish", case)
+    assert "10 added, 1 changed" in shown and '<details class="review-section">' in shown
