@@ -19,6 +19,8 @@ from appeals.models import Appeal, PublishedAppeal
 from appeals.reach import Loss, Page, pages
 from cases import chain, mentions, tombstones
 from cases.actions import erasure as record
+from cases.actions import erasure_plan
+from cases.actions.erasure_plan import Plan
 from cases.models import Case, Erasure, Person, PublishedCase, SiteSettings
 from cases.vocab import DocumentKind, ErasureReason
 
@@ -46,9 +48,7 @@ def ask(*, person: Person, reason: str, why: str, by: User, now: datetime) -> Er
 def confirm(*, erasure: Erasure, by: User, now: datetime) -> Erasure:
     """The second person confirms, and it is done. Raises ValidationError when it is over, or one's own."""
     require(by, Act.PUBLISH)
-    row = Erasure.objects.select_for_update().get(pk=erasure.pk)
-    if not row.is_waiting:
-        raise ValidationError(_("This is over: it was done, or called off."))
+    row = _locked(erasure)
     if row.asked_by_id == by.pk:
         raise ValidationError(_("You asked for it yourself. A second person confirms it."))
     row.confirmed_by, row.confirmed_at = by, now
@@ -61,18 +61,24 @@ def confirm(*, erasure: Erasure, by: User, now: datetime) -> Erasure:
 def call_off(*, erasure: Erasure, by: User, now: datetime) -> Erasure:
     """Nothing is erased. Either of the two may say so; the reason that was written goes."""
     require(by, Act.PUBLISH)
-    row = Erasure.objects.select_for_update().get(pk=erasure.pk)
-    if not row.is_waiting:
-        raise ValidationError(_("This is over: it was done, or called off."))
+    row = _locked(erasure)
     row.called_off_by, row.called_off_at, row.why = by, now, ""
     row.save(update_fields=["called_off_by", "called_off_at", "why"])
     return row
 
 
-def plan(person: Person) -> record.Plan:
+def _locked(erasure: Erasure) -> Erasure:
+    """The row, for whoever comes first. Raises ValidationError when it is over."""
+    row = Erasure.objects.select_for_update().get(pk=erasure.pk)
+    if not row.is_waiting:
+        raise ValidationError(_("This is over: it was done, or called off."))
+    return row
+
+
+def plan(person: Person) -> Plan:
     """What would go from record and response. Changes nothing."""
-    cases = list(record.cases_about_nobody_else(person))
-    return record.plan(person, also=appeals_for_nobody_else(person, cases))
+    cases = list(erasure_plan.cases_about_nobody_else(person))
+    return erasure_plan.plan(person, also=appeals_for_nobody_else(person, cases))
 
 
 def appeals_for_nobody_else(person: Person, cases: list[Case]) -> list[Appeal]:
@@ -87,7 +93,7 @@ def _is_for_nobody_else(appeal: Appeal, person: Person, cases: list[Case]) -> bo
     return not appeal.cases.exclude(pk__in=[case.pk for case in cases]).exists()
 
 
-def losses(made: record.Plan) -> list[tuple[Loss, bool]]:
+def losses(made: Plan) -> list[tuple[Loss, bool]]:
     """What is taken off the public pages, and whether as if it had never existed: where it is about nobody else."""
     alone = _slugs(made)
     return [(_loss(page), (page.kind, page.slug) in alone) for page in pages(made.person)]
@@ -97,7 +103,7 @@ def _loss(page: Page) -> Loss:
     return Loss(page, whole=page.is_about, groups=())
 
 
-def _slugs(made: record.Plan) -> set[tuple[str, str]]:
+def _slugs(made: Plan) -> set[tuple[str, str]]:
     appeals = Appeal.objects.filter(pk__in=made.going.get(Appeal, ())).values_list("slug", flat=True)
     return {(DocumentKind.CASE, case.slug) for case in made.cases} | {(DocumentKind.APPEAL, slug) for slug in appeals}
 
@@ -114,7 +120,7 @@ def _carry_out(row: Erasure, *, by: User, now: datetime) -> None:
     _afterwards(made)
 
 
-def _unpublish(made: record.Plan, *, by: User, now: datetime) -> None:
+def _unpublish(made: Plan, *, by: User, now: datetime) -> None:
     why = _("A person was erased from the record.")
     for loss, silently in losses(made):
         take_out(made.person, [loss], by=by, now=now, why=why, silently=silently)
@@ -124,7 +130,7 @@ def _unpublish(made: record.Plan, *, by: User, now: datetime) -> None:
     mentions.drop_unnamed()
 
 
-def _afterwards(made: record.Plan) -> None:
+def _afterwards(made: Plan) -> None:
     """Once it stands: the files, then the line in the file of tombstones."""
     files = list(made.files)
     transaction.on_commit(lambda: record.delete_files(files))
@@ -139,11 +145,11 @@ def again(line: dict[str, Any], *, by: User | None, now: datetime) -> list[str]:
     """
     key, done_at = tombstones.key_of(line)
     row = _tombstone(line, done_at)
-    person = record.older(Person, [key], done_at).first()
+    person = erasure_plan.older(Person, [key], done_at).first()
     if person is None and Person.objects.filter(pk=key).exists():
         return [_("person %(key)s is someone else now: left alone") % {"key": key}]
-    made = plan(person) if person else record.Plan(Person(pk=key), [])
-    record.add(made, line["rows"], done_at)
+    made = plan(person) if person else Plan(Person(pk=key), [])
+    erasure_plan.add(made, line["rows"], done_at)
     found = [f"{name}: {count}" for name, count in made.words()]
     if person:
         actor = by or User.objects.filter(pk=line["asked_by"]).first()
