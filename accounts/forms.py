@@ -3,7 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    UserTokenForm,
+)
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
@@ -49,6 +55,14 @@ class ForgottenPasswordForm(Labelled, ResetPasswordForm):
         """Leaves the mail to the worker, so that an e-mail with an account takes no longer than one without."""
         send_password_link.defer(account=self.users[0].pk if self.users else 0)
         return self.cleaned_data["email"]
+
+
+class PasswordLink(UserTokenForm):
+    """A link from a mail. That of a frozen account opens nothing: whoever took the phone may read the mail as well."""
+
+    def _get_user(self, uidb36: str) -> User | None:
+        found: User | None = super()._get_user(uidb36)
+        return found if found is not None and found.is_active else None
 
 
 class NewPasswordForm(Labelled, ResetPasswordKeyForm):

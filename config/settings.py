@@ -68,6 +68,7 @@ _STAFF_MIDDLEWARE = [
     "accounts.middleware.KeptNowhere",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.KeepsDirection",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -131,6 +132,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.SignInForm",
     "reset_password": "accounts.forms.ForgottenPasswordForm",
     "reset_password_from_key": "accounts.forms.NewPasswordForm",
+    "user_token": "accounts.forms.PasswordLink",
     "change_password": "accounts.forms.ChangedPasswordForm",
 }
 # Our own rule says what counts as just confirmed (accounts.fresh); the library's shorter memory is switched off.

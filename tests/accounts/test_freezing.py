@@ -3,19 +3,22 @@
 import io
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.urls import reverse
 
 from accounts import actions
 from accounts.freezing import Freeze, Thaw
+from accounts.invitations import password_link
 from accounts.models import User
 from accounts.roles import Role
 from accounts.sessions import StaffSession
 from accounts.trail import trail
 from tests.accounts.steps import sign_in, text_of
-from tests.conftest import NOW, member
+from tests.conftest import NOW, PASSWORD, member
 
 pytestmark = pytest.mark.django_db
 WHY = "A placeholder: phone taken."
@@ -51,6 +54,18 @@ def test_any_colleague_freezes_an_account_and_its_sessions(role, publisher, clie
         {by.email} if role == "administrator" else set()
     )
     assert all(WHY in message.body for message in mail.outbox) and boss.is_active
+
+
+def test_a_link_from_a_mail_sets_no_password_of_a_frozen_account(editor, publisher):
+    link, opened = password_link(editor).removeprefix(settings.HABEAS_BASE_URL), Client()
+    form = opened.get(link, follow=True)  # opened before, and left so
+    freeze(editor, publisher)
+    typed = {"password1": "a password of whoever has the phone", "password2": "a password of whoever has the phone"}
+    opened.post(form.request["PATH_INFO"], typed)
+    later = Client()
+    later.post(later.get(link, follow=True).request["PATH_INFO"], typed)
+    editor.refresh_from_db()
+    assert editor.check_password(PASSWORD)
 
 
 def test_not_ones_own_and_not_twice(editor, publisher, client_of):
