@@ -11,6 +11,7 @@ from django.db import models, transaction
 
 from accounts import sealing
 from accounts.resealing import reseal_factors
+from cases.actions.resealing_history import OfHistory, reseal_history
 from cases.actions.source import seal_files
 from cases.models import Sealed, Source, SourceFile
 from cases.models.sealed import sealed_fields
@@ -20,13 +21,13 @@ from cases.models.sealed import sealed_fields
 class Resealed:
     done: int = 0
     closed: list[str] = field(default_factory=list)  # what no key opens: "safe contact 3, who"
+    history: OfHistory = field(default_factory=OfHistory)
 
 
 def reseal_all() -> Resealed:
     """Puts every sealed field, every sealed file and every second factor under the first key; it can be run again.
 
-    History is left as it was written: it can only be added to. What it holds opens with the older keys, as long as
-    they are listed.
+    The sealed words of the history as well, where the database login is the owner; else they are counted.
     """
     result = Resealed()
     with pghistory.context(command="reseal"):
@@ -38,6 +39,7 @@ def reseal_all() -> Resealed:
     changed, closed = reseal_factors()
     result.done += changed
     result.closed += closed
+    result.history = reseal_history()  # last: what was sealed anew above has left its older seal there
     return result
 
 

@@ -6,19 +6,19 @@ from datetime import timedelta
 import pghistory
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from accounts import program
 from accounts.models import User
 from accounts.stream import belonging
-from accounts.trail import trail
 from accounts.versions import history_of, version_of
 from cases.models import Case, CaseSubject, Charge, Citation, Condition, Detention, Event, Note, Person
 from tests import factories
 from tests.admin.forms import address, fill, send
 from tests.admin.samples import world
 from tests.roles import as_role
+from tests.trails import trail
 
 pytestmark = pytest.mark.django_db
 
@@ -307,3 +307,39 @@ def test_the_staff_login_cannot_write_past_the_history_by_leaving_triggers_out()
 def test_the_form_that_was_filled_is_the_one_that_is_sent(client):
     case = factories.case()
     assert fill(client, Case, "change", case.pk)["seen"] == version_of(case)
+
+
+def test_every_history_table_refuses_update_delete_and_truncate_also_to_the_owner():
+    """By what the database holds: a table of history that is made tomorrow is tried as well."""
+    factories.appeal(factories.case())
+    history = [model._meta.db_table for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
+    with connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relkind = 'r' and relname like '%history'")
+        named = {name for (name,) in cursor.fetchall()}
+        cursor.execute(
+            "select tgrelid::regclass::text, bit_or(tgtype::int & 56) from pg_trigger "
+            "where tgtype & 2 = 2 and tgenabled = 'O' and tgrelid::regclass::text = any(%s) group by 1",
+            [[*history, "pghistory_context"]],
+        )
+        guarded = dict(cursor.fetchall())
+    assert named == set(history), "what is named like a history is one, and the other way round"
+    assert guarded == dict.fromkeys([*history, "pghistory_context"], 8 | 16 | 32), "delete, update, truncate"
+    let_through = []
+    for table in [*history, "pghistory_context"]:
+        for words in (
+            f"update {table} set {_first(table)} = {_first(table)}",
+            f"delete from {table}",
+            f"truncate {table} cascade",
+        ):
+            with connection.cursor() as cursor:
+                cursor.execute(f"select exists(select 1 from {table})")
+                if not cursor.fetchone()[0] and "truncate" not in words:
+                    continue  # a row trigger has nothing to refuse: the guard itself was looked at above
+            try:
+                with transaction.atomic(), connection.cursor() as cursor:
+                    cursor.execute(words)
+                if not words.startswith("update pghistory"):  # a context may be added to, and keeps what it said
+                    let_through.append(words)
+            except DatabaseError as error:
+                assert "append only" in str(error) or "annot" in str(error), (words, error)
+    assert let_through == []

@@ -11,6 +11,7 @@ from django.core.exceptions import FieldError, PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import Error, connection, transaction
+from pghistory.models import Context
 
 from accounts.models import User
 from accounts.roles import Role
@@ -326,6 +327,63 @@ def test_another_first_key_seals_and_the_old_one_still_opens_until_all_is_reseal
         call_command("reseal", stdout=io.StringIO(), stderr=io.StringIO())
     with pytest.raises(ValidationError, match="do not open with the keys"):
         sealed.words_of(contact)
+
+
+def history_of_notes():
+    return next(iter(set(Note.pgh_event_models.values()))).objects.order_by("pgh_id")
+
+
+def test_the_history_is_sealed_anew_as_well_and_each_time_is_written_down(settings, editor):
+    settings.SEAL_KEYS = ["old"]
+    note = Note.objects.create(case=a_case(editor), sealed=CANARY)
+    note.sealed = "said later"
+    note.save()
+    settings.SEAL_KEYS = ["new", "old"]
+    out = io.StringIO()
+    call_command("reseal", stdout=out)
+    assert "2 sealed anew in the history" in out.getvalue(), (
+        "resealing the note wrote the third state, under the new key"
+    )
+    settings.SEAL_KEYS = ["new"]
+    assert [row.sealed.open() for row in history_of_notes()] == [CANARY, "said later", "said later"]
+    kept = Context.objects.filter(metadata__resealed="cases_notehistory.sealed").get()
+    assert kept.metadata["rows"] == 2 and kept.metadata["source"] == "reseal"
+    with pytest.raises(Error, match="append only|Cannot update"), transaction.atomic():
+        history_of_notes().update(text="x")
+
+
+def test_the_staff_login_counts_what_is_under_an_older_key_and_fails(settings, editor):
+    settings.SEAL_KEYS = ["old"]
+    Note.objects.create(case=a_case(editor), sealed=CANARY)
+    settings.SEAL_KEYS = ["new", "old"]
+    with as_role("habeas_staff"):
+        with pytest.raises(CommandError, match="1 texts of the history are still under an older key"):
+            call_command("reseal", stdout=io.StringIO())
+        with pytest.raises(Error, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("select reseal_history('cases_notehistory', 'sealed', '{}', '{}', '{}')")
+    settings.SEAL_KEYS = ["new"]
+    out, said = io.StringIO(), io.StringIO()
+    call_command("reseal", stdout=out, stderr=said)
+    assert "1 in the history open with no key" in said.getvalue()
+
+
+def test_the_door_to_the_history_lets_nothing_but_a_new_seal_through(settings, editor):
+    note = Note.objects.create(case=a_case(editor), text="plain", sealed=CANARY)
+    row, token = history_of_notes().get(pgh_obj_id=note.pk), note.sealed.token
+    for table, column, new in (
+        ("cases_notehistory", "sealed", seal("other words, and longer")),
+        ("cases_notehistory", "sealed", "words"),
+        ("cases_note", "sealed", token),
+        ("accounts_userhistory", "sealed", token),
+        ("cases_notehistory; drop table x", "sealed", token),
+    ):
+        with (
+            pytest.raises(Error, match="not the same seal|no history"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("select reseal_history(%s, %s, %s, %s, %s)", [table, column, [row.pgh_id], [token], [new]])
+    assert history_of_notes().get(pk=row.pk).sealed.open() == CANARY
 
 
 def test_several_keys_are_written_with_commas_or_blanks(monkeypatch):
