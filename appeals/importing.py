@@ -5,13 +5,15 @@ in any case. Known again by their reference or their link.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from accounts.roles import Act, Role, require
 from appeals.import_columns import COLUMNS
 from appeals.models import Appeal, DueDate
 from appeals.vocab import AppealKind, AppealState, DueKind
+from cases.import_batch import Batch
 from cases.import_rows import (
     Change,
     Checked,
@@ -33,6 +36,7 @@ from cases.import_rows import (
     rows_of,
     save,
     say_twice,
+    sources_called,
     web_address,
     write_all,
 )  # fmt: skip
@@ -41,10 +45,18 @@ from cases.sheets import Sheet
 from cases.vocab import SourceKind
 
 KIND = "appeals"
+NAMES_OF_A_CASE = ("title", "subjects__person__name", "subjects__person__names__text", "subjects__group_label")
 
 
 def check(sheet: Sheet, match: dict[str, int], *, by: User, running: bool = False, now: datetime) -> list[Checked]:
     """Every row, with what is wrong in it or what it would write. Nothing is written. Raises PermissionDenied."""
+    return _looked_at(sheet, match, by, running, now)[0]
+
+
+def _looked_at(
+    sheet: Sheet, match: dict[str, int], by: User, running: bool, now: datetime
+) -> tuple[list[Checked], Batch]:
+    """The rows, and where their changes put what they write."""
     require(by, Act.PROPOSE_APPEAL)
     if running:
         require(by, Act.RUN_APPEALS)
@@ -57,14 +69,14 @@ def check(sheet: Sheet, match: dict[str, int], *, by: User, running: bool = Fals
     say_twice(
         checked, lambda row: [k] if (k := keys.get(row.values.get("reference", ""))) else [], COLUMNS["reference"]
     )
-    return checked
+    return checked, known.batch
 
 
 @transaction.atomic
 def write(sheet: Sheet, match: dict[str, int], *, by: User, now: datetime, running: bool = False) -> dict[str, int]:
     """Writes all rows or none; returns how many were new, changed and the same. Raises ValidationError."""
     one_at_a_time(KIND)
-    return write_all(check(sheet, match, by=by, running=running, now=now))
+    return write_all(*_looked_at(sheet, match, by, running, now))
 
 
 class _Known:
@@ -88,19 +100,16 @@ class _Known:
             for name in {row.name.casefold(), row.acronym.casefold(), *(n.casefold() for n in row.other_names)} - {""}:
                 self.organisations[name].append(row)
         self.slugs = set(Appeal.objects.values_list("slug", flat=True))
-        self.sources: dict[tuple, Any] = {}
+        self.sources = sources_called(urls)
+        self.batch = Batch()
+        self.cases = _cases_called(row.values.get("about", "") for row in checked)
         self.kinds = {str(kind.label).casefold(): kind for kind in AppealKind} | {
             kind.value.replace("_", " "): kind for kind in AppealKind
         }
 
     def cases_called(self, name: str) -> list[Case]:
         """By reference or address; else by title or the name of someone it is about."""
-        exact = list(Case.objects.filter(Q(reference=name) | Q(slug=name)))
-        if exact:
-            return exact
-        by_name = Q(title__iexact=name) | Q(subjects__person__name__iexact=name)
-        by_name |= Q(subjects__person__names__text__iexact=name) | Q(subjects__group_label__iexact=name)
-        return list(Case.objects.filter(by_name).distinct()[:6])
+        return self.cases.get(name, [])[:6]
 
     def free_slug(self, *texts: str) -> str:
         base = next((slug for slug in map(slugify, texts) if slug), "appeal")[:70]
@@ -109,6 +118,30 @@ class _Known:
             slug, number = f"{base}-{number}", number + 1
         self.slugs.add(slug)
         return slug
+
+
+def _parts(text: str) -> list[str]:
+    """The names in one cell."""
+    return [part for part in (part.strip() for part in text.split(";")) if part]
+
+
+def _cases_called(cells: Iterable[str]) -> dict[str, list[Case]]:
+    """For each name in a column the cases that bear it as reference or address; else those that are called so."""
+    names = {part for cell in cells for part in _parts(cell)}
+    found: dict[str, dict[int, Case]] = defaultdict(dict)
+    for case in Case.objects.filter(Q(reference__in=names) | Q(slug__in=names)):
+        for name in {case.reference, case.slug} & names:
+            found[name][case.pk] = case
+    with connection.cursor() as cursor:  # as the database writes them large, it compares them
+        cursor.execute("select name, upper(name) from unnest(%s::text[]) as name", [sorted(names - set(found))])
+        large: dict[str, list[str]] = defaultdict(list)
+        for name, key in cursor.fetchall():
+            large[key].append(name)
+    for path in NAMES_OF_A_CASE:
+        for case in Case.objects.annotate(large=Upper(path)).filter(large__in=large):
+            for name in large[case.large]:
+                found[name][case.pk] = case
+    return {name: sorted(cases.values(), key=lambda case: (case.title, case.pk)) for name, cases in found.items()}
 
 
 class AppealRow:
@@ -167,8 +200,9 @@ class AppealRow:
                 self.row.wrong(COLUMNS[key], _("longer than %(most)d characters. Shorten it.") % {"most": most})
         title = self.cell("title") or f"{self.kind.label} {self.cell('reference')}".strip()
         self.title = title[:300]
+        title = self.title if self.cell("url") else ""
         self.source = SourceOf(
-            self.known.sources, self.title if self.cell("url") else "", self.cell("url"), self.issued, SourceKind.OTHER
+            self.known.sources, self.known.batch, title, self.cell("url"), self.issued, SourceKind.OTHER
         )
 
     def _kind(self, text: str) -> AppealKind:
@@ -187,7 +221,7 @@ class AppealRow:
 
     def _cases(self, text: str) -> list[Case]:
         found = []
-        for name in filter(None, (part.strip() for part in text.split(";"))):
+        for name in _parts(text):
             cases = self.known.cases_called(name)
             if not cases:
                 words = _(
@@ -210,7 +244,7 @@ class AppealRow:
             raise ValidationError(_("dates are kept by the coordinator of a case: name the case in “Person or case”."))
         for case in self.cases:
             if (
-                case.coordinator is None
+                case.coordinator_id is None
                 and user.may(Act.READ_NOTES)
                 and not case.opens_to(self.known.by, Act.READ_NOTES)
             ):
@@ -242,37 +276,48 @@ class AppealRow:
         slug = self.known.free_slug(
             f"{self.kind.label} {self.cell('reference')}" if self.cell("reference") else self.title
         )
-        appeal = save(
+        batch = self.known.batch
+        appeal = batch.add(
             Appeal(slug=slug, kind=self.kind, reference=self.cell("reference"), title=self.title, url=self.cell("url"),
                    issued=self.issued, state=self.known.state)
         )  # fmt: skip
         self.source.cite(appeal)
-        appeal.cases.set(self.cases)
-        self._add_issuer(appeal)
+        batch.link(appeal, "cases", *self.cases)
+        if issuer := self._issued_by():
+            batch.link(appeal, "issuers", issuer)
         if self.write_by:
             self._add_write_by(appeal)
         self._coordinate()
 
-    def _add_issuer(self, appeal: Appeal) -> None:
+    def _issued_by(self) -> Organisation | None:
+        """The organisation that the row names; made when it is not in the record."""
         name = self.cell("issuer")
-        if name and self.issuer is None:
-            slug = slugify(name)[:70] or "organisation"
-            taken = Organisation.objects.filter(slug=slug).exists()
-            slug = f"{slug[:60]}-{Organisation.objects.count() + 1}" if taken else slug
-            self.issuer = save(Organisation(name=name, slug=slug))
-            self.source.cite(self.issuer)
-            self.known.organisations[name.casefold()].append(self.issuer)
-        if self.issuer:
-            appeal.issuers.add(self.issuer)
+        if not name or self.issuer:
+            return self.issuer
+        if known := self.known.organisations.get(name.casefold()):
+            return known[0]  # made by a row before this one
+        slug = slugify(name)[:70] or "organisation"
+        taken = Organisation.objects.filter(slug=slug).exists()
+        slug = f"{slug[:60]}-{Organisation.objects.count() + 1}" if taken else slug
+        made = save(Organisation(name=name, slug=slug))
+        self.source.cite(made)
+        self.known.organisations[name.casefold()].append(made)
+        return made
+
+    def _add_issuer(self, appeal: Appeal) -> None:
+        if issuer := self._issued_by():
+            appeal.issuers.add(issuer)
 
     def _add_write_by(self, appeal: Appeal) -> None:
         by, today = self.known.by, self.known.now.date()
-        due = save(DueDate(appeal=appeal, kind=DueKind.WRITE_BY, date=self.write_by, set_by=by, set_on=today))
+        due = self.known.batch.add(
+            DueDate(appeal=appeal, kind=DueKind.WRITE_BY, date=self.write_by, set_by=by, set_on=today)
+        )
         self.source.cite(due)
 
     def _coordinate(self) -> None:
         """Gives a coordinator to those of its cases that have none."""
-        if self.coordinator:
+        if self.coordinator and any(case.coordinator_id is None for case in self.cases):
             for case in Case.objects.filter(pk__in=[case.pk for case in self.cases], coordinator=None):
                 case.coordinator = self.coordinator
                 save(case)
@@ -302,7 +347,7 @@ class AppealRow:
             before = "; ".join(map(str, appeal.issuers.all()))
             self.change("issuer", before, self.cell("issuer"), partial(self._add_issuer, appeal))
         self._compare_date(appeal)
-        if self.coordinator and any(case.coordinator is None for case in self.cases):
+        if self.coordinator and any(case.coordinator_id is None for case in self.cases):
             self.change("coordinator", "", self.coordinator, self._coordinate)
 
     def _compare_date(self, appeal: Appeal) -> None:

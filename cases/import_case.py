@@ -20,7 +20,6 @@ from cases.import_rows import (
     country_codes,
     day_of,
     nothing,
-    save,
     web_address,
 )  # fmt: skip
 from cases.models import (
@@ -44,7 +43,7 @@ class CaseRow:
     """Reads one row: finds its case, understands its cells, and notes what would be written."""
 
     def __init__(self, row: Checked, known: Known) -> None:
-        self.row, self.known = row, known
+        self.row, self.known, self.batch = row, known, known.batch
         self.case: Case | None = None
         self.detention: Detention | None = None
 
@@ -91,9 +90,8 @@ class CaseRow:
                           ("source_title", 300), ("source_url", 500)):  # fmt: skip
             if len(self.cell(key)) > most:
                 self.row.wrong(COLUMNS[key], _("longer than %(most)d characters. Shorten it.") % {"most": most})
-        self.source = SourceOf(
-            self.known.sources, self.cell("source_title"), self.cell("source_url"), day, SourceKind.OTHER
-        )
+        title, url = self.cell("source_title"), self.cell("source_url")
+        self.source = SourceOf(self.known.sources, self.batch, title, url, day, SourceKind.OTHER)
         self.source_day = day
         self.others = [name.strip()[:200] for name in self.cell("other_names").split(";") if name.strip()]
         if not self.source.is_given:
@@ -150,7 +148,7 @@ class CaseRow:
         row.changes = shown
 
     def _write_new(self) -> None:
-        cell, self.source.is_first = self.cell, True
+        cell, save = self.cell, self.batch.add
         person = save(Person(name=cell("name")))
         self.source.cite(person, "name")
         slug = self.known.free_slug(cell("name"), cell("reference"), cell("number"))
@@ -162,7 +160,7 @@ class CaseRow:
             if getattr(case, name):
                 self.source.cite(case, name)
         if self.known.by.may(Act.READ_NOTES) and Role.PUBLISHER not in self.known.by.roles:
-            Assignment.objects.create(case=case, user=self.known.by)  # who enters a case works on it
+            save(Assignment(case=case, user=self.known.by))  # who enters a case works on it
         self.case, self.subject = case, save(CaseSubject(case=case, person=person))
         self._add_names(person, self.others)
         if cell("number"):
@@ -184,22 +182,22 @@ class CaseRow:
 
     def _held(self) -> Detention:
         if self.detention is None:
-            self.detention = save(Detention(subject=self.subject))
+            self.detention = self.batch.add(Detention(subject=self.subject))
             self.source.cite(self.detention)
         return self.detention
 
-    def _add_names(self, person: Person, names: list[str]) -> None:
-        for order, text in enumerate(dict.fromkeys(names), person.names.count()):
+    def _add_names(self, person: Person, names: list[str], after: int = 0) -> None:
+        for order, text in enumerate(dict.fromkeys(names), after):
             if text != person.name:
-                self.source.cite(save(Name(person=person, text=text, script=script_of(text), order=order)))
+                self.source.cite(self.batch.add(Name(person=person, text=text, script=script_of(text), order=order)))
 
     def _add_number(self) -> None:
         number = self.cell("number")
-        self.source.cite(save(ExternalIdentifier(case=self.case, scheme=scheme_of(number), value=number)))
+        self.source.cite(self.batch.add(ExternalIdentifier(case=self.case, scheme=scheme_of(number), value=number)))
 
     def _event(self, **fields: Any) -> None:
-        event = save(Event(case=self.case, **fields))
-        event.detentions.add(self._held())
+        event = self.batch.add(Event(case=self.case, **fields))
+        self.batch.link(event, "detentions", self._held())
         self.source.cite(event)
 
     def _add_arrest(self) -> None:
@@ -213,10 +211,10 @@ class CaseRow:
 
     def _add_place(self) -> None:
         place = "" if self.facility else self.cell("facility")
-        self.source.cite(save(Placement(detention=self._held(), facility=self.facility, place=place)))
+        self.source.cite(self.batch.add(Placement(detention=self._held(), facility=self.facility, place=place)))
 
     def _add_charge(self) -> None:
-        self.source.cite(save(Charge(detention=self._held(), wording=self.cell("charge"))))
+        self.source.cite(self.batch.add(Charge(detention=self._held(), wording=self.cell("charge"))))
 
     # A case that is in the record
 
@@ -277,11 +275,9 @@ class CaseRow:
             self.change("coordinator", case.coordinator, self.coordinator, write)
 
     def _set(self, name: str, value: Any) -> None:
-        case = Case.objects.get(pk=self.case.pk)  # type: ignore[union-attr]
-        setattr(case, name, value)
-        save(case)
+        self.batch.change(self.case, name, value)
         if name in ("countries", "summary"):
-            self.source.cite(case, name)
+            self.source.cite(self.case, name)
 
     def _compare_person(self, person: Person) -> None:
         names = [name.text for name in person.names.all()]
@@ -289,14 +285,15 @@ class CaseRow:
             self.change("name", person.name, self.cell("name"), partial(self._rename, person))
         if new := [name for name in self.others if name not in (person.name, *names)]:
             self.change(
-                "other_names", "; ".join(names), "; ".join([*names, *new]), partial(self._add_names, person, new)
+                "other_names",
+                "; ".join(names),
+                "; ".join([*names, *new]),
+                partial(self._add_names, person, new, len(names)),
             )
 
     def _rename(self, person: Person) -> None:
-        row = Person.objects.get(pk=person.pk)
-        row.name = self.cell("name")
-        save(row)
-        self.source.cite(row, "name")
+        self.batch.change(person, "name", self.cell("name"))
+        self.source.cite(person, "name")
 
     def _compare_custody(self, detention: Detention | None) -> None:
         self._compare_arrest(detention)
@@ -327,10 +324,8 @@ class CaseRow:
                 self.change("arrested", words, self.arrested.words(), partial(self._move_arrest, arrests[0]))
 
     def _move_arrest(self, event: Event) -> None:
-        row = Event.objects.get(pk=event.pk)
-        row.on = self.arrested
-        save(row)
-        self.source.cite(row)
+        self.batch.change(event, "on", self.arrested)
+        self.source.cite(event)
 
     def _compare_place(self, stays: list[Placement]) -> None:
         names = [str(stay.facility.name if stay.facility else stay.place) for stay in stays]

@@ -1,14 +1,15 @@
 """What of the record the rows of a spreadsheet of cases may name, read once for all of them."""
 
 from collections import defaultdict
-from typing import Any
 
 from django.utils.text import slugify
 
 from accounts.models import User
+from cases.import_batch import Batch
 from cases.import_rows import (
     Checked,
     identifier_keys,
+    sources_called,
 )  # fmt: skip
 from cases.models import (
     Case,
@@ -41,7 +42,11 @@ class Known:
         names = [row.values["name"] for row in checked if row.values.get("name")]
         self.namesakes = set(Person.objects.filter(name__in=names).values_list("name", flat=True))
         self.slugs = set(Case.objects.values_list("slug", flat=True))
-        self.sources: dict[tuple, Any] = {}
+        said = [row.values for row in checked]
+        self.sources = sources_called(
+            (values.get("source_url", "") for values in said), (values.get("source_title", "") for values in said)
+        )
+        self.batch = Batch()
         self.statuses = {str(status.label).casefold(): status for status in CustodyStatus} | {
             status.value.replace("_", " "): status for status in CustodyStatus
         }

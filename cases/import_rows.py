@@ -8,14 +8,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import connection, models
+from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.columns import Column
 from cases.countries import CHOICES
 from cases.dates import PartialDate, PartialDateError, parse
-from cases.models import Citation, Source
+from cases.import_batch import Batch, refuse_unfit
+from cases.models import Source
 from cases.sheets import Row, Sheet
 
 SERIALS = range(15_000, 80_000)  # days as Excel counts them, from 1941 to 2119
@@ -78,7 +79,7 @@ def refuse_wrong(checked: list[Checked]) -> None:
         )
 
 
-def write_all(checked: list[Checked]) -> dict[str, int]:
+def write_all(checked: list[Checked], batch: Batch) -> dict[str, int]:
     """Writes what has to be written, inside the caller's transaction; counts the rows by what became of them."""
     refuse_wrong(checked)
     counts = {NEW: 0, CHANGED: 0, SAME: 0}
@@ -90,6 +91,7 @@ def write_all(checked: list[Checked]) -> dict[str, int]:
         except ValidationError as error:
             words = _("Row %(row)d: %(why)s Nothing was imported.")
             raise ValidationError(words % {"row": row.number, "why": " ".join(error.messages)}) from error
+    batch.write()
     return counts
 
 
@@ -171,27 +173,6 @@ def identifier_keys(numbers: Iterable[str]) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def refuse_unfit(row: models.Model) -> None:
-    """Raises ValidationError in the words of the model, with the name of the field.
-
-    The fields alone: rows of a sheet are checked against the record before, all at once. Asking the database about
-    every constraint of every row would take most of the time of an import; it refuses by itself what does not fit.
-    """
-    related = {field.name for field in row._meta.concrete_fields if field.remote_field}
-    try:
-        row.clean_fields(exclude=related)
-        row.clean()
-    except ValidationError as error:
-        if not hasattr(error, "error_dict"):
-            raise
-        words = [
-            f"{row._meta.get_field(name).verbose_name}: {text}" if name != "__all__" else text  # type: ignore[union-attr]
-            for name, texts in error.message_dict.items()
-            for text in texts
-        ]
-        raise ValidationError(words) from error
-
-
 def save(row: Any) -> Any:
     """Validates and stores a row."""
     refuse_unfit(row)
@@ -199,14 +180,21 @@ def save(row: Any) -> Any:
     return row
 
 
+def sources_called(urls: Iterable[str], titles: Iterable[str] = ()) -> dict[tuple, Source]:
+    """The sources of the record that a sheet may name: by their address, else by title and date."""
+    found: dict[tuple, Source] = {}
+    for source in Source.objects.filter(url__in={url for url in urls if url}):
+        found.setdefault(("url", source.url), source)
+    for source in Source.objects.filter(title__in={title for title in titles if title}, confidential=False):
+        found.setdefault(("title", source.title, str(source.date)), source)
+    return found
+
+
 class SourceOf:
     """The source that a row of a sheet names: found by its address, else by title and date; made when first needed."""
 
-    made: dict[tuple, Source]
-
-    def __init__(self, known: dict[tuple, Source], title: str, url: str, day: Any, kind: str) -> None:
-        self.known, self.title, self.url, self.day, self.kind = known, title, url, str(day), kind
-        self.is_first = False  # whether what it is cited for has just been made
+    def __init__(self, known: dict[tuple, Source], batch: Batch, title: str, url: str, day: Any, kind: str) -> None:
+        self.known, self.batch, self.title, self.url, self.day, self.kind = known, batch, title, url, str(day), kind
 
     @property
     def is_given(self) -> bool:
@@ -217,20 +205,15 @@ class SourceOf:
             return None
         key = ("url", self.url) if self.url else ("title", self.title, self.day)
         if key not in self.known:
-            same = {"url": self.url} if self.url else {"title": self.title, "date": self.day, "confidential": False}
-            found = Source.objects.filter(**same).first()
-            self.known[key] = found or save(
-                Source(title=(self.title or self.url)[:300], url=self.url, date=self.day, kind=self.kind)
-            )
+            title = (self.title or self.url)[:300]
+            self.known[key] = self.batch.add(Source(title=title, url=self.url, date=self.day, kind=self.kind))
         return self.known[key]
 
     def cite(self, fact: Any, field: str = "") -> None:
         """Ties a fact to the source, once."""
         source = self.get()
-        if source is None:
-            return
-        if self.is_first or not fact.citations.filter(source=source, field=field).exists():
-            Citation.objects.create(fact=fact, source=source, field=field, language=source.language)
+        if source is not None:
+            self.batch.cite(fact, source, field)
 
 
 def rows_of(sheet: Sheet, columns: Columns, match: dict[str, int]) -> list[Checked]:

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.roles import Act, require
 from accounts.versions import lock
+from cases.import_batch import Batch
 from cases.import_case import CaseRow
 from cases.import_columns import COLUMNS
 from cases.import_known import Known
@@ -34,6 +35,11 @@ KIND = "cases"
 
 def check(sheet: Sheet, match: dict[str, int], *, by: User, now: datetime) -> list[Checked]:
     """Every row, with what is wrong in it or what it would write. Nothing is written. Raises PermissionDenied."""
+    return _looked_at(sheet, match, by)[0]
+
+
+def _looked_at(sheet: Sheet, match: dict[str, int], by: User) -> tuple[list[Checked], Batch]:
+    """The rows, and where their changes put what they write."""
     require(by, Act.EDIT_RECORD)
     checked = rows_of(sheet, COLUMNS, match)
     known = Known(checked, by)
@@ -44,7 +50,7 @@ def check(sheet: Sheet, match: dict[str, int], *, by: User, now: datetime) -> li
     )
     numbers = known.numbers
     say_twice(checked, lambda row: filter(None, [numbers.get(row.values.get("number", ""))]), COLUMNS["number"])
-    return checked
+    return checked, known.batch
 
 
 @transaction.atomic
@@ -52,7 +58,7 @@ def write(sheet: Sheet, match: dict[str, int], *, by: User, now: datetime) -> di
     """Writes all rows or none; returns how many were new, changed and the same. Raises ValidationError."""
     one_at_a_time(KIND)
     lock(_matched(sheet, match), Case)
-    return write_all(check(sheet, match, by=by, now=now))
+    return write_all(*_looked_at(sheet, match, by))
 
 
 def _matched(sheet: Sheet, match: dict[str, int]) -> list[int]:

@@ -6,7 +6,10 @@ import re
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import Workbook
 
@@ -282,3 +285,52 @@ def test_script_and_formulas_in_cells_stay_text(client):
     assert "<script>alert" not in page.content.decode()
     go(client, page)
     assert Case.objects.get().title == evil and Organisation.objects.count() == 0
+
+
+def _numbered(count: int, start: int = 0, **fields) -> bytes:
+    return as_csv(
+        *(FULL | {"Name": f"Person Placeholder {n}", "Our reference": f"N-{n}", "Other register's number": f"N {n}",
+                  "Source link": f"https://example.org/{n}"} | fields for n in range(start, start + count))
+    )  # fmt: skip
+
+
+def _appeals(count: int, start: int = 0) -> bytes:
+    return as_csv(
+        *(CALL | {"Reference": f"C-{n}", "Link": f"https://example.org/call/{n}", "Issued by": "Placeholder Watch",
+                  "Person or case": f"N-{n}"} for n in range(start, start + count))
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["cases", "appeals"])
+def test_many_rows_are_looked_at_and_written_with_as_few_questions_as_few(client, kind):
+    """Each row makes some fifteen rows of the record: asked one by one, five thousand would outlast every proxy."""
+    go(client, send(client, _numbered(30)))
+    make = _appeals if kind == "appeals" else lambda count, start=0: _numbered(count, start + 100)
+    go(client, send(client, make(1), kind))
+
+    def asked(data):
+        with CaptureQueriesContext(connection) as looking:
+            page = send(client, data, kind)
+        with CaptureQueriesContext(connection) as writing:
+            assert "rows are new" in text_of(go(client, page))
+        return len(looking), len(writing)
+
+    assert asked(make(3, 1)) == asked(make(20, 4))
+
+
+def test_what_is_written_together_stands_in_the_history_row_by_row(client):
+    go(client, send(client, _numbered(3)))
+    for model in (Case, Person, Event, Citation):
+        history = apps.get_model("cases", f"{model.__name__}History")
+        assert history.objects.filter(pgh_label="insert").count() == model.objects.count() > 2
+        assert not history.objects.filter(pgh_context=None).exists(), "with the account that did it"
+    go(client, send(client, _numbered(3, Summary="Another summary.")))
+    changed = apps.get_model("cases", "CaseHistory").objects.filter(pgh_label="update")
+    assert {row.summary for row in changed} == {"Another summary."} and changed.count() == 3
+
+
+def test_a_fault_that_only_the_database_sees_leaves_nothing_behind(client, monkeypatch):
+    page = send(client, _numbered(3))
+    monkeypatch.setattr("cases.import_known.Known.free_slug", lambda self, *texts: "one-address-for-all")
+    assert "Nothing was imported" in text_of(go(client, page))
+    assert not Case.objects.exists() and not Person.objects.exists() and not Source.objects.exists()
