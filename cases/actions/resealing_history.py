@@ -35,7 +35,7 @@ def reseal_history() -> OfHistory:
                 anew = _anew(history, column.name, result)
                 while some := list(islice(anew, AT_ONCE)):
                     if may:
-                        result.done += _store(history, column.column, some)
+                        result.done += _store(history, str(column.column), some)
                     else:
                         result.waiting += len(some)
     return result
