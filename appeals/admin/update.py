@@ -22,6 +22,7 @@ from appeals.actions import update as actions
 from appeals.forms import NewsForm
 from appeals.news import News
 from appeals.vocab import NewsDecision
+from cases.actions.update_checks import newest_event
 from cases.actions.update_data import Doubtful, Written
 from cases.admin.cases import CaseAdmin
 from cases.admin.conflicts import message_of
@@ -77,7 +78,8 @@ def update_view(model_admin: Any, request: HttpRequest, case: Case) -> HttpRespo
         return _follow_up(model_admin, request, case)
     user = account_of(request)
     given = request.POST if request.method == "POST" else None
-    form = UpdateForm(given, case=case, source=last_source(case, user))
+    seen = {"seen": newest_event()}  # before anything of the page is read
+    form = UpdateForm(given, case=case, source=last_source(case, user), initial=seen)
     doubtful: Doubtful | None = None
     if given is not None and form.is_valid():
         try:

@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.versions import history_of
 from cases.actions.update_data import ELSEWHERE, OUT, Doubt, Update, Whom, status_until
 from cases.dates import PartialDate
 from cases.models import Case, Detention, Event
@@ -52,11 +54,32 @@ def refuse_impossible(update: Update, *, now: datetime.datetime) -> None:
 def doubts_of(update: Update, *, case: Case) -> tuple[list[Doubt], list[Event]]:
     """What is probably wrong, and the events of the record that may be the same fact."""
     found = [doubt for whom in update.whom if whom.detention for doubt in _of_detention(update, whom, whom.detention)]
+    found += _meanwhile(update, case)
     known = known_already(update, case=case)
     if known:
         codes = ".".join(str(event.pk) for event in known)
         found.append(Doubt(f"known:{codes}", _("This may be in the record already, perhaps with another date.")))
     return found, known
+
+
+def newest_event() -> int:
+    """The newest number in the history of events: what is entered afterwards has a higher one."""
+    return history_of(Event).objects.aggregate(newest=Max("pgh_id"))["newest"] or 0
+
+
+def _meanwhile(update: Update, case: Case) -> Iterable[Doubt]:
+    """What was entered in the case while this was being written: it may say the same, or something else."""
+    if update.seen is None:
+        return
+    later = history_of(Event).objects.filter(case_id=case.pk, pgh_label="insert", pgh_id__gt=update.seen)
+    numbers = dict(later.order_by("pgh_id").values_list("pgh_obj_id", "pgh_id"))
+    if events := list(case.events.filter(pk__in=numbers)):
+        words = "; ".join(str(event) for event in events[:5])
+        yield Doubt(
+            f"meanwhile:{max(numbers.values())}",
+            _("While you were writing, this was entered in the case: %(events)s. What you write comes after it.")
+            % {"events": words},
+        )
 
 
 def _of_detention(update: Update, whom: Whom, detention: Detention) -> Iterable[Doubt]:

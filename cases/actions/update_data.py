@@ -153,6 +153,7 @@ class Update:
     joins: Event | None = None
     says_instead: str = ""
     sure: frozenset[str] = field(default_factory=frozenset)
+    seen: int | None = None  # the newest number in the history of events when the page was made
 
     @property
     def date(self) -> PartialDate | None:

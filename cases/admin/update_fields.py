@@ -217,3 +217,4 @@ class UpdateFields(forms.Form):
         _("Both accounts then stand side by side. Example: released on 4 May 2018, from CC3."),
     )  # fmt: skip
     sure = SureField(required=False)
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)

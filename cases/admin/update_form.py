@@ -214,7 +214,8 @@ class UpdateForm(UpdateFields):
         plain = {name: given[name] for name in PLAIN}
         return Update(
             citing=self._citing(), whom=whom, facility=self._facility(), charge=self.charges.get(given["charge"]),
-            touches=tuple(given["touches"]), joins=(events or {}).get(given["joins"]), sure=self._sure(), **plain,
+            touches=tuple(given["touches"]), joins=(events or {}).get(given["joins"]), sure=self._sure(),
+            seen=given["seen"], **plain,
         )  # fmt: skip
 
     def _sure(self) -> frozenset[str]:

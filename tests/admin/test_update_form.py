@@ -306,3 +306,24 @@ def test_the_list_of_cases_and_the_desk_lead_to_it(case, browser, client_of, coo
 def test_a_case_about_nobody_says_so(browser, editor):
     empty = Case.objects.create(slug="empty", title="Empty")
     assert "about nobody yet" in browser.get(address(empty)).content.decode()
+
+
+def test_what_a_colleague_entered_meanwhile_is_said_before_anything_is_written(
+    browser, case, held, source, client_of, publisher
+):
+    mine, theirs = shown(browser, case), shown(client_of(publisher), case)
+    seen = {"seen": browser.get(address(case)).context["form"]["seen"].value()}
+    seen["source"] = source.pk
+    moved = {"on": "10 Oct 2026", "place": "Prison A"}
+    assert client_of(publisher).post(address(case), theirs | seen | moved).status_code == 302
+    before = count()
+    typed = mine | seen | {"on": "12 Oct 2026", "place": "Prison B"}
+    answer = browser.post(address(case), typed)
+    said = answer.content.decode()
+    assert answer.status_code == 400 and count() == before
+    assert "While you were writing" in said and "Prison A" in said and 'value="Prison B"' in said
+    code = answer.context["doubts"][0].code
+    assert browser.post(address(case), typed | {"sure": [code]}).status_code == 302
+    assert Placement.objects.filter(place="Prison B").exists()
+    for forged in ("x", "-1", "9" * 30, "\x00"):
+        assert browser.post(address(case), typed | {"seen": forged}).status_code == 400
