@@ -221,7 +221,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("HABEAS_MAIL_FROM", "habeas@localhost")
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = None if HABEAS_SITE == "public" else "tasks"
 PGHISTORY_ADMIN_ALL_EVENTS = False
 PGTRIGGER_MIGRATIONS = True
-FORMAT_MODULE_PATH = None
+FORMAT_MODULE_PATH = "config.formats"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
