@@ -14,7 +14,6 @@ from typing import ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.contenttypes.admin import GenericTabularInline
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
@@ -97,15 +96,3 @@ class ActAdmin(SavesKnowingly, ActPermissions, admin.ModelAdmin):  # type: ignor
         if not self.has_view_permission(request, obj):
             raise PermissionDenied
         return history_of_row(self, request, obj)
-
-
-class ActTabularInline(ActPermissions, admin.TabularInline):
-    extra = 0
-
-
-class ActStackedInline(ActPermissions, admin.StackedInline):
-    extra = 0
-
-
-class ActGenericTabularInline(ActPermissions, GenericTabularInline):
-    extra = 0

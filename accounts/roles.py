@@ -34,12 +34,12 @@ _E, _P, _C, _A = Role.EDITOR, Role.PUBLISHER, Role.COORDINATOR, Role.ADMINISTRAT
 MAY: dict[Act, frozenset[Role]] = {
     Act.READ_RECORD: frozenset({_E, _P, _C}),
     Act.EDIT_RECORD: frozenset({_E, _P}),
-    Act.READ_NOTES: frozenset({_E, _P}),
-    Act.OPEN_SEALED: frozenset({_E, _P}),
+    Act.READ_NOTES: frozenset({_E, _P}),  # an editor: of assigned cases alone (`Case.opens_to`)
+    Act.OPEN_SEALED: frozenset({_E, _P}),  # likewise
     Act.RECORD_CONSENT: frozenset({_E, _P, _C}),
     Act.CONFIRM: frozenset({_E, _P, _C}),
     Act.PUBLISH: frozenset({_P}),
-    Act.WITHDRAW_OWN: frozenset({_E, _P}),
+    Act.WITHDRAW_OWN: frozenset({_E, _P}),  # likewise
     Act.PROPOSE_APPEAL: frozenset({_E, _P, _C}),
     Act.RUN_APPEALS: frozenset({_P, _C}),
     Act.READ_DESK: frozenset({_E, _P, _C}),
@@ -47,9 +47,6 @@ MAY: dict[Act, frozenset[Role]] = {
     Act.MANAGE_ACCOUNTS: frozenset({_A}),
     Act.FREEZE_ACCOUNT: frozenset(Role),
 }
-
-# Of these an editor does only for the cases assigned to them.
-ONLY_ASSIGNED_FOR_EDITORS = frozenset({Act.READ_NOTES, Act.OPEN_SEALED, Act.WITHDRAW_OWN})
 
 
 def roles_allow(roles, act: Act) -> bool:

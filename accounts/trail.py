@@ -114,20 +114,6 @@ def _read_by_str(model: type[models.Model]) -> list[str]:
     return [column.name for column in model._meta.concrete_fields if column.many_to_one]
 
 
-def trail(obj: models.Model) -> list[Entry]:
-    """What the database recorded of this row alone, newest first; empty for a row without history."""
-    history = history_of(type(obj))
-    if history is None:
-        return []
-    rows = history.objects.filter(pgh_obj_id=obj.pk).select_related("pgh_context").order_by("pgh_id")
-    return entries_of(type(obj), list(rows))[::-1]
-
-
-def entries_of(model: type[models.Model], rows: list) -> list[Entry]:
-    """Rows of one history table in words, each against the one before it, in the given order."""
-    return entries_of_groups([(model, rows)])
-
-
 def entries_of_groups(groups: Iterable[tuple[type[models.Model], list]]) -> list[Entry]:
     """Rows of several history tables in words, table by table, asking once for what all of them name."""
     known = [(model, rows, _predecessors(model, rows)) for model, rows in groups]
@@ -197,7 +183,7 @@ def who_of(row: Any, names: Names) -> str:
 
 
 def who_wrote(row: Any) -> str:
-    """Who is behind one row of history. For several rows, `entries_of` asks once."""
+    """Who is behind one row of history. For several rows, `entries_of_groups` asks once."""
     names = Names()
     names.want(User, user_of(row))
     return who_of(row, names.load())

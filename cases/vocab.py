@@ -142,10 +142,6 @@ class CustodyStatus(Vocabulary):
         return self in HELD
 
     @property
-    def dead(self) -> bool:
-        return self in DEAD
-
-    @property
     def free(self) -> bool:
         return self in FREE
 
@@ -242,10 +238,6 @@ class ConditionKind(Vocabulary):
     DETAINEES = "co_detainees", _("Contact with other detainees."), _("Other detainees")
     SURVEILLANCE = "surveillance", _("Being watched, filmed or overheard."), _("Surveillance")
     ILL_TREATMENT = "ill_treatment", _("Torture or other ill-treatment."), _("Ill-treatment")
-
-    @property
-    def is_access(self) -> bool:
-        return self in ACCESS
 
     @property
     def group(self) -> FieldGroup:

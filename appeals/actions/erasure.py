@@ -4,7 +4,6 @@ What is public goes first, then the rows, then their history; a tombstone stays 
 database and in a file beside it. In an organisation of one, the reasons of the one who asks suffice.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -178,7 +177,3 @@ def _tombstone(line: dict[str, Any], done_at: datetime) -> Erasure:
 
 def _joined(old: dict[str, list[int]], new: dict[str, list[int]]) -> dict[str, list[int]]:
     return {table: sorted({*old.get(table, ()), *new.get(table, ())}) for table in {*old, *new}}
-
-
-def waiting_for(person: Person) -> Iterable[Erasure]:
-    return Erasure.objects.waiting().filter(person_key=person.pk)

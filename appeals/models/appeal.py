@@ -25,10 +25,6 @@ from cases.vocab import OPEN, FieldGroup
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
-    def published_states(self):
-        """Appeals that strangers may see once they are published: all but drafts."""
-        return self.exclude(state=AppealState.DRAFT)
-
     def running(self):
         """Appeals that someone must keep an eye on (twin of `Appeal.is_running`)."""
         return self.filter(state__in=[AppealState.OPEN, AppealState.PAUSED])

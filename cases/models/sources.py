@@ -214,10 +214,6 @@ class CitationQuerySet(models.QuerySet["Citation"]):
         found = self.filter(fact_type=ContentType.objects.get_for_model(fact), fact_id=fact.pk)
         return found if field is None else found.filter(field=field)
 
-    def disputing(self):
-        """Citations whose source does not agree (twin of `Citation.disputes`)."""
-        return self.exclude(stance=Stance.SUPPORTS)
-
 
 @tracked
 class Citation(OrderedModel):

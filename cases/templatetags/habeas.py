@@ -53,12 +53,6 @@ def day_marks(value: Any) -> list[str]:
 
 
 @register.filter
-def day_attr(value: Any) -> str:
-    """Value of `<time datetime>`; "" where there is none that would not say too much."""
-    return _partial(value).datetime_attr() if value else ""
-
-
-@register.filter
 def date_words(value: Any) -> str:
     """An ISO date, a date or an instant (its day in UTC) in words: "1 February 2018"."""
     if isinstance(value, datetime.datetime):

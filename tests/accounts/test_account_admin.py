@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import Role
-from accounts.trail import trail
 from accounts.versions import version_of
 from tests.accounts.steps import enrol, sign_in
 from tests.conftest import member
+from tests.trails import trail
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "admin:accounts_user_changelist", "admin:accounts_user_add"

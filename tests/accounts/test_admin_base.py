@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 
-from accounts.admin_base import ActAdmin, ActStackedInline, ActTabularInline
+from accounts.admin_base import ActAdmin, ActPermissions
 from accounts.models import User
 from accounts.roles import MAY, Act, Role
 from tests.conftest import member
@@ -21,13 +21,13 @@ class Plain(ActAdmin):
     delete_act = None
 
 
-class Rows(ActTabularInline):
+class Rows(ActPermissions, admin.TabularInline):
     model = User
     add_act = Act.PUBLISH
     delete_act = None
 
 
-class Stacked(ActStackedInline):
+class Stacked(ActPermissions, admin.StackedInline):
     model = User
     add_act = Act.PUBLISH
     delete_act = None

@@ -16,9 +16,9 @@ from accounts.invitations import password_link
 from accounts.models import User
 from accounts.roles import Role
 from accounts.sessions import StaffSession
-from accounts.trail import trail
 from tests.accounts.steps import sign_in, text_of
 from tests.conftest import NOW, PASSWORD, member
+from tests.trails import trail
 
 pytestmark = pytest.mark.django_db
 WHY = "A placeholder: phone taken."

@@ -5,7 +5,6 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from accounts.trail import trail
 from accounts.versions import version_of
 from appeals.models import Appeal
 from cases.actions.merge import merge_people
@@ -14,6 +13,7 @@ from tests import factories
 from tests.admin.forms import address, send
 from tests.admin.samples import world
 from tests.admin.test_history import entries, text_of
+from tests.trails import trail
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = "admin:history"
