@@ -3,10 +3,12 @@
 Visitors have no account: their addresses are left alone, so that no session is read for them.
 """
 
+from collections.abc import Iterator
+
 import pghistory
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -14,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from accounts import kept
+from accounts.bidi import without_turns
 from accounts.refill import refill
 from accounts.sessions import has_ended, touch
 
@@ -68,6 +71,29 @@ class NameTheEditor:
         user = request.user if request.user.is_authenticated else None
         with pghistory.context(user=user and user.pk, url=request.path):
             return self.get_response(request)
+
+
+class KeepsDirection:
+    """Takes invisible signs that turn the direction of writing out of what is sent, at the one door all of it passes."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        if request.method != "POST" or not any(without_turns(text) != text for _key, text in _texts(request.POST)):
+            return
+        sent = request.POST.copy()
+        for name, texts in request.POST.lists():
+            sent.setlist(name, [without_turns(text) for text in texts])
+        sent._mutable = False
+        request.POST = sent  # type: ignore[assignment]
+
+
+def _texts(sent: QueryDict) -> Iterator[tuple[str, str]]:
+    return ((name, text) for name, texts in sent.lists() for text in texts)
 
 
 class BringsBack:

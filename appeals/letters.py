@@ -30,11 +30,16 @@ def is_issued(appeal: Data, recipient: Data) -> bool:
 
 
 def _issued(appeal: Data, recipient: Data) -> str:
-    """The sample letter that the issuer gave for this recipient, or for all; empty when there is none."""
+    row = issued_row(appeal, recipient)
+    return row["prose"]["text"] if row else ""
+
+
+def issued_row(appeal: Data, recipient: Data) -> Data | None:
+    """The sample letter that the issuer gave for this recipient, or for all; None when there is none."""
     rows = [row for row in appeal["texts"] if row["kind"] == TextKind.LETTER and row["prose"]]
     own = [row for row in rows if row["recipient"] == recipient["key"]]
     common = [row for row in rows if row["recipient"] is None]
-    return next((row["prose"]["text"] for row in own + common), "")
+    return next(iter(own + common), None)
 
 
 def _composed(appeal: Data, recipient: Data, cases: list[CasePage]) -> list[str]:

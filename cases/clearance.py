@@ -19,6 +19,7 @@ from cases.change_words import CASE, Words
 from cases.changes import place_in_words
 from cases.grounds import Rules, Standing, may_be_child, standing
 from cases.models import Case, Citation, Consent, Person, SiteSettings
+from cases.refused import Reason
 from cases.vocab import FieldGroup, SourceKind, Stance
 
 
@@ -66,7 +67,7 @@ def lacking(
 
 def _no_ground(person: Person, group: FieldGroup, found: Standing) -> str:
     words = _("No ground for publishing about %(person)s: %(group)s.") % {"person": person, "group": group.label}
-    return " ".join([words, *found.faults])
+    return Reason(" ".join([words, *found.faults]), person=person.pk)
 
 
 def _more_than_printed(
@@ -75,12 +76,20 @@ def _more_than_printed(
     """What “already public” does not carry: facts that no public source prints."""
     if group == FieldGroup.PHOTO and not photo_is_printed(person):
         return [
-            _("The photo of %(person)s counts as already public, but no public source is cited for it (Says: photo).")
-            % {"person": person}
+            Reason(
+                _(
+                    "The photo of %(person)s counts as already public, but no public source is cited for it (Says: photo)."
+                )
+                % {"person": person},
+                person=person.pk,
+            )
         ]
     return [
-        _("%(group)s of %(person)s counts as already public, but no public source prints it: %(fact)s.")
-        % {"group": group.label, "person": person, "fact": place_in_words(data, path, words)}
+        Reason(
+            _("%(group)s of %(person)s counts as already public, but no public source prints it: %(fact)s.")
+            % {"group": group.label, "person": person, "fact": place_in_words(data, path, words)},
+            person=person.pk,
+        )
         for path, _row in people_in.unprinted(model, data, group)
     ]
 
@@ -127,12 +136,13 @@ def others_of(case: Case, about: set[int | None]) -> list[Person]:
 
 def _others(people: list[Person], today: datetime.date) -> list[str]:
     """Someone who is only named needs a ground for the name; what is told of them belongs to the case's subjects."""
-    reasons = []
+    reasons: list[str] = []
     for person in people:
         found = standings(person, today)[FieldGroup.NAME]
         if not found.carrying:
             words = _("%(person)s is named here: no ground for publishing about them: %(group)s.")
-            reasons.append(" ".join([words % {"person": person, "group": FieldGroup.NAME.label}, *found.faults]))
+            said = " ".join([words % {"person": person, "group": FieldGroup.NAME.label}, *found.faults])
+            reasons.append(Reason(said, person=person.pk))
     return reasons
 
 

@@ -11,6 +11,19 @@ from cases.change_words import CASE, Words
 from cases.changes import place_in_words
 
 
+class Reason(str):
+    """A sentence that says what is missing, and of what: a place of the document, a person. `url` leads to where it is mended."""
+
+    path: str = ""
+    person: int | None = None
+    url: str = ""
+
+    def __new__(cls, words: str, path: str = "", person: int | None = None) -> "Reason":
+        reason = super().__new__(cls, words)
+        reason.path, reason.person = path, person
+        return reason
+
+
 class Refused(Exception):
     """Publishing was refused. `reasons` are sentences that name what is missing."""
 
@@ -21,7 +34,8 @@ class Refused(Exception):
 
 def missing_citations(model: type[doc.Document], data: dict[str, Any], words: Words = CASE) -> list[str]:
     """One sentence for every fact without a source. It names the fact as the forms do."""
-    return [_without_source(path, place_in_words(data, path, words)) for path, _row in plain.uncited(model, data)]
+    found = plain.uncited(model, data)
+    return [Reason(_without_source(path, place_in_words(data, path, words)), path) for path, _row in found]
 
 
 def _without_source(path: str, place: str) -> str:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from accounts.bidi import without_turns
 from cases.files import DAMAGED
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -145,7 +146,7 @@ def _csv(data: bytes, notes: list[str]) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         for record in reader:
-            yield [cell.strip() for cell in record]
+            yield [without_turns(cell.strip()) for cell in record]
     except csv.Error as error:
         words = _("Line %(line)d cannot be read: perhaps a quotation mark is not closed.") % {"line": reader.line_num}
         raise SheetError(words) from error
@@ -245,7 +246,7 @@ def text_of(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    return without_turns(str(value).strip())
 
 
 def _without_end(cells: list[str]) -> list[str]:

@@ -1,6 +1,10 @@
 """Places of detention, laws, and offices that can be written to."""
 
-from django.contrib import admin
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, TopAdmin, more, part
@@ -58,6 +62,16 @@ class LegalProvisionAdmin(TopAdmin):
     parts = [children(Charge, "provision")]
 
 
+def say_faults(request: HttpRequest, channels: Iterable[Channel]) -> None:
+    """Tells at once which of the channels just saved cannot be used as they are printed."""
+    for channel in channels:
+        if channel.fault:
+            words = _(
+                "“%(value)s” is kept as printed. It cannot be used as it stands, so it is not offered to writers. %(why)s"
+            )
+            messages.warning(request, words % {"value": channel.value[:100], "why": channel.fault})
+
+
 class ChannelInline(FactInline):
     model = Channel
     rows = {"value": 2}
@@ -87,6 +101,12 @@ class PostAdmin(TopAdmin):
     fieldsets = [part("title", "slug", "institution", ("country", "accredited_to")), more("language")]
     inlines = [TenureInline, ChannelInline, CitationInline]
 
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        if formset.model is Channel:
+            gone = formset.deleted_forms
+            say_faults(request, (one.instance for one in formset.forms if one.has_changed() and one not in gone))
+
 
 class ChannelForm(RecordForm):
     """A channel moves to another post only while no appeal offers it there."""
@@ -109,6 +129,10 @@ class ChannelAdmin(FactAdmin):
     fieldsets = [
         part("post", ("kind", "value"), ("note", "missing"), ("verified_on", "bounced_on")), more("language", "order"),
     ]  # fmt: skip
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        say_faults(request, [obj])
 
 
 @admin.register(Tenure)

@@ -28,7 +28,7 @@ from cases.changes import Section, changes
 from cases.edits import Edit
 from cases.models import Person, Publication, PublishedVersion, Review, SiteSettings
 from cases.reference_publishing import built_reference
-from cases.refused import Refused
+from cases.refused import Reason, Refused
 from cases.vocab import PublishingAct
 
 
@@ -71,6 +71,33 @@ class Draft:
 
 def _fingerprint(data: dict[str, Any] | None) -> str:
     return hashlib.sha256(plain.canonical(data or {}).encode()).hexdigest()
+
+
+# Where what stands in the way of a row's publication is mended, for this person; the response adds the story of a case.
+MENDED: list[Callable[[HttpRequest, Any, list[Reason]], None]] = []
+CITATIONS = "#cases-citation-fact_type-fact_id-group"
+
+
+def mended_at(row: Any, reason: str) -> Reason:
+    """The reason with the way to the page of a reference, or to that of its channel, where it is mended."""
+    place = getattr(reason, "path", "")
+    said = Reason(reason, place, getattr(reason, "person", None))
+    said.url = admin_url(type(row), "change", row.pk) + (CITATIONS if place == "facts" else "")
+    return said
+
+
+def with_ways(request: HttpRequest, draft: Draft) -> list[Reason]:
+    """What stands in the way, each with the way to where it is mended."""
+    reasons = [reason if isinstance(reason, Reason) else Reason(reason) for reason in draft.refusals]
+    for reason in reasons:
+        if reason.person and not reason.url:
+            reason.url = admin_url(Person, "change", reason.person)
+    for mended in MENDED:
+        mended(request, draft.row, reasons)
+    for reason in reasons:
+        if not reason.url and reason.path:
+            reason.url = admin_url(type(draft.row), "change", draft.row.pk) + CITATIONS
+    return reasons
 
 
 class WhyForm(forms.Form):
@@ -134,7 +161,7 @@ def publish_page(model_admin: Any, request: HttpRequest, draft: Draft) -> HttpRe
     context = {
         **_context(model_admin, request, draft, verdict),
         "title": _("Review and publish"), "form": form, "verdict": verdict,
-        "refusals": draft.refusals, "urgent": bool(verdict.own), "fingerprint": draft.fingerprint,
+        "refusals": with_ways(request, draft), "urgent": bool(verdict.own), "fingerprint": draft.fingerprint,
         "marks": _marks(verdict.edits),
         "waits": Review.objects.waiting().to_publish().of(draft.kind, draft.row.pk).select_related("asked_by").first(),
         "removed": _removed_since(draft), "one_person": not SiteSettings.objects.current().four_eyes,
@@ -258,7 +285,7 @@ def submit_page(model_admin: Any, request: HttpRequest, draft: Draft, submit: Ca
     verdict = draft.verdict(account_of(request))
     context = {
         **_context(model_admin, request, draft, verdict),
-        "title": _("Submit for review"), "form": form, "label": _("Submit for review"), "refusals": draft.refusals,
+        "title": _("Submit for review"), "form": form, "label": _("Submit for review"), "refusals": with_ways(request, draft),
         "submitting": True,
     }  # fmt: skip
     return framing(TemplateResponse(request, "admin/appeals/publish.html", context))
@@ -290,6 +317,8 @@ def look_page(
         form.add_error(
             None, _("Another version went out while you were looking at it. Look at it again, then confirm.")
         )
+    if form.is_valid() and "confirm" not in request.POST and not form.cleaned_data["reason"].strip():
+        form.add_error("reason", _("Write the reason, so that whoever works on it knows what to do."))
     if form.is_valid():
         if "confirm" in request.POST:
             confirm(**given)

@@ -19,7 +19,7 @@ from accounts.roles import Act
 from cases import document_data as plain
 from cases import publishing, review
 from cases.actions import case as actions
-from cases.admin.publish_page import NOTHING_TO_SUBMIT, Draft, references_along, submit_page
+from cases.admin.publish_page import NOTHING_TO_SUBMIT, Draft, mended_at, references_along, submit_page
 from cases.admin.tools import Tool, admin_url
 from cases.built_from import rows_of_case
 from cases.models import Case, PublishedCase, Review
@@ -129,7 +129,7 @@ def draft_of(case: Case) -> Draft:
     data, now = publishing.build(case), timezone.now()
     body = PublishedCase.objects.visible().filter(slug=case.slug).values_list("body", flat=True).first()
     along = references_along(data)
-    missing = [reason for kind, _row, found in along for reason in reference_refusals(kind, found, now=now)]
+    missing = [mended_at(row, one) for kind, row, found in along for one in reference_refusals(kind, found, now=now)]
     return Draft(
         DocumentKind.CASE, case, data, plain.loads(body) if body else None, rows_of_case(case),
         [*publishing.refusals(case, data, now=now), *missing], partial(publishing.publish, case),

@@ -41,10 +41,10 @@ class Tool:
 
 @dataclass(frozen=True)
 class Part:
-    """A way to rows that belong to this one: how many, where they are listed, where one is added."""
+    """A way to rows that belong to this one: how many, where they are listed, where one is added. Or to where it stands."""
 
     label: str | Promise
-    count: int
+    count: int | None
     url: str
     add_url: str = ""
 

@@ -22,7 +22,7 @@ from cases import countries
 from cases.dates import PartialDate
 from cases.footnotes import Footnote, Mark
 from cases.markdown import markdown_html
-from cases.vocab import Reading, Vocabulary
+from cases.vocab import Reading, Stance, Vocabulary
 
 register = template.Library()
 
@@ -92,6 +92,12 @@ def label(code: Any, vocabulary: str) -> str:
     """The word for a code of a vocabulary (by class name); an unknown code is shown as it is."""
     found = _word(code, vocabulary)
     return str(code or "") if found is None else str(found.label)
+
+
+@register.filter
+def stance_words(stance: str) -> str:
+    """What a source that does not say so does, as a word before whoever says it: "Otherwise (residents): …"."""
+    return {Stance.CONTRADICTS: _("Otherwise"), Stance.DENIES: _("Denied")}.get(Stance(stance), "") if stance else ""
 
 
 @register.filter
@@ -215,6 +221,13 @@ def cites(context: Context, marks: list[Mark] | None) -> SafeString:
     shown = _shown(context)
     links = format_html_join("", "{}", ((_mark_link(mark, shown),) for mark in {m.number: m for m in marks}.values()))
     return format_html('<sup class="cites">{}</sup>', links)
+
+
+@register.simple_tag(takes_context=True)
+def referred(context: Context, footnotes: list[Footnote]) -> list[Footnote]:
+    """The footnotes that this page refers to: what proves a fact that it does not show today stays away as well."""
+    shown = _shown(context)
+    return [note for note in footnotes if shown.intersection(note.backs)]
 
 
 @register.simple_tag(takes_context=True)

@@ -69,8 +69,13 @@ def held(answer) -> dict[str, Any]:
     for name in editor.open_names:
         data[f"{editor.prefix}-open"] = name
         for form in editor.small[name].forms:
-            data |= {bound.html_name: bound.value() or "" for bound in form}
+            data |= {bound.html_name: bound.value() or "" for bound in form if not _is_empty_choice(bound)}
     return {name: value for name, value in data.items() if value is not None}
+
+
+def _is_empty_choice(bound) -> bool:
+    """A browser sends nothing for a list of which nothing is chosen."""
+    return getattr(bound.field.widget, "allow_multiple_selected", False) and not bound.value()
 
 
 def saved(answer) -> str:

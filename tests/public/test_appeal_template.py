@@ -275,3 +275,14 @@ class TestAnAddressThatCannotBeUsed:
         good = {"key": "h3", "kind": "email", "value": "office@example.org", "cites": ["c7"]}
         page, _about = pages(recipients=[official(channels=[*self.WAYS, good])])
         assert mailto(page.recipients[0], page, "Dear placeholder").startswith("mailto:office@example.org?")
+
+
+def test_a_footnote_that_nothing_refers_to_is_not_printed_and_an_issued_letter_has_its_own():
+    letter_row = {"kind": "letter", "prose": prose("Dear placeholder"), "cites": ["c8"]}
+    for now in (NOW, LATER):
+        html = shown(
+            now, texts=[letter_row], confirmed="2018-01-15", state={"code": "open" if now == NOW else "stopped"}
+        )
+        notes = set(re.findall(r'id="(note-\d+)"', html))
+        assert notes and notes == set(re.findall(r'href="#(note-\d+)"', html))
+        assert ("The background." in words(html[html.index('id="notes"') :])) == (now == NOW)

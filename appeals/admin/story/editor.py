@@ -162,6 +162,8 @@ class Editor(Shown):
         return stored or (self.key.owner.pk if name == self.kind.owner and self.key.owner is not None else None)
 
     def _choose_among(self, form: Any, name: str, field: Any, rows: Any) -> None:
+        if rows.model is Detention:
+            field.label_from_instance = _in_this_case
         if self.row is not None and rows.model is self.kind.model:
             rows = rows.exclude(pk=self.row.pk)
         if isinstance(field, forms.ModelMultipleChoiceField):
@@ -304,6 +306,11 @@ class Editor(Shown):
     def _field(self, name: str) -> Any:
         every = [self.form, *(one for formset in self.formsets.values() for one in formset.forms)]
         return next((bound.field for form in every for bound in form if bound.html_name == name), None)
+
+
+def _in_this_case(detention: Detention) -> str:
+    """A detention among those of its case, whose title need not be repeated."""
+    return f"{detention.subject}, {detention.label}" if detention.label else str(detention.subject)
 
 
 def _chosen_from(field: Any) -> Any:

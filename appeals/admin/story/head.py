@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
 from appeals.admin.story.lines import day
+from appeals.admin.story.mended import for_head
 from appeals.admin.story.reading import Story
 from cases import document_data as plain
 from cases import publishing, review
@@ -17,6 +18,7 @@ from cases.admin.publish_page import LOOK
 from cases.admin.review import notices_of_case
 from cases.admin.tools import admin_url
 from cases.models import Case, PublishedCase
+from cases.refused import Reason
 from cases.vocab import DocumentKind, WorkflowState
 
 UNSEEN = (WorkflowState.DRAFT, WorkflowState.WITHDRAWN)  # states in which readers see nothing
@@ -38,7 +40,7 @@ class Head:
     case: Case
     held: list[Held]
     appeals: list[tuple[Any, str]]
-    refusals: list[str]
+    refusals: list[Reason]
     uncited: int
     public: str = ""
     changed: bool = False
@@ -58,7 +60,7 @@ def head_of(story: Story, *, now: datetime.datetime) -> Head:
     return Head(
         case, [_held(row) for row in story.detentions],
         [(appeal.get_state_display(), str(appeal)) for appeal in story.appeals if appeal.is_running],
-        publishing.refusals(case, data, now=now), sum(row.uncited for s in story.sections for top in s.rows for row in top.all()),
+        for_head(story, publishing.refusals(case, data, now=now), data), sum(row.uncited for s in story.sections for top in s.rows for row in top.all()),
         public=f"{settings.PUBLIC_BASE_URL}{case.get_absolute_url()}" if published is not None else "",
         changed=changed, ways=_ways(story, changed), notices=notices_of_case(story.request, case),
     )  # fmt: skip

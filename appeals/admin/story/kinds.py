@@ -107,7 +107,7 @@ KINDS = {
         Kind("condition", Condition, "detention__subject__case", "detention", keep=("since",)),
         Kind("event", Event, "case", "case", (ActorInline, CitationInline), keep=("on", "on_as_printed")),
         Kind("note", Note, "case", "case", inlines=(), fields=("case", "text"), opens=Act.READ_NOTES),
-        Kind("appeal", Appeal, "cases", "cases", without=("instruments",), slug_from=("title",), shared=True),
+        Kind("appeal", Appeal, "cases", "cases", without=("instruments", "slug"), slug_from=("title",), shared=True),
         Kind("demand", Demand, "appeal__cases", "appeal"),
         Kind("recipient", Recipient, "appeal__cases", "appeal", keep=("role",)),
         Kind("date", DueDate, "appeal__cases", "appeal", without=("case", "replaces", "reason")),

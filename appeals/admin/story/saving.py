@@ -29,6 +29,7 @@ class Done:
     what: str
     key: str
     row: Any = None
+    next: str = ""  # the key of the form that begins another, in the same place
 
 
 def press(editor: Editor, button: str) -> Done | None:
@@ -113,7 +114,8 @@ def _written(editor: Editor, again: bool) -> Done:
     if new:
         once.remember(editor.form.cleaned_data[ONCE], key)
     _keep_source(editor, row)
-    return Done("again" if again else "saved", key, row)
+    owner = editor.key.owner
+    return Done("again" if again else "saved", key, row, editor.kind.new(owner.pk if owner is not None else None))
 
 
 def _make_all(editor: Editor) -> list[tuple[NewOffice, Any]]:

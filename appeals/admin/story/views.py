@@ -161,8 +161,7 @@ def _led(request: HttpRequest, case: Case, done: Done) -> HttpResponse:
 
 
 def _next(done: Done) -> str:
-    new = f"{done.key.split('-')[0]}-new"
-    return f"add={new}&from={done.key}#{new}"
+    return f"add={done.next}&from={done.key}#{done.next}"
 
 
 def _shown(model_admin: Any, request: HttpRequest, case: Case, done: Done) -> HttpResponse:
@@ -170,7 +169,7 @@ def _shown(model_admin: Any, request: HttpRequest, case: Case, done: Done) -> Ht
     story = Story(request, model_admin.admin_site, case)
     if done.what == "removed":
         return HttpResponse(headers={FRAGMENT: "removed", **_also(done)})
-    again = {"X-Story-Next": f"{done.key.split('-')[0]}-new/?from={done.key}"} if done.what == "again" else {}
+    again = {"X-Story-Next": f"{done.next}/?from={done.key}"} if done.what == "again" else {}
     section, top = next(((s, row) for s in story.sections if (row := s.top_of(done.key))), (None, None))
     if section is None or top is None:  # a shared row, such as a source
         return _section(request, story, story.sections_by_name["sources"])
