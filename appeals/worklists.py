@@ -10,18 +10,16 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.text import Truncator
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Act
-from appeals.actions.lookout import KINDS
 from appeals.models import Appeal, AppealCase, PauseRequest, Recipient
-from appeals.vocab import AppealState
+from appeals.review_lists import draft_lines, drafts, erasure_lines, erasures, review_lines, reviews
+from appeals.worklines import Line, documents, page, published_since, work_on
 from cases.models import (
     Case,
     CaseSubject,
@@ -32,24 +30,9 @@ from cases.models import (
     Event,
     InboxMessage,
     Person,
-    Publication,
-    Review,
     SiteSettings,
 )  # fmt: skip
-from cases.vocab import DocumentKind, Happening, PublishingAct, ReviewOutcome, WorkflowState
-
-LOOK_WITHIN = datetime.timedelta(days=2)  # what went out at once is overdue to be looked at after that
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row: what it is, where one acts on it, and what one should know before."""
-
-    text: str
-    url: str
-    detail: str = ""
-    mine: bool = False
-
+from cases.vocab import DocumentKind, Happening, WorkflowState
 
 Rows = Any  # a QuerySet, or a list of rows
 
@@ -70,101 +53,12 @@ def count(rows: Rows) -> int:
     return len(rows) if isinstance(rows, list) else rows.count()
 
 
-def page(model: type[models.Model], pk: int, name: str = "change") -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=[pk])
-
-
-def story(pk: int) -> str:
-    """Where one works on a case."""
-    return page(Case, pk, "story")
-
-
 def mine_first(rows: models.QuerySet, user: User, case: str, *order: Any) -> models.QuerySet:
     """Rows whose `case` is assigned to `user` come first; each knows whether it is `mine`."""
     own = ExpressionWrapper(
         Q(**{f"{case}__in": Case.objects.assigned_to(user).values("pk")}), output_field=models.BooleanField()
     )
     return rows.annotate(mine=own).order_by("-mine", *order)
-
-
-# My drafts
-
-
-def _drafts(user: User, now: datetime.datetime) -> list[Any]:
-    """What nobody has seen yet, and whatever else came back."""
-    mine = Case.objects.assigned_to(user)
-    cases = mine.filter(state=WorkflowState.DRAFT).order_by("title", "pk")
-    appeals = Appeal.objects.filter(state=AppealState.DRAFT, cases__in=mine.values("pk")).distinct().order_by("title")
-    back = _documents(_came_back().filter(Q(asked_by=user) | _of_mine(user)).values_list("kind", "object_id"))
-    return list(dict.fromkeys([*cases, *appeals, *sorted(back.values(), key=str)]))
-
-
-def _came_back() -> Any:
-    """Reviews that were returned and still ask for work (the set of `cases.review.returned`)."""
-    later = Review.objects.filter(kind=OuterRef("kind"), object_id=OuterRef("object_id")).filter(
-        Q(asked_at__gt=OuterRef("asked_at")) | Q(asked_at=OuterRef("asked_at"), pk__gt=OuterRef("pk"))
-    )
-    went_on = _published_since("object_id", "decided_at", but=(PublishingAct.PATCH, PublishingAct.REDACT))
-    return Review.objects.filter(outcome=ReviewOutcome.RETURNED).exclude(Exists(later)).exclude(went_on)
-
-
-def _draft_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
-    kinds = {model: kind for kind, model in KINDS.items()}
-    back = {(review.kind, review.object_id): review.reason for review in _came_back().order_by("pk")}
-    for row in rows:
-        reason = back.get((kinds[type(row)], row.pk))
-        detail = _("returned: %(reason)s") % {"reason": Truncator(reason).chars(120)} if reason else ""
-        yield Line(str(row), _work_on(row), detail or str(row._meta.verbose_name))
-
-
-# Waiting for a second person
-
-
-def _of_mine(user: User) -> Q:
-    return Q(kind=DocumentKind.CASE) & Q(object_id__in=Case.objects.assigned_to(user).values("pk"))
-
-
-def _reviews(user: User, now: datetime.datetime) -> Rows:
-    """A publisher sees all, what went out at once first; others what they asked for, and their cases."""
-    waiting = Review.objects.waiting().select_related("asked_by")
-    if not user.may(Act.PUBLISH):
-        waiting = waiting.filter(Q(asked_by=user) | _of_mine(user))
-    return waiting.order_by("-urgent", "asked_at", "pk")
-
-
-def _review_lines(rows: Sequence[Review], user: User, now: datetime.datetime) -> Iterable[Line]:
-    named = _documents((row.kind, row.object_id) for row in rows)
-    for row in rows:
-        document = named.get((row.kind, row.object_id))
-        if document is None:
-            continue
-        button = "look" if row.urgent else "publish"
-        leads = page(type(document), document.pk, button) if user.may(Act.PUBLISH) else _work_on(document)
-        yield Line(str(document), leads, _asked(row, now), mine=row.asked_by_id == user.pk)
-
-
-def _asked(row: Review, now: datetime.datetime) -> str:
-    """Who asks, since when, and what to look at; what is public already should not wait for long."""
-    said = ""
-    if row.urgent:
-        late = now - row.asked_at > LOOK_WITHIN
-        said = _("overdue: public already; look at it, ") if late else _("public already; look at it, ")
-    ago = timesince(row.asked_at, now) if now - row.asked_at >= datetime.timedelta(minutes=1) else ""
-    words = {"who": row.asked_by, "ago": ago}
-    asked = said + (_("from %(who)s, %(ago)s ago") if ago else _("from %(who)s, just now")) % words
-    return f"{asked}: {row.note}" if row.note else asked
-
-
-def _documents(pairs: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
-    """The rows behind documents, by kind and number: one query a kind."""
-    by_kind: dict[str, set[int]] = {}
-    for kind, pk in pairs:
-        by_kind.setdefault(kind, set()).add(pk)
-    return {(kind, pk): row for kind, pks in by_kind.items() for pk, row in KINDS[kind].objects.in_bulk(pks).items()}
-
-
-def _work_on(document: models.Model) -> str:
-    return story(document.pk) if isinstance(document, Case) else page(type(document), document.pk)
 
 
 # What the worker found (appeals.actions.lookout)
@@ -180,28 +74,18 @@ def _checkups(rows: models.QuerySet, user: User) -> models.QuerySet:
     return rows.annotate(mine=ExpressionWrapper(mine, output_field=models.BooleanField()))
 
 
-def _published_since(number: str, moment: str, but: Sequence[str] = ()) -> Q:
-    """Documents that were published after a moment; columns hold their number and the moment, `but` names acts that do not count."""
-    found: Any = Q(pk=None)
-    for kind, model in KINDS.items():
-        slug = Subquery(model.objects.filter(pk=OuterRef(OuterRef(number))).values("slug")[:1])
-        later = Publication.objects.filter(kind=kind, slug=slug, at__gt=OuterRef(moment)).exclude(act__in=but)
-        found |= Q(kind=kind) & Exists(later)
-    return found
-
-
 def _unpublished(user: User, now: datetime.datetime) -> Rows:
     changed = _checkups(Checkup.objects.changed(), user)
-    changed = changed.exclude(_published_since("record", "looked_at"))  # the worker looks again within a minute
+    changed = changed.exclude(published_since("record", "looked_at"))  # the worker looks again within a minute
     return changed.order_by("-mine", "kind", "record")
 
 
 def _unpublished_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
     """Where a publisher sees what would change; others where they work on it."""
-    named = _documents((row.kind, row.record) for row in rows)
+    named = documents((row.kind, row.record) for row in rows)
     for row in rows:
         if document := named.get((row.kind, row.record)):
-            leads = page(type(document), document.pk, "publish") if user.may(Act.PUBLISH) else _work_on(document)
+            leads = page(type(document), document.pk, "publish") if user.may(Act.PUBLISH) else work_on(document)
             sections = ", ".join(name.replace("_", " ") for name in row.sections)
             yield Line(str(document), leads, f"{row.get_kind_display()}: {sections}", row.mine)
 
@@ -211,11 +95,11 @@ def _uncited(user: User, now: datetime.datetime) -> Rows:
 
 
 def _uncited_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
-    named = _documents((row.kind, row.record) for row in rows)
+    named = documents((row.kind, row.record) for row in rows)
     for row in rows:
         if document := named.get((row.kind, row.record)):
             words = ngettext("%d fact without a source", "%d facts without a source", row.uncited) % row.uncited
-            yield Line(str(document), _work_on(document), words, row.mine)
+            yield Line(str(document), work_on(document), words, row.mine)
 
 
 # Custody and hearings
@@ -317,11 +201,15 @@ LISTS: tuple[WorkList, ...] = (
     ),
     WorkList(
         "reviews", gettext_lazy("Waiting for a second person"), gettext_lazy("Look at what changes for readers, then publish or return it."),
-        Act.READ_RECORD, _reviews, _review_lines,
+        Act.READ_RECORD, reviews, review_lines,
+    ),
+    WorkList(
+        "erasures", gettext_lazy("To be erased?"), gettext_lazy("Someone is to be erased for good: read what goes, then confirm it or call it off."),
+        Act.PUBLISH, erasures, erasure_lines,
     ),
     WorkList(
         "drafts", gettext_lazy("My drafts"), gettext_lazy("Finish them, mend what came back, and hand them to a second person."),
-        Act.READ_RECORD, _drafts, _draft_lines,
+        Act.READ_RECORD, drafts, draft_lines,
     ),
     WorkList(
         "inbox", gettext_lazy("Asked for by the public"), gettext_lazy("Corrections, removals and questions that nobody has dealt with."),

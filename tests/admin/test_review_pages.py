@@ -328,3 +328,29 @@ def test_many_changes_are_folded_and_counted(case, editor, publisher, client_of)
     change(event, editor, headline="Taken away")
     shown = page(client_of(publisher), "publish", case)
     assert "10 added, 1 changed" in shown and '<details class="review-section">' in shown
+
+
+def test_an_appeal_goes_every_way_that_a_case_goes(
+    case, coordinator, publisher, second, client_of, stranger_client, now
+):
+    appeal = factories.appeal(case)
+    appeal_publishing.publish(appeal, by=publisher, now=now)
+    public, client, other = appeal.get_absolute_url(), client_of(publisher), client_of(second)
+    change(appeal.demands.get(), publisher, text="Release all of them now;")
+    assert "You cannot publish this alone" in page(client, "publish", appeal)
+    press(client, "submit", appeal, note="Is it all of them?")
+    assert "Is it all of them?" in page(other, "publish", appeal)
+    other.post(address("return-to-draft", appeal), {"reason": "Two of them are free."})
+    assert "Two of them are free." in client.get("/admin/work/drafts/").content.decode()
+    press(client, "publish", appeal, urgent="on", why="The hearing is today.")
+    assert "Release all of them now" in stranger_client.get(public).content.decode()
+    listed = other.get("/admin/work/reviews/").content.decode()
+    assert "The hearing is today." in listed and address("look", appeal) in listed
+    assert "You sent this out yourself" in page(client, "look", appeal)
+    assert "two people have seen it" in press(other, "look", appeal, confirm="x").content.decode()
+    for how, answer in (("gone", 410), ("silent", 404)):
+        press(other, "withdraw", appeal, how=how, why="It is over.")
+        assert stranger_client.get(public).status_code == answer
+        assert address("submit", appeal) in page(client_of(coordinator), "change", appeal)
+        press(other, "publish", appeal)
+        assert stranger_client.get(public).status_code == 200

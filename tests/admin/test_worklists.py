@@ -17,6 +17,7 @@ from cases.models import (
     Channel,
     Consent,
     Detention,
+    Erasure,
     Event,
     InboxMessage,
     Person,
@@ -92,6 +93,16 @@ def test_whatever_came_back_is_among_the_drafts_of_who_handed_it_in_until_it_goe
     assert rows("drafts", editor) == [prison] and returned("facility", prison.pk, prison.slug)
     Publication.objects.create(act="publish", number=2, **later)
     assert rows("drafts", editor) == [] and returned("facility", prison.pk, prison.slug) is None
+
+
+def test_an_erasure_that_waits_is_a_list_of_publishers_that_names_nobody(publisher, editor):
+    person = factories.person(name="Someone Placeholder")
+    Erasure.objects.create(person_key=person.pk, reason="asked", asked_by=publisher, asked_at=NOW)
+    (line,) = lines("erasures", publisher)
+    assert "Publisher Placeholder, just now" in line.detail and line.mine and "Someone" not in line.text
+    assert "erasures" not in {one.name for one in lists_for(editor)}
+    Erasure.objects.update(called_off_by=publisher, called_off_at=NOW)
+    assert rows("erasures", publisher) == []
 
 
 def test_what_went_out_at_once_is_overdue_after_two_days_and_leads_to_looking(publisher, editor):
@@ -219,6 +230,7 @@ def full(editor, publisher, number: int) -> None:
     Channel.objects.update(bounced_on=date(2026, 11, 1))
     Consent.objects.filter(person__subjects__case=case).update(review_on=date(2026, 1, 1))
     Review.objects.create(kind="case", object_id=case.pk, asked_by=editor, asked_at=NOW)
+    Erasure.objects.create(person_key=case.subjects.get().person_id, reason="asked", asked_by=publisher, asked_at=NOW)
     event = Event.objects.filter(case=case).first()
     PauseRequest.objects.create(appeal=Appeal.objects.get(cases=case), event=event, asked_by=editor, asked_at=NOW)
     InboxMessage.objects.create(
