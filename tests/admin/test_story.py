@@ -607,3 +607,16 @@ class TestHostileInput:
         again = client.get(f"{at(case, key)}?_kept={kept.pk}")
         assert "Typed before the end" in again.content.decode()
         assert case.events.get().headline != "Typed before the end"
+
+
+def test_what_the_form_of_an_event_with_actors_shows_is_all_that_it_needs(client_of, editor):
+    """A page sends what it shows: a field that is asked for and stands nowhere would refuse the row without a word."""
+    case = factories.case()
+    event = Event.objects.create(case=case, kind="arrest", headline="Before", on="2018")
+    event.actors.create(described="officers in uniform", role="arrested them")
+    page = reverse("admin:cases_case_story", args=[case.pk])
+    shown = client_of(editor).get(page, {"edit": f"event-{event.pk}"}).context["editor"]
+    for actor in shown.actors:
+        on_page = {asked.name for block in actor.blocks for asked in block.fields}
+        hidden = {bound.html_name for bound in actor.form.hidden_fields()}
+        assert {f.html_name for f in actor.form if f.name != "DELETE"} == on_page | hidden

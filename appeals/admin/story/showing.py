@@ -117,7 +117,12 @@ class Shown:
         found = []
         for form in self.formsets["actor"].forms if "actor" in self.formsets else ():
             names = [name for name in ("organisation", "person", "described", "role") if name in form.fields]
-            found.append(Beside(form, [Block(None, [self._asked(form[name]) for name in names])]))
+            # All of the rest as well: what a page does not show it does not send, and that would refuse the row.
+            rest = [name for name in form.fields if name not in (*names, "DELETE") and not form[name].is_hidden]
+            blocks = [Block(None, [self._asked(form[name]) for name in names])]
+            found.append(
+                Beside(form, [*blocks, Block(_("More"), [self._asked(form[name]) for name in rest], folded=True)])
+            )
         return found
 
     @property
