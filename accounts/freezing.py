@@ -9,8 +9,11 @@ from accounts.history import tracked
 
 @tracked
 class Freeze(models.Model):
+    """One time that an account was frozen; over when `thawed_at` is set."""
+
     disclosed: dict[str, str] = {}
     withheld = ("account", "by", "reason", "frozen_at", "thawed_at")
+    history_act = None  # what happened to an account is not taken back through the history
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("account"), on_delete=models.CASCADE, related_name="freezes"
@@ -49,6 +52,7 @@ class Thaw(models.Model):
 
     disclosed: dict[str, str] = {}
     withheld = ("freeze", "by", "at")
+    history_act = None
 
     freeze = models.ForeignKey(Freeze, verbose_name=_("frozen account"), on_delete=models.CASCADE, related_name="thaws")
     by = models.ForeignKey(

@@ -70,7 +70,13 @@ def _may_change(request: HttpRequest, model: type[models.Model]) -> bool:
     page: Any = admin.site._registry.get(model)
     if page is not None:
         return bool(page.has_change_permission(request))
-    return account_of(request).may(Act.EDIT_RECORD)
+    return any(account_of(request).may(act) for act in _own_acts(model))
+
+
+def _own_acts(model: type[models.Model]) -> tuple[Act, ...]:
+    """What writing rows without a page of their own asks for; a model that lets people in somewhere says it itself."""
+    act: Act | None = getattr(model, "history_act", Act.EDIT_RECORD)
+    return () if act is None else (act,)
 
 
 def _fields(request: HttpRequest, model: type[models.Model], row: Any = None) -> set[str]:
@@ -99,7 +105,7 @@ def set_back_from(request: HttpRequest, known: Known) -> HttpResponse:
     seen = request.POST.get(SEEN, "")
     try:
         with transaction.atomic():
-            acts = page.acts_for("change") if page else (Act.EDIT_RECORD,)
+            acts = page.acts_for("change") if page else _own_acts(model)
             act = next((act for act in acts if account_of(request).may(act)), acts[0])
             changed = set_back(
                 row, field, _number(request), seen=seen, act=act, by=account_of(request), now=timezone.now()
@@ -179,7 +185,7 @@ def offer_bringing_back(request: HttpRequest, entries: list[Entry]) -> None:
 def _acts(model: type[models.Model]) -> tuple[Act, ...]:
     """The acts of which one is enough to delete such a row; what has no page for that is written with the record."""
     page: Any = admin.site._registry.get(model)
-    return (page.acts_for("delete") if page is not None else ()) or (Act.EDIT_RECORD,)
+    return (page.acts_for("delete") or (Act.EDIT_RECORD,)) if page is not None else _own_acts(model)
 
 
 def _may_bring_back(request: HttpRequest, model: type[models.Model]) -> bool:

@@ -159,6 +159,7 @@ class Assignment(models.Model):
 
     disclosed: dict[str, str] = {}
     withheld = ("id", "case", "user")
+    history_act = Act.PUBLISH  # nobody lets themselves in again through the history
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="assignments", verbose_name=_("case"))
     user = models.ForeignKey(

@@ -5,14 +5,16 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from accounts.roles import Role
 from accounts.versions import version_of
 from appeals.models import Appeal
 from cases.actions.merge import merge_people
-from cases.models import Case, CaseSubject, Citation, Condition, Detention, Event, Merge, Name, Note, Person
+from cases.models import Assignment, Case, CaseSubject, Citation, Condition, Detention, Event, Merge, Name, Note, Person
 from tests import factories
 from tests.admin.forms import address, send
 from tests.admin.samples import world
 from tests.admin.test_history import entries, text_of
+from tests.conftest import member
 from tests.trails import trail
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,20 @@ def test_a_merge_stands_in_the_history_of_the_row_that_stays_with_all_that_moved
     assert "All that one act changed" in said and "A further name" in said and "Merge" in said
     assert {entry.act for entry in moved.context["entries"]} == {gone.act}
     assert client.get(reverse(EVERYTHING), {"act": "x"}).status_code == 200
+
+
+def test_nobody_lets_themselves_into_a_case_again_through_its_history(client, client_of, editor):
+    case, was = factories.case(), member(Role.EDITOR, email="other@example.org")
+    row = Assignment.objects.create(case=case, user=editor)
+    row.user = was
+    row.save()
+    own, page = client_of(editor), address(Case, "history", case.pk)
+    seen, first = version_of(row), [entry for entry in trail(row) if entry.label == "insert"][0].number
+    back = {"model": "cases.assignment", "row": row.pk, "field": "user", "entry": first, "seen": seen}
+    assert own.post(page, back).status_code == 403
+    row.delete()
+    asked = deletion(client, Assignment)
+    assert own.post(page, asked).status_code == 403
+    assert own.post(reverse(EVERYTHING), asked).status_code in (403, 404)
+    assert not Assignment.objects.filter(case=case).exists()
+    assert "is back" in bring_back(client, Assignment) and Assignment.objects.filter(case=case, user=was).exists()
