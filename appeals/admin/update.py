@@ -69,7 +69,7 @@ MORE: tuple[str, Any, tuple[str, ...]] = (
     gettext_lazy("Time of day, more of what happened, kind of event"),
     ("kind", "body", "on_as_printed", "local_time", "zone", "touches"),
 )
-# Filled in by itself: that alone opens no part.
+# Filled in by itself: that alone opens no part (static/js/update.js asks it as well).
 BY_ITSELF = {"facility_kind", "facility_country", "source_kind", "reading"}
 
 
@@ -159,7 +159,7 @@ def _page(
         "known_code": code, "doubts": [d for d in doubtful.doubts if not d.code.startswith(KNOWN)] if doubtful else [],
         "answered": [*(form.cleaned_data.get("sure", []) if form.is_bound else [])],
         "once": once.issue(by=account_of(request), address=ADDRESS) if not form.is_bound else _token(request),
-        "people": form.people, "has_errors": bool(form.errors),
+        "people": form.people, "has_errors": bool(form.errors), "by_itself": " ".join(sorted(BY_ITSELF)),
     }  # fmt: skip
     return TemplateResponse(request, "admin/update/form.html", context, status=400 if form.errors or doubtful else 200)
 

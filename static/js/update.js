@@ -19,6 +19,17 @@ for (const part of form.querySelectorAll("details.unfolds")) {
   });
 }
 
+// What was typed comes back after signing in again, or with the browser's “back”: no part may hide it.
+const byItself = form.dataset.byItself.split(" ");
+const isTyped = (field) =>
+  !byItself.includes(field.name) && (field.type === "checkbox" ? field.checked : field.value !== "");
+const unfoldTyped = () => {
+  for (const part of form.querySelectorAll("details.unfolds")) {
+    if ([...part.querySelectorAll("input, select, textarea")].some(isTyped)) part.open = true;
+  }
+};
+window.addEventListener("pageshow", unfoldTyped);
+
 // The first thing that is wrong, or doubtful, is where one goes on.
 const wrong = form.querySelector(".doubts input:not([type=hidden]), .field.wrong :is(input, select, textarea)");
 if (wrong) wrong.focus();
