@@ -10,16 +10,18 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import get_text_list
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
-from accounts.roles import Act
+from accounts.roles import Act, Role, roles_allow
 from appeals.models import Appeal, AppealCase, PauseRequest, Recipient
 from appeals.review_lists import draft_lines, drafts, erasure_lines, erasures, review_lines, reviews
-from appeals.worklines import Line, documents, page, published_since, work_on
+from appeals.worklines import Line, documents, page, published_since, story, work_on
 from cases.models import (
     Case,
     CaseSubject,
@@ -32,7 +34,7 @@ from cases.models import (
     Person,
     SiteSettings,
 )  # fmt: skip
-from cases.vocab import DocumentKind, Happening, WorkflowState
+from cases.vocab import DocumentKind, EventKind, Happening, WorkflowState
 
 Rows = Any  # a QuerySet, or a list of rows
 
@@ -48,9 +50,19 @@ class WorkList:
     rows: Callable[[User, datetime.datetime], Rows]
     lines: Callable[[Sequence[Any], User, datetime.datetime], Iterable[Line]]
 
+    @property
+    def whose(self) -> str:
+        """Which accounts see it: those that may act on it."""
+        return get_text_list([str(role.label) for role in Role if roles_allow([role], self.act)], _("and"))
+
 
 def count(rows: Rows) -> int:
     return len(rows) if isinstance(rows, list) else rows.count()
+
+
+def in_story(case: int, kind: str, pk: int) -> str:
+    """Where one mends a row of a case: the story with its form open."""
+    return f"{story(case)}?edit={kind}-{pk}#{kind}-{pk}"
 
 
 def mine_first(rows: models.QuerySet, user: User, case: str, *order: Any) -> models.QuerySet:
@@ -121,15 +133,16 @@ def _unconfirmed_lines(rows: Sequence[Any], user: User, now: datetime.datetime) 
 
 
 def _passed_hearings(user: User, now: datetime.datetime) -> Rows:
-    """Scheduled events of which every possible day is over."""
+    """What was set for a day in someone's case, of which every possible day is over. Elections and the like are not:
+    nobody here has to find out how they went."""
     rows = Event.objects.filter(happening=Happening.SCHEDULED, on_span__endswith__lte=now.date())
-    rows = rows.exclude(case__state=WorkflowState.WITHDRAWN).select_related("case")
+    rows = rows.exclude(kind=EventKind.CONTEXT).exclude(case__state=WorkflowState.WITHDRAWN).select_related("case")
     return mine_first(rows, user, "case", "on_span", "pk")
 
 
 def _hearing_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
     for row in rows:
-        yield Line(str(row), page(Event, row.pk), str(row.case), row.mine)
+        yield Line(str(row), in_story(row.case_id, "event", row.pk), f"{row.get_kind_display()}: {row.case}", row.mine)
 
 
 # Consent, contacts, the public, letters in doubt
@@ -190,7 +203,7 @@ def _pauses(user: User, now: datetime.datetime) -> Rows:
 def _pause_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
     for row in rows:
         detail = _("%(who)s asks, because of: %(event)s") % {"who": row.asked_by, "event": row.event}
-        yield Line(str(row.appeal), page(Appeal, row.appeal_id), detail, row.mine)
+        yield Line(str(row.appeal), f"{reverse('desk:home')}#news-{row.pk}", detail, row.mine)
 
 
 # In the order of the page: what harms most when it waits comes first.
@@ -220,8 +233,9 @@ LISTS: tuple[WorkList, ...] = (
         Act.READ_RECORD, _unpublished, _unpublished_lines,
     ),
     WorkList(
-        "hearings", gettext_lazy("Passed without an outcome"), gettext_lazy("The day is over: say what came of it, or that it is not known."),
-        Act.READ_RECORD, _passed_hearings, _hearing_lines,
+        "hearings", gettext_lazy("Hearings passed without an outcome"),
+        gettext_lazy("The day in court is over, or whatever was set for it: say what came of it, or that it is not known."),
+        Act.EDIT_RECORD, _passed_hearings, _hearing_lines,
     ),
     WorkList(
         "unconfirmed", gettext_lazy("Not confirmed for too long"), gettext_lazy("Readers see “last known” by now: find out whether it still holds."),
@@ -237,7 +251,7 @@ LISTS: tuple[WorkList, ...] = (
     ),
     WorkList(
         "uncited", gettext_lazy("Facts without a source"), gettext_lazy("They keep their page from being published."),
-        Act.READ_RECORD, _uncited, _uncited_lines,
+        Act.EDIT_RECORD, _uncited, _uncited_lines,
     ),
 )  # fmt: skip
 

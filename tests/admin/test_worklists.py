@@ -173,7 +173,27 @@ def test_hearings_that_passed_are_those_still_scheduled_of_which_every_day_is_ov
     ]
     for on, happening in kept + left:
         Event.objects.create(case=case, kind="hearing", headline="Placeholder", on=on, happening=happening)
+    Event.objects.create(case=case, kind="context", headline="Elections", on="2026-10-05", happening="scheduled")
     assert [row.on for row in rows("hearings", editor)] == ["2026-10", "2026-11-21"]
+
+
+def test_each_row_leads_to_where_one_acts_on_it_and_the_page_says_who_may(client_of, editor, coordinator):
+    case = mine(editor)
+    event = Event.objects.create(
+        case=case, kind="hearing", headline="Placeholder", on="2026-10-01", happening="scheduled"
+    )
+    factories.appeal(case)
+    request = PauseRequest.objects.create(appeal=Appeal.objects.get(), event=event, asked_by=editor, asked_at=NOW)
+    (hearing,), (pause,) = lines("hearings", editor), lines("pauses", coordinator)
+    form = client_of(editor).get(hearing.url).content.decode()
+    assert f'id="event-{event.pk}"' in form and "<form" in form and 'value="Placeholder"' in form
+    assert f'id="news-{request.pk}"' in client_of(coordinator).get(pause.url).content.decode()
+    page = client_of(editor).get(reverse("admin:work", args=["hearings"])).content.decode()
+    assert "For: Editor and Publisher." in page
+
+
+def test_nobody_sees_rows_that_they_cannot_act_on(coordinator):
+    assert {"hearings", "uncited"} & {one.name for one in lists_for(coordinator)} == set()
 
 
 def test_contacts_that_came_back_are_those_that_running_appeals_offer(coordinator):
