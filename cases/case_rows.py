@@ -8,6 +8,7 @@ from django.db import connection
 from cases import document_data as plain
 from cases.chain import store
 from cases.dates import PartialDate
+from cases.headcounts import counted
 from cases.models import PublishedCase, PublishedDetention, PublishedVersion
 from cases.models.published import folded
 
@@ -43,6 +44,7 @@ def _detention_rows(case: PublishedCase, data: dict[str, Any]) -> Iterable[Publi
     """One row per detention, and one per subject without any, so that filters find everyone."""
     confirmed = {row["detention"]: row["on"] for row in data["confirmations"]}
     subjects = {row["key"]: row for row in data["subjects"]}
+    people = counted(data)
     for detention in data["detentions"]:
         subject = subjects.pop(detention["subject"], None) or _subject(data, detention["subject"])
         began = PartialDate(detention["began"]).span() if detention["began"] else (None, None)
@@ -52,7 +54,7 @@ def _detention_rows(case: PublishedCase, data: dict[str, Any]) -> Iterable[Publi
         ]
         facilities = [p["facility"]["slug"] for p in detention["placements"] if p["facility"]]
         yield PublishedDetention(
-            case=case, key=detention["key"], status=detention["status"], people=detention["count"], facilities=facilities,
+            case=case, key=detention["key"], status=detention["status"], people=people[detention["key"]], facilities=facilities,
             laws=laws, arrested_first=began[0], arrested_last=began[1], confirmed_on=as_of[0], **_about_subject(subject),
         )  # fmt: skip
     for key, subject in subjects.items():

@@ -14,6 +14,7 @@ from cases.custody_reading import Custody, Data, custodies, latest_state
 from cases.dates import PartialDate
 from cases.document_data import refs
 from cases.footnotes import Footnote, Footnotes
+from cases.headcounts import Overlap, overlaps
 from cases.vocab import DocumentKind, EventKind, Happening
 
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
@@ -55,6 +56,11 @@ class CasePage:
     @property
     def main(self) -> Custody | None:
         return self.custody[0] if self.custody else None
+
+    @property
+    def overlaps(self) -> list[Overlap]:
+        """The groups whose numbers may not be added up."""
+        return overlaps(self.data)
 
     @property
     def people(self) -> list[Data]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cases.custody_reading import Custody, Data, current_place, latest_state
+from cases.headcounts import counted
 from cases.reading import CaseLine
 from cases.vocab import CountKind
 
@@ -61,10 +62,11 @@ def _when(custody: Custody, placement: Data) -> str:
 
 def headcount(found: Iterable[Stay], when: str) -> Headcount:
     """The people of all stays of one kind; a person who was there twice counts once."""
-    rows = {(stay.line.slug, stay.custody.data["key"]): stay.custody.data for stay in found if stay.when == when}
-    people = sum(row["count"] or 0 for row in rows.values())
-    exact = all(row["count"] is not None and row["count_kind"] == CountKind.EXACT for row in rows.values())
-    return Headcount(people, exact)
+    rows = {(stay.line.slug, stay.custody.data["key"]): stay for stay in found if stay.when == when}
+    adds = {slug: counted(stay.line.data) for (slug, _key), stay in rows.items()}
+    numbers = [adds[slug][key] for slug, key in rows]
+    rough = any(stay.custody.data["count_kind"] != CountKind.EXACT for stay in rows.values())
+    return Headcount(sum(number or 0 for number in numbers), not rough and None not in numbers)
 
 
 def accusations(slug: str, lines: Iterable[CaseLine]) -> list[Accusation]:

@@ -2,17 +2,19 @@
 
 from datetime import date
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
+from cases import headcounts, publishing
 from cases.admin.base import CITE, CitationInline, FactAdmin, FactInline, RowFormSet, more, part
 from cases.admin.charges import ChargeInline, JudgmentInline
 from cases.admin.forms import CitedRowForm, RecordForm
 from cases.admin.tools import children
 from cases.dates import PartialDate
-from cases.models import Condition, Detention, Event, Placement, Restriction
+from cases.models import CaseSubject, Condition, Detention, Event, Placement, Restriction
 from cases.vocab import CustodyStatus
 
 SUBJECT = ("subject__person", "subject__organisation", "subject__case")
@@ -90,6 +92,13 @@ class RestrictionInline(FactInline):
     fieldsets = [part(("kind", "began", "ended"), "note"), CITE, more("touches", "language", "order")]
 
 
+def warn_of_numbers(request: HttpRequest, subject: CaseSubject) -> None:
+    """Says so when the numbers of a described group do not fit together; the row is saved all the same."""
+    if subject.group_label:
+        for words in headcounts.warnings(publishing.build(subject.case)):
+            messages.warning(request, words)
+
+
 class DetentionForm(RecordForm):
     def check_row(self) -> None:
         subject = self.value("subject")
@@ -125,6 +134,10 @@ class DetentionAdmin(FactAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_status()
+
+    def save_related(self, request, form, formsets, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        warn_of_numbers(request, form.instance.subject)
 
     @admin.display(description=_("Case"), ordering="subject__case__title")
     def case(self, detention: Detention) -> str:

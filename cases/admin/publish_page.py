@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User, account_of
 from accounts.roles import Act
 from cases import document_data as plain
-from cases import mentions, review
+from cases import headcounts, mentions, review
 from cases.admin.tools import admin_url
 from cases.built_from import Rows, rows_of_reference
 from cases.change_words import CASE, Words
@@ -29,7 +29,7 @@ from cases.edits import Edit
 from cases.models import Person, Publication, PublishedVersion, Review, SiteSettings
 from cases.reference_publishing import built_reference
 from cases.refused import Reason, Refused
-from cases.vocab import PublishingAct
+from cases.vocab import DocumentKind, PublishingAct
 
 
 @dataclass(frozen=True)
@@ -224,6 +224,7 @@ def _context(model_admin: Any, request: HttpRequest, draft: Draft, verdict: revi
         "is_new": draft.published is None or bool(sections),
         "along": [row for _kind, row, _data in draft.along], "editors": verdict.editors, "preview": draft.preview,
         "submit": _address(model_admin, draft.row, "submit"),
+        "doubts": headcounts.warnings(draft.data) if draft.kind == DocumentKind.CASE else [],
         "give_back": _address(model_admin, draft.row, "return-to-draft"),
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from appeals.admin.story.lines import day
 from appeals.admin.story.mended import for_head
 from appeals.admin.story.reading import Story
 from cases import document_data as plain
-from cases import publishing, review
+from cases import headcounts, publishing, review
 from cases.admin.publish_page import LOOK
 from cases.admin.review import notices_of_case
 from cases.admin.tools import admin_url
@@ -62,7 +62,7 @@ def head_of(story: Story, *, now: datetime.datetime) -> Head:
         [(appeal.get_state_display(), str(appeal)) for appeal in story.appeals if appeal.is_running],
         for_head(story, publishing.refusals(case, data, now=now), data), sum(row.uncited for s in story.sections for top in s.rows for row in top.all()),
         public=f"{settings.PUBLIC_BASE_URL}{case.get_absolute_url()}" if published is not None else "",
-        changed=changed, ways=_ways(story, changed), notices=notices_of_case(story.request, case),
+        changed=changed, ways=_ways(story, changed), notices=[*notices_of_case(story.request, case), *headcounts.warnings(data)],
     )  # fmt: skip
 
 
