@@ -10,17 +10,20 @@ class CaseAdmin(ActAdmin):
     def publish(self, request, queryset): ...
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db import models
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
 from accounts.history_views import history_of_row
 from accounts.models import User
 from accounts.roles import Act
 from accounts.saving import SavesKnowingly
+from accounts.trail import is_sealed
 
 SAME_AS_CHANGE = "same as change"
 
@@ -73,12 +76,40 @@ for _act in Act:
     setattr(ActPermissions, f"has_{_act.value}_permission", _permission(_act))
 
 
+def asks_for_hidden(model: type[models.Model], lookup: str) -> bool:
+    """Whether a lookup goes through rows that point to `model`, or reads a password or a sealed field."""
+    current: type[models.Model] | None = model
+    for name in lookup.split(LOOKUP_SEP):
+        if current is None:
+            break  # a comparison, such as "startswith"
+        try:
+            field: Any = current._meta.get_field(current._meta.pk.name if name == "pk" else name)
+        except FieldDoesNotExist:
+            break
+        if (field.auto_created and not field.concrete) or name == "password" or is_sealed(field):
+            return True
+        current = field.related_model if field.is_relation else None
+    return False
+
+
 class ActAdmin(SavesKnowingly, ActPermissions, admin.ModelAdmin):  # type: ignore[misc]
     """A ModelAdmin by acts. Its history page reads the database's own history; Django's log is not kept,
     since its copies of names would outlive an erasure."""
 
     # Names of further addresses (from get_urls) and the act that each needs; config.access reads it.
     extra_acts: ClassVar[dict[str, Act]] = {}
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """An address may filter by what the list itself filters by, and by plain fields of the row.
+
+        Rows that point here and secrets would answer questions that the list does not: which case has notes, how a
+        password's sum begins.
+        """
+        filters = self.get_list_filter(request)
+        offered = [item if isinstance(item, str) else item[0] for item in filters if isinstance(item, str | tuple)]
+        if not super().lookup_allowed(lookup, value, request):
+            return False
+        return not asks_for_hidden(self.model, lookup) or any(f"{lookup}__".startswith(f"{one}__") for one in offered)
 
     def log_addition(self, request, obj, message):
         return None

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -123,6 +124,28 @@ def test_wrong_filters_and_numbers_lead_back_to_the_list(client):
             answer = client.get(f"{url(model, 'changelist')}{key}/change/")
             wrong += faults_of([(f"{model.__name__} {key}", answer, (302, 403, 404))])
     assert wrong == []
+
+
+def test_no_list_answers_questions_about_secrets_or_about_rows_that_point_to_its_own(client_of, administrator):
+    """Letter by letter such an address would tell the key of a colleague's session, or which case has notes."""
+    asked = RequestFactory().get("/")
+    asked.user, open_to_all = administrator, []
+    for model, page in admin.site._registry.items():
+        offered = {
+            one for one in (*page.get_list_filter(asked), *getattr(page, "filters_by", ())) if isinstance(one, str)
+        }
+        for field in model._meta.get_fields():
+            hidden = field.name == "password" or type(field).__name__.startswith("Sealed")
+            if hidden or (
+                field.auto_created and not field.concrete and not {o.split("__")[0] for o in offered} & {field.name}
+            ):
+                name = field.name if hidden else field.get_accessor_name()
+                lookups = [f"{field.name}{end}" for end in ("", "__isnull", "__pk", "__startswith", "__gt")]
+                open_to_all += [(model.__name__, name, one) for one in lookups if page.lookup_allowed(one, "1", asked)]
+    assert open_to_all == []
+    office = client_of(administrator)
+    for query in ("password__startswith=m", "sessions__session_key__startswith=a", "sessions__isnull=0"):
+        assert office.get(f"{url(User, 'changelist')}?{query}").status_code == 400
 
 
 def test_a_list_of_thirty_rows_asks_as_often_as_one_of_three(client):
