@@ -13,8 +13,10 @@ pytestmark = pytest.mark.browser
 
 PUBLISHER = "publisher@demo.example"
 ENTER = """
+import itertools
 from cases.models import Detention, Event, Placement
 from tests import factories
+factories._numbers = itertools.count({first})  # each room is made by a process of its own
 case = factories.case("{slug}")
 Event.objects.filter(case=case).update(on="2020-09-01")
 Placement.objects.filter(detention__subject__case=case).update(began="2020-09-02")
@@ -48,8 +50,9 @@ class Room:
 
 @pytest.fixture
 def room(site):
-    slug = f"update-room-{next(_numbers)}"
-    pk = int(site.manage("shell", "-v0", "-c", ENTER.format(slug=slug), login="owner").split()[-1])
+    number = next(_numbers)
+    slug = f"update-room-{number}"
+    pk = int(site.manage("shell", "-v0", "-c", ENTER.format(slug=slug, first=1000 * number), login="owner").split()[-1])
     site.manage("publish", slug, f"{slug}-appeal", "--by", PUBLISHER)
     yield Room(slug, pk)
     site.manage("shell", "-v0", "-c", LEAVE.format(slug=slug, by=PUBLISHER), login="owner")
