@@ -37,6 +37,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks for a reason, freezes the account and tells the administrators."""
     account, by = _account(pk), account_of(request)
     form = FreezeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -37,6 +37,8 @@ CHOOSE_AGAIN = _("Files cannot be kept; choose again: %(names)s.")
 
 
 class KeptForm(models.Model):
+    """A form that waits, sealed, for whoever was signed out while typing it."""
+
     disclosed: dict[str, str] = {}
     withheld = ("token", "account", "path", "kept_at", "sealed")
 

@@ -34,6 +34,8 @@ class UserManager(BaseUserManager["User"]):
 
 @tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser):
+    """Someone who works here. Signs in by e-mail; may what the roles may (`accounts.roles`)."""
+
     email = models.EmailField(
         _("e-mail"),
         unique=True,

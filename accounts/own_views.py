@@ -20,6 +20,7 @@ from accounts.sessions import end_sessions, open_sessions
 
 @require_safe
 def yours(request: HttpRequest) -> HttpResponse:
+    """One's own account: factors, recovery codes left, open sessions."""
     account = account_of(request)
     own: dict[Authenticator.Type, list[Authenticator]] = {kind: [] for kind in Authenticator.Type}
     for row in Authenticator.objects.filter(user_id=account.pk).order_by("created_at"):

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
+    """What a colleague is for. One person may hold several."""
+
     EDITOR = "editor", _("Editor")
     PUBLISHER = "publisher", _("Publisher")
     COORDINATOR = "coordinator", _("Coordinator")
@@ -13,6 +15,8 @@ class Role(models.TextChoices):
 
 
 class Act(models.TextChoices):
+    """What may be asked for. Every address and every action names one."""
+
     READ_RECORD = "read_record", _("read the record")
     EDIT_RECORD = "edit_record", _("edit the record")
     READ_NOTES = "read_notes", _("read internal notes")

@@ -55,6 +55,7 @@ def reseal_bytes(sealed: bytes) -> bytes:
 
 
 def is_under_first_key(sealed: str | bytes) -> bool:
+    """Whether the key that seals today opens it."""
     try:
         _fernet(settings.SEAL_KEYS[0]).decrypt(sealed)
     except InvalidToken:

@@ -17,6 +17,8 @@ TOUCH = 60  # a click is written down once a minute
 
 
 class StaffSession(AbstractBaseSession):
+    """A row of a session; `account` is empty until someone signed in."""
+
     disclosed: dict[str, str] = {}
     withheld = ("session_key", "session_data", "expire_date", "account")
 
@@ -40,6 +42,8 @@ class StaffSession(AbstractBaseSession):
 
 
 class SessionStore(DatabaseStore):
+    """Django's sessions in the database, each with its account."""
+
     @classmethod
     def get_model_class(cls) -> type[StaffSession]:
         return StaffSession
@@ -66,6 +70,8 @@ def touch(session, now: float) -> None:
 
 @dataclass(frozen=True)
 class OpenSession:
+    """One session as its owner sees it: no address and no device is kept."""
+
     started: datetime
     seen: datetime
     is_this_one: bool

@@ -83,6 +83,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
+    """So many entries, the newest first; `number` counts from 1."""
+
     entries: list[Entry]
     number: int
     has_more: bool

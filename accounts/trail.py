@@ -40,6 +40,8 @@ NAMING = (
 
 @dataclass(frozen=True)
 class Change:
+    """One field of one change, in words. Of a sealed field only that it changed."""
+
     name: str  # of the field
     label: str
     before: str

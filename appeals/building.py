@@ -119,6 +119,7 @@ def outcome(book: CitationBook, demand_: Demand, row) -> doc.Outcome:
 
 
 def recipient(book: CitationBook, row: Recipient) -> doc.Recipient:
+    """A recipient as the appeal names it: whoever holds the office, or an instruction where no office is meant."""
     post, holder = row.post, row.holder
     return doc.Recipient(
         key=f"r{row.pk}",

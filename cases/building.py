@@ -115,6 +115,7 @@ def _facts_of_subject(subject: CaseSubject) -> Iterable[models.Model]:
 
 
 def subject(book: CitationBook, row: CaseSubject) -> doc.Subject:
+    """Whom the case is about: a person with all that is published of them, an organisation, or a group."""
     if row.person:
         return person_subject(book, row, row.person)
     named = row.organisation or row
@@ -156,6 +157,7 @@ def person_subject(book: CitationBook, row: CaseSubject, person: Person) -> doc.
 
 
 def detention(book: CitationBook, row: Detention) -> doc.Detention:
+    """Someone's custody; what proves its status is the event that brought it."""
     bringing = row.events_bringing_status
     last: Event | None = bringing[-1] if bringing else None
     return doc.Detention(

@@ -56,6 +56,8 @@ class Row:
 
 @dataclass
 class Section:
+    """One section of a document with what changes in it."""
+
     name: str
     label: str
     rows: list[Row] = field(default_factory=list)

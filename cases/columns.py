@@ -18,6 +18,8 @@ from cases.sheets import EXAMPLE
 
 @dataclass(frozen=True)
 class Column:
+    """One column of a template, and the other names under which a sheet may bring it."""
+
     key: str
     label: Any  # what the template calls it, in English: files travel between people of several languages
     help: Any
@@ -63,6 +65,7 @@ def csv_template(columns: list[Column]) -> bytes:
 
 
 def xlsx_template(columns: list[Column]) -> bytes:
+    """The same as a workbook; what each column holds stands on a second page."""
     book = Workbook()
     sheet: Any = book.active
     sheet.title = _("Rows")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -161,17 +162,32 @@ def _joined(old: list[dict[str, Any]], new: list[dict[str, Any]], wanted: set[st
     return old + [row for row in new if row["key"] in wanted - known]
 
 
-def uncited(model: type[Node], data: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every fact of a document that names no citation, with its path."""
+@dataclass(frozen=True)
+class FoundFact:
+    """A fact of a document: where it stands ("events[3].actors[1]", counted from 1), and the consent group of its place."""
+
+    path: str
+    model: type[Node]
+    row: dict[str, Any]
+    group: str
+
+
+def facts(model: type[Node], data: dict[str, Any], inherited: str = OPEN, path: str = "") -> Iterator[FoundFact]:
+    """Every fact of a document that a source has to prove: a subject is proved by what is said of it."""
     for name, field in model.model_fields.items():
+        group, value = group_of(model, name, inherited), data.get(name)
+        rows = value if isinstance(value, list) else [value]
         for node in nodes_in(field.annotation):
-            value = data.get(name)
-            rows = value if isinstance(value, list) else [value]
-            for number, row in enumerate(row for row in rows if row is not None):
-                here = f"{path}{name}[{number + 1}]" if isinstance(value, list) else f"{path}{name}"
-                if issubclass(node, Fact) and not row["cites"] and node is not Subject:
-                    yield here, row
-                yield from uncited(node, row, f"{here}.")
+            for number, row in enumerate((row for row in rows if row is not None), 1):
+                here = f"{path}{name}[{number}]" if isinstance(value, list) else f"{path}{name}"
+                if issubclass(node, Fact) and node is not Subject:
+                    yield FoundFact(here, node, row, group)
+                yield from facts(node, row, group, f"{here}.")
+
+
+def uncited(model: type[Node], data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every fact of a document that names no citation, with its path."""
+    return ((fact.path, fact.row) for fact in facts(model, data) if not fact.row["cites"])
 
 
 def refs(data: Any) -> Iterator[dict[str, str]]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cases.document import Citation, Fact, Node, Source, Subject
-from cases.document_data import group_of, nodes_in, pruned
+from cases.document import Citation, Fact, Node, Source
+from cases.document_data import FoundFact, facts, group_of, nodes_in, pruned
 from cases.vocab import OPEN, SourceKind, Stance
 
 LEFT_OUT = "[…]"
@@ -29,29 +29,14 @@ def about(data: dict[str, Any], subject: str) -> dict[str, Any]:
 # What is printed
 
 
-def facts(
-    model: type[Node], data: dict[str, Any], inherited: str = OPEN, path: str = ""
-) -> Iterator[tuple[str, dict[str, Any], set[str]]]:
-    """Every fact of a document: its path, its row, and the consent groups it is of."""
-    for name, info in model.model_fields.items():
-        value = data.get("schema" if name == "schema_number" else name)
-        group = group_of(model, name, inherited)
-        for node in nodes_in(info.annotation):
-            rows = value if isinstance(value, list) else [value]
-            for number, row in enumerate((row for row in rows if row is not None), 1):
-                here = f"{path}{name}[{number}]" if isinstance(value, list) else f"{path}{name}"
-                if issubclass(node, Fact) and node is not Subject:
-                    yield here, row, {str(group), *row["touches"], *_own_groups(node, row, group)}
-                yield from facts(node, row, group, f"{here}.")
-
-
-def _own_groups(model: type[Node], row: dict[str, Any], inherited: str) -> set[str]:
-    """The groups of a fact's own fields; facts inside it are asked by themselves."""
-    return {
-        str(group_of(model, name, inherited))
-        for name, info in model.model_fields.items()
-        if row.get(name) not in (None, "", []) and not any(issubclass(n, Fact) for n in nodes_in(info.annotation))
+def _groups_of(fact: FoundFact) -> set[str]:
+    """The consent groups that a fact is of: of its place, of its words, of its own fields (facts in it are asked apart)."""
+    own = {
+        group_of(fact.model, name, fact.group)
+        for name, info in fact.model.model_fields.items()
+        if fact.row.get(name) not in (None, "", []) and not any(issubclass(n, Fact) for n in nodes_in(info.annotation))
     }
+    return {fact.group, *fact.row["touches"], *own}
 
 
 def unprinted(model: type[Node], data: dict[str, Any], group: str) -> list[tuple[str, dict[str, Any]]]:
@@ -66,9 +51,9 @@ def unprinted(model: type[Node], data: dict[str, Any], group: str) -> list[tuple
         if row["stance"] == Stance.SUPPORTS and row["source"] not in told and (row["quote"] or row["locator"])
     }
     return [
-        (path, row)
-        for path, row, groups in facts(model, data)
-        if group in groups and row["cites"] and not printed & set(row["cites"])
+        (fact.path, fact.row)
+        for fact in facts(model, data)
+        if group in _groups_of(fact) and fact.row["cites"] and not printed & set(fact.row["cites"])
     ]
 
 

@@ -27,6 +27,8 @@ _PLAIN = re.compile(f"[^{re.escape(LIGHT + DASHES)}]+")
 
 @dataclass(frozen=True)
 class Word:
+    """A word of a text and where it stands."""
+
     text: str
     start: int
     end: int

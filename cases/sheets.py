@@ -41,12 +41,16 @@ class SheetError(ValidationError):
 
 @dataclass(frozen=True)
 class Row:
+    """One row of a spreadsheet, as text."""
+
     number: int  # as the spreadsheet program shows it
     cells: list[str]
 
 
 @dataclass
 class Sheet:
+    """A spreadsheet as read: header, rows below it, nothing of how it looked."""
+
     header: list[str]
     rows: list[Row]
     notes: list[str] = field(default_factory=list)  # what people should know of how it was read

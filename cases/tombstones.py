@@ -16,10 +16,12 @@ from cases.models import Erasure
 
 
 def path() -> Path:
+    """The file of those who were erased; it is kept apart from the database, so that it outlives a restore."""
     return Path(settings.DATA_DIR) / "erasures.jsonl"
 
 
 def line_of(row: Erasure) -> dict[str, Any]:
+    """What is kept of an erasure: numbers, days and accounts, nothing that tells who it was."""
     return {
         "person": row.person_key, "done_at": row.done_at.isoformat() if row.done_at else "", "reason": row.reason,
         "asked_by": row.asked_by_id, "asked_at": row.asked_at.isoformat(), "confirmed_by": row.confirmed_by_id,

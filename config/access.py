@@ -23,6 +23,8 @@ from accounts.roles import Act
 
 
 class Door(Enum):
+    """Addresses that ask for no act: who may open them."""
+
     PUBLIC = "anyone, without an account"
     HALFWAY = "any account with a role, also while it still owes its second factor"
     SIGNED_IN = "any account with a role"

@@ -66,6 +66,8 @@ class NewsRow:
 
 @dataclass
 class Board:
+    """All that the desk shows."""
+
     groups: list[Group]
     undated: list[Undated]
     waiting: list[NewsRow]

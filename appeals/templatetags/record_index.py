@@ -42,6 +42,8 @@ STEPS: list[tuple[Promise, str, Promise]] = [
 
 @dataclass
 class Section:
+    """Part of the index of the record: what one needs first, and what may follow."""
+
     title: str | Promise
     first: list[dict] = field(default_factory=list)
     also: list[dict] = field(default_factory=list)

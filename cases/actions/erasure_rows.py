@@ -58,6 +58,7 @@ def _children(model: type[models.Model]) -> Iterator[tuple[type[models.Model], m
 
 
 def ours() -> list[type[models.Model]]:
+    """Every table of record and response, tables of links included; not the published ones and not the history."""
     return [
         model
         for label in ("cases", "appeals")

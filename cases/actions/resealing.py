@@ -19,6 +19,8 @@ from cases.models.sealed import sealed_fields
 
 @dataclass
 class Resealed:
+    """How many values were sealed anew, and what no key opens."""
+
     done: int = 0
     closed: list[str] = field(default_factory=list)  # what no key opens: "safe contact 3, who"
     history: OfHistory = field(default_factory=OfHistory)

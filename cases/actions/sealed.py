@@ -70,6 +70,7 @@ def read(*, row: models.Model, by: User, reason: str, now: datetime) -> list[Ope
 
 
 def words_of(row: models.Model) -> list[Opened]:
+    """The row and its log, opened. Raises ValidationError when no key opens them. Writes nothing down: `read` does."""
     try:
         return [Opened(one, _words(one)) for one in [row, *_log_of(row)]]
     except sealing.WrongKey as error:

@@ -69,6 +69,8 @@ OUTCOME_OF_STATE = {
 
 @dataclass(frozen=True)
 class NewSource:
+    """A source that is made along with the update."""
+
     title: str
     publisher: str = ""
     date: str = ""
@@ -78,6 +80,8 @@ class NewSource:
 
 @dataclass(frozen=True)
 class NewFacility:
+    """A place that is made along with the update."""
+
     name: str
     kind: str = "unknown"
     country: str = ""
