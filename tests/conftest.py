@@ -77,6 +77,12 @@ def publisher(db) -> User:
 
 
 @pytest.fixture
+def second(db) -> User:
+    """Another publisher: what one wrote, someone else publishes."""
+    return member(Role.PUBLISHER, email="second@example.org", name="Second Placeholder")
+
+
+@pytest.fixture
 def coordinator(db) -> User:
     return member(Role.COORDINATOR)
 

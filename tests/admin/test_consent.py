@@ -6,15 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
-from accounts.roles import Role
 from cases import publishing
 from cases.document_data import loads
 from cases.grounds import last_review_day
 from cases.models import Consent, Erasure, Person, PublishedCase
 from tests import factories
 from tests.admin.forms import address, send
-from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +33,6 @@ def published(publisher):
     Consent.objects.update(recorded_on=today, review_on=last_review_day(today), recorded_by=publisher)
     publishing.publish(case, by=publisher, now=timezone.now())
     return case.subjects.get().person
-
-
-@pytest.fixture
-def second(db) -> User:
-    return User.objects.create_user("second@example.org", PASSWORD, name="Second Placeholder", roles=[Role.PUBLISHER])
 
 
 def test_the_page_says_what_may_go_out_until_when_and_what_is_missing(published, client_of, editor, coordinator):

@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from cases import publishing
@@ -21,7 +20,6 @@ from cases.models import (
     SiteSettings,
 )  # fmt: skip
 from tests import factories
-from tests.conftest import member
 from tests.typed import change, typed_by
 
 pytestmark = pytest.mark.django_db
@@ -34,11 +32,6 @@ def case(publisher, now):
     row = factories.case("placeholder-case", title="Someone Placeholder")
     publishing.publish(row, by=publisher, now=now)
     return row
-
-
-@pytest.fixture
-def second(db):
-    return member(Role.PUBLISHER, email="second@example.org", name="Second Publisher Placeholder")
 
 
 def address(name: str, row) -> str:

@@ -53,11 +53,6 @@ def data_dir(settings, tmp_path):
 
 
 @pytest.fixture
-def second(db) -> User:
-    return User.objects.create_user("second@example.org", PASSWORD, name="Second Placeholder", roles=[Role.PUBLISHER])
-
-
-@pytest.fixture
 def canary(publisher) -> Person:
     return story(publisher)
 

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.actions import review as appeal_actions
@@ -36,15 +35,9 @@ from cases.models import (
 from cases.reference_publishing import publish_reference
 from cases.refused import Refused
 from tests import factories
-from tests.conftest import member
 from tests.typed import change, typed_by
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def second(db):
-    return member(Role.PUBLISHER, email="second@example.org", name="Second Publisher Placeholder")
 
 
 @pytest.fixture
