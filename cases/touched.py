@@ -135,13 +135,18 @@ def reached(start: Rows, app_labels: Iterable[str]) -> Rows:
     seen: Rows = defaultdict(set)
     front: Rows = start
     while front:
-        ahead: Rows = defaultdict(set)
         for model, ids in front.items():
             seen[model] |= ids
-        for model, ids in front.items():
-            for tie in ways.get(model, ()):
-                for target, pk in tie(ids):
-                    if target in ways and pk not in seen[target]:
-                        ahead[target].add(pk)
+        ahead: Rows = defaultdict(set)
+        for target, pk in _one_step(front, ways):
+            if pk not in seen[target]:
+                ahead[target].add(pk)
         front = ahead
     return seen
+
+
+def _one_step(rows: Rows, ways: dict[Model, list[Tie]]) -> Iterable[tuple[Model, int]]:
+    """What shows rows by a single tie; what no tie leads on from is left out."""
+    for model, ids in rows.items():
+        for tie in ways.get(model, ()):
+            yield from ((target, pk) for target, pk in tie(ids) if target in ways)
