@@ -4,8 +4,8 @@ The last one who changed a field since then is its author. Rows that the program
 """
 
 import datetime
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from cases.built_from import Link, Part, Rows, history_of, state_of
 from cases.mending import is_mend
-from cases.models import Publication
+from cases.models import Citation, Publication, Source
 from cases.vocab import PublishingAct
 
 # The words in which a comma may be mended. No names, dates, codes, numbers or addresses are among them.
@@ -62,6 +62,7 @@ class Edit:
     before: Any = None  # what someone else had left there
     after: Any = None
     of: str = ""  # of a pair: which of its two rows shows it
+    shown: Any = None  # that row, where it is still there; of a citation its source
 
     @property
     def words(self) -> str:
@@ -91,7 +92,7 @@ def _pair_words(edit: Edit) -> str:
     shows: Any = edit.model._meta.get_field(edit.of).related_model
     table = edit.model._meta.concrete_model
     through = (f for f in shows._meta.many_to_many if f.remote_field.through._meta.concrete_model is table)
-    row = shows._default_manager.filter(pk=getattr(edit.row, f"{edit.of}_id")).first()
+    row = edit.shown
     name = capfirst(str(shows._meta.verbose_name))
     thing = _("%(kind)s “%(row)s”") % {"kind": name, "row": str(row)[:120]} if row else name
     return _("%(thing)s: %(field)s") % {"thing": thing, "field": next(through).verbose_name}
@@ -102,7 +103,10 @@ def _row_words(edit: Edit) -> str:
     fields = {f.attname for f in edit.model._meta.concrete_fields if not f.generated}
     values = {name: getattr(edit.row, name) for name in fields if hasattr(edit.row, name)}
     try:
-        return str(edit.model(**values))[:120]
+        row = edit.model(**values)
+        if isinstance(row, Citation) and edit.shown is not None:
+            row.source = edit.shown
+        return str(row)[:120]
     except (ObjectDoesNotExist, AttributeError):
         return ""
 
@@ -118,8 +122,15 @@ def edits_since(rows: Rows, seen: dict[str, Any] | None, now: dict[str, Any] | N
     seen, now = seen or {}, now or state_of(rows)
     found = [edit for part in rows.parts for edit in _of_part(part, seen, now)]
     found += [edit for link in rows.links for edit in _of_link(link, seen.get("links", {}))]
-    once = {(edit.model, edit.row.pgh_id, edit.column, edit.what): edit for edit in found}
+    once = {(edit.model, edit.row.pgh_id, edit.column, edit.what): edit for edit in _with_sources(found)}
     return sorted(once.values(), key=lambda edit: (edit.at, edit.row.pgh_id))
+
+
+def _with_sources(found: list[Edit]) -> Iterable[Edit]:
+    """A citation is called by its source: read once for all of them."""
+    cited = {edit.row.source_id for edit in found if edit.model is Citation}
+    sources = Source.objects.in_bulk(cited) if cited else {}
+    return (replace(edit, shown=sources.get(edit.row.source_id)) if edit.model is Citation else edit for edit in found)
 
 
 def _of_part(part: Part, seen: dict[str, Any], now: dict[str, Any]) -> Iterator[Edit]:
@@ -208,12 +219,22 @@ def _of_link(link: Link, seen: dict[str, list[list[int]]]) -> Iterator[Edit]:
     columns = link.columns
     now = set(link.rows.values_list(*columns))
     then = {(one, other) for one, other in seen.get(link.model._meta.label_lower, ())}
-    history = history_of(link.model).objects.select_related("pgh_context").order_by("-pgh_id")
     for what, label, pairs in (("added", "insert", now - then), ("removed", "delete", then - now)):
-        for pair in sorted(pairs):
-            row = history.filter(pgh_label=label, **dict(zip(columns, pair, strict=True))).first()
-            if row is not None:
-                yield Edit(link.model, row, what, "", _user(row), row.pgh_created_at, of=link.of)
+        newest = _newest_of_pairs(link, label, pairs) if pairs else {}
+        model: Any = link.model._meta.get_field(link.of).related_model
+        shown = model._default_manager.in_bulk({one for one, _other in newest}) if newest else {}
+        for pair in sorted(newest):
+            row = newest[pair]
+            yield Edit(link.model, row, what, "", _user(row), row.pgh_created_at, of=link.of, shown=shown.get(pair[0]))
+
+
+def _newest_of_pairs(link: Link, label: str, pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Any]:
+    """The last time that each pair was added, or removed: asked once for all pairs."""
+    one, other = link.columns
+    near = {f"{one}__in": {pair[0] for pair in pairs}, f"{other}__in": {pair[1] for pair in pairs}}
+    history = history_of(link.model).objects.filter(pgh_label=label, **near).select_related("pgh_context")
+    found = {(getattr(row, one), getattr(row, other)): row for row in history.order_by("pgh_id")}
+    return {pair: row for pair, row in found.items() if pair in pairs}
 
 
 def _user(row: Any) -> int | None:
