@@ -23,7 +23,7 @@ from cases.files import DAMAGED
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_PARTS = 200
-MOST_ROWS = 5000
+MOST_ROWS = 1000  # so many are written in well under a minute, which is as long as a browser or a proxy waits
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
 MOST_CHARACTERS = 20_000_000  # in all: a small workbook may say the same long words in every cell
@@ -94,7 +94,10 @@ def _sheet(records: Iterable[list[str]], notes: list[str]) -> Sheet:
             rows.append(Row(number, cells))
         characters += sum(map(len, cells))
         if len(rows) > MOST_ROWS:
-            raise SheetError(_("There are more than %(most)d rows. Split the file.") % {"most": MOST_ROWS})
+            raise SheetError(
+                _("There are more than %(most)d rows. Split the file: parts can be brought in one after the other.")
+                % {"most": MOST_ROWS}
+            )
         if characters > MOST_CHARACTERS:
             raise SheetError(_("The file is too large once it is unpacked. Split it, or save it as CSV."))
     if not header:

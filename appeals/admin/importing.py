@@ -64,7 +64,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("Spreadsheet"),
         max_length=200,
         help_text=gettext_lazy(
-            "CSV or XLSX, at most 5 MB and 5,000 rows. It is looked at first; nothing is written yet."
+            "CSV or XLSX, at most 5 MB and 1,000 rows. It is looked at first; nothing is written yet."
         ),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )

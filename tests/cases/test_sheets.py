@@ -79,7 +79,7 @@ def test_a_sheet_with_all_columns_that_excel_has_is_refused_in_words():
         (b"x" * (MOST_BYTES + 1), "larger than 5 MB"), (b"\xd0\xcf\x11\xe0rest", "old or a protected"),
         (b"PK\x03\x04rubbish", "damaged"), (b"Name,Ref\n\"open,1\n", "quotation mark"),
         (b"Name\na\x00b\n", "cannot be kept"), (b"Name\n" + b"x" * 10_001, "too long"),
-        (b"Name\n" + b"x\n" * (MOST_ROWS + 1), "more than 5000 rows"), (b"\xff\xfeabc", "encoding"),
+        (b"Name\n" + b"x\n" * (MOST_ROWS + 1), "more than 1000 rows"), (b"\xff\xfeabc", "encoding"),
         (b"Name," + b"," * 200 + b"\nx", "more than 100 columns|no row"),
     ],
 )  # fmt: skip
