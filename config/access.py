@@ -103,6 +103,7 @@ ADDRESSES: dict[str, Need | Split] = {
     # cases.public
     "cases:case_list": PUBLIC,
     "cases:case": PUBLIC,
+    "cases:case_atom": PUBLIC,
     "cases:version": PUBLIC,
     "cases:facility_list": PUBLIC,
     "cases:facility": PUBLIC,

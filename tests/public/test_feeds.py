@@ -1,0 +1,136 @@
+"""Feeds, read as a stranger's program reads them, and by what RFC 4287 asks for."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from django.test import override_settings
+
+from cases import publishing
+from cases.models import PublishedCase
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_cases")]
+ATOM = "{http://www.w3.org/2005/Atom}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def faults(xml: bytes) -> list[str]:
+    """What RFC 4287 asks of a feed and this one lacks, in words."""
+    feed = ElementTree.fromstring(xml)
+    found = [f"the feed has {len(feed.findall(ATOM + name))} × {name}" for name in ("id", "title", "updated", "author") if len(feed.findall(ATOM + name)) != 1]  # fmt: skip
+    for rel in ("self", "alternate"):
+        if len([row for row in feed.findall(f"{ATOM}link") if row.get("rel") == rel]) != 1:
+            found.append(f"the feed has not one link {rel}")
+    if not feed.get(LANG):
+        found.append("the feed does not say its language")
+    for entry in feed.findall(f"{ATOM}entry"):
+        for name in ("id", "title", "updated", "summary"):
+            rows = entry.findall(ATOM + name)
+            if len(rows) != 1 or not (rows[0].text or "").strip():
+                found.append(f"an entry has not one {name}")
+        if len(entry.findall(f"{ATOM}link[@rel='alternate']")) != 1:
+            found.append("an entry has not one link alternate")
+    names = [row.text for row in feed.iter(f"{ATOM}id")]
+    found += [f"{name} stands twice" for name in set(names) if names.count(name) > 1]
+    found += [f"{name} is no tag" for name in names if not re.fullmatch(r"tag:[a-z0-9.-]+,\d{4}:/[!-~]*", name)]
+    found += [f"{row.get('href')} is not absolute" for row in feed.iter(f"{ATOM}link") if not urlsplit(row.get("href")).netloc]  # fmt: skip
+    days = [row.text for tag in ("updated", "published") for row in feed.iter(ATOM + tag)]
+    found += [f"{day} is no date" for day in days if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", day)]  # fmt: skip
+    return found
+
+
+def read(visitor, address: str):
+    """The feed as feedparser has it, after our own checks."""
+    response = visitor.get(address)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert faults(response.content) == []
+    found = feedparser.parse(response.content)
+    assert not found.bozo, found.get("bozo_exception")
+    assert found.version == "atom10"
+    return found
+
+
+def publish(slug: str, publisher, now, **fields):
+    row = factories.case(slug, **fields)
+    publishing.publish(row, by=publisher, now=now)
+    return row
+
+
+class TestTheFeedOfTheList:
+    def test_has_the_cases_that_are_published_the_newest_change_first(self, visitor, publisher, now):
+        publish("newest", publisher, now + timedelta(hours=1), title="The newest")
+        found = read(visitor, "/cases.atom")
+        assert [row.title for row in found.entries][0] == "The newest"
+        assert {row.link for row in found.entries} == {
+            f"http://127.0.0.1:8000/cases/{slug}/" for slug in ("newest", "kem-sokha", "muong-sopheak")
+        }
+
+    def test_takes_the_query_string_of_the_list_and_leads_to_it(self, visitor):
+        found = read(visitor, "/cases.atom?q=Sokha&page=3")
+        assert [row.title for row in found.entries] == ["Kem Sokha"]
+        links = {row.rel: row.href for row in found.feed.links}
+        assert links["alternate"].endswith("/cases/?q=Sokha")
+        assert links["self"].endswith("/cases.atom?q=Sokha&page=3")
+
+    def test_without_a_match_is_a_feed_all_the_same(self, visitor):
+        assert read(visitor, "/cases.atom?q=nobody-of-this-name").entries == []
+
+    @pytest.mark.parametrize(
+        "query", ["status=nonsense", "nosuch=1", "country=zz", "updated_after=2017-99-99", "q=" + "a" * 500]
+    )
+    def test_refuses_in_words_what_it_does_not_know(self, visitor, query):
+        response = visitor.get(f"/cases.atom?{query}")
+        assert response.status_code == 400
+        assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert len(response.content.decode()) > 10
+
+    @pytest.mark.parametrize(
+        "title",
+        [
+            "<script>alert(1)</script>",
+            ']]> & "quotes"',
+            "\x1b\x0b\x07control",
+            "\u202eright to left",
+            "កឹម សុខា",
+            "محمد",
+            "\ufffe\uffff",
+            "💥",
+        ],
+    )
+    def test_stands_any_title(self, visitor, publisher, now, title):
+        publish("hostile", publisher, now + timedelta(hours=1), title=title, summary=f"{title} in the summary")
+        entry = read(visitor, "/cases.atom").entries[0]
+        assert entry.title == (re.sub("[\x00-\x1f\ufffe\uffff]", "", title) or "Untitled")
+        assert entry.summary_detail.type == "text/plain"
+
+    def test_says_what_is_new_since_it_was_last_asked(self, visitor, publisher, now):
+        first = visitor.get("/cases.atom")
+        again = {"HTTP_IF_NONE_MATCH": first.headers["ETag"]}
+        assert visitor.get("/cases.atom", **again).status_code == 304
+        publish("another", publisher, now + timedelta(hours=1))
+        assert visitor.get("/cases.atom", **again).status_code == 200
+
+    @pytest.mark.parametrize("silently", [True, False])
+    def test_keeps_nothing_of_what_was_taken_back(self, visitor, publisher, now, silently):
+        before = visitor.get("/cases.atom").headers["ETag"]
+        publishing.withdraw("muong-sopheak", by=publisher, now=now, why="asked", silently=silently)
+        answer = visitor.get(
+            "/cases.atom", HTTP_IF_NONE_MATCH=before, HTTP_IF_MODIFIED_SINCE="Sat, 01 Jan 2050 00:00:00 GMT"
+        )
+        assert answer.status_code == 200
+        assert b"opheak" not in answer.content
+
+    def test_names_an_entry_the_same_wherever_the_site_moves_its_port(self, visitor):
+        with override_settings(PUBLIC_BASE_URL="https://habeas.example:8443"):
+            entry = read(visitor, "/cases.atom?q=Sokha").entries[0]
+        assert entry.id == "tag:habeas.example,2026:/cases/kem-sokha/"
+
+    def test_holds_so_many_cases_and_no_more(self, visitor, monkeypatch):
+        monkeypatch.setattr("cases.public.feeds.MOST", 1)
+        assert PublishedCase.objects.visible().count() == 2
+        assert len(read(visitor, "/cases.atom").entries) == 1
