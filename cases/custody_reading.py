@@ -98,10 +98,12 @@ def is_confirmed(status: str, as_of: PartialDate | None, review_days: int, now: 
 
     The first possible day of the last confirmation counts, so that a vague date is never too fresh.
     """
-    if status in SETTLED:
-        return True
-    first = as_of.first if as_of else None
-    return first is not None and (now.date() - first).days <= review_days
+    return confirmed_since(status, as_of.first if as_of else None, review_days, now)
+
+
+def confirmed_since(status: str, first: datetime.date | None, review_days: int, now: datetime.datetime) -> bool:
+    """The same, of the first possible day of the last confirmation."""
+    return status in SETTLED or (first is not None and (now.date() - first).days <= review_days)
 
 
 def count_days(detention: Data, as_of: PartialDate | None, confirmed: bool, now: datetime.datetime) -> Days | None:
@@ -145,6 +147,11 @@ def current_place(detention: Data) -> Data | None:
     """The stay that is not over, the latest by hand; None when nobody knows."""
     open_stays = [row for row in detention["placements"] if not row["is_over"]]
     return open_stays[-1] if open_stays else None
+
+
+def place_now(detention: Data) -> Data | None:
+    """Where someone is held, or was when last heard of; None for those who are not held, and where nobody knows."""
+    return current_place(detention) if detention["status"] in HELD and not detention["ended"] else None
 
 
 def threats(charges: Iterable[Data], detention: str) -> list[Data]:

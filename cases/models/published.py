@@ -137,8 +137,8 @@ class PublishedDetention(models.Model):
     """One row per detention of a published case, so that filters about a person hold for one and the same person."""
 
     disclosed = dict.fromkeys(
-        ("case", "key", "status", "gender", "people", "facilities", "laws", "organisations", "arrested_first", "arrested_last",
-         "confirmed_on"), "open",
+        ("case", "key", "subject", "subject_kind", "status", "gender", "people", "exact", "overlaps", "latest", "place", "facilities",
+         "laws", "standing_laws", "organisations", "arrested_first", "arrested_last", "confirmed_on"), "open",
     )  # fmt: skip
     withheld = ("id",)
 
@@ -148,6 +148,36 @@ class PublishedDetention(models.Model):
     gender = models.CharField(_("gender"), max_length=40, blank=True, help_text=_("Code."))
     people = models.PositiveIntegerField(
         _("number of people"), null=True, help_text=_("1 for a person; empty when not known.")
+    )
+    subject = models.CharField(
+        _("subject"), max_length=20, blank=True, help_text=_("Key of the subject in the document.")
+    )
+    subject_kind = models.CharField(
+        _("kind of subject"), max_length=20, default="person", help_text=_("person, organisation or group.")
+    )
+    exact = models.BooleanField(
+        _("the number is exact"),
+        default=False,
+        help_text=_("And may be added up. Otherwise the people are at least so many."),
+    )
+    overlaps = models.BooleanField(
+        _("may share people"), default=False, help_text=_("Another row of the same group may tell of the same people.")
+    )
+    latest = models.BooleanField(
+        _("latest"), default=True, help_text=_("No later detention of the same person is in the document.")
+    )
+    place = models.CharField(
+        _("place"),
+        max_length=80,
+        blank=True,
+        help_text=_("Address of the facility of someone who is held, or last was."),
+    )
+    standing_laws = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("laws of accusations that stand"),
+        default=list,
+        blank=True,
+        help_text=_("Without what was dropped, never charged, or ended in an acquittal."),
     )
     facilities = ArrayField(
         models.CharField(max_length=80),
