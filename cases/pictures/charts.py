@@ -1,0 +1,173 @@
+"""Charts: numbers with their labels, and how long the bars are. Pure.
+
+Lying bars are rows of a table, so that picture and table are one. Standing columns are for years, with a table behind.
+A length is a share of the whole in per cent, so that one drawing serves every width while letters keep their size.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+# Of the narrowest window (320) and of the layout from 44rem on: what remains for a drawing.
+NARROW, WIDE = 288, 640
+
+# A column shows its number where that many pixels are free, a year where it needs as many.
+ROOM_FOR_NUMBER, ROOM_FOR_YEAR = 18, 34
+
+FLOOR = 148  # where columns stand, in pixels from above; the tallest leaves room for its number
+TALLEST = 124
+WIDEST = 12.0  # per cent
+TONES = frozenset({"held", "free", "dead", "known", "other"})
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One number. `value` is the least where only a range is known (`most` is its other end); None: not known."""
+
+    label: str
+    value: int | None
+    address: str = ""
+    note: str = ""
+    most: int | None = None
+    at_least: bool = False  # the true number is this or more, and nobody knows how much more
+    tone: str = ""  # held, free, dead, known or other: the colours of custody
+
+    @property
+    def words(self) -> str:
+        """The number as a reader may repeat it."""
+        if self.value is None:
+            return _("not known") if self.most is None else _("at most %(number)s") % {"number": self.most}
+        if self.most is not None and self.most > self.value:
+            return _("%(least)s to %(most)s") % {"least": self.value, "most": self.most}
+        return _("at least %(number)s") % {"number": self.value} if self.at_least else str(self.value)
+
+    @property
+    def reach(self) -> int:
+        """The far end of its drawing."""
+        return max(self.value or 0, self.most or 0, 0)
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A row of a table, drawn: what is certain, then what may be."""
+
+    bar: Bar
+    sure: float
+    maybe: float
+
+    @property
+    def whole(self) -> float:
+        return round(self.sure + self.maybe, 2)
+
+    @property
+    def seam(self) -> float:
+        """Where certainty ends, in per cent of this bar."""
+        return round(100 * self.sure / self.whole, 2) if self.whole else 0
+
+    @property
+    def tone(self) -> str:
+        return self.bar.tone if self.bar.tone in TONES else ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A standing bar: its place from the start of the line, its top, and which of its words have room."""
+
+    bar: Bar
+    x: float
+    width: float
+    height: float
+    number: str  # where it is written: "", "slim", "wide" or "always"
+    named: str
+
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 2)
+
+    @property
+    def y(self) -> float:
+        return round(FLOOR - self.height, 1)
+
+    @property
+    def above(self) -> float:
+        """The foot of the letters over it."""
+        return round(self.y - 6, 1)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with what it says, what was counted, and as of when."""
+
+    title: str
+    description: str
+    rows: list[Bar]
+    as_of: datetime.date | str
+    counted: str
+    label_heading: str = ""
+    value_heading: str = ""
+    upright: bool = False  # columns along a line of time, rather than lying bars
+
+    @cached_property
+    def most(self) -> int:
+        return max((row.reach for row in self.rows), default=0)
+
+    @property
+    def empty(self) -> bool:
+        return not self.rows
+
+    @property
+    def lying(self) -> list[Lying]:
+        return [self._lying(row) for row in self.rows]
+
+    def _lying(self, row: Bar) -> Lying:
+        sure, reach = max(row.value or 0, 0), row.reach
+        unit = 100 / self.most if self.most else 0
+        return Lying(row, round(sure * unit, 2), round((reach - sure) * unit, 2))
+
+    @property
+    def columns(self) -> list[Column]:
+        """The rows along the line."""
+        share = 100 / len(self.rows) if self.rows else 0
+        width = min(share * (0.7 if len(self.rows) < 40 else 0.9), WIDEST)
+        return [
+            Column(
+                row, round(share * place + (share - width) / 2, 2), round(width, 2), self._height(row), self._number(row), self._named(place),
+            )
+            for place, row in enumerate(self.rows)
+        ]  # fmt: skip
+
+    def _height(self, row: Bar) -> float:
+        """Whatever was counted is seen, if only as a line."""
+        return round(max(row.reach / self.most * TALLEST, 1.5), 1) if row.reach else 0
+
+    def _number(self, row: Bar) -> str:
+        if not row.reach:
+            return ""
+        room = ROOM_FOR_NUMBER + 7 * max(0, len(row.words) - 2)
+        if NARROW / len(self.rows) >= room or row.reach == self.most:
+            return "always"
+        return "wide" if WIDE / len(self.rows) >= room else ""
+
+    def _named(self, place: int) -> str:
+        """Every so many columns get their name below; years that can be counted in fives do."""
+        year = int(self.rows[place].label) if self.rows[place].label.isdecimal() else place
+        slim, wide = (year % _every(width / len(self.rows)) == 0 for width in (NARROW, WIDE))
+        return "always" if slim and wide else "slim" if slim else "wide" if wide else ""
+
+
+def _every(pixels: float) -> int:
+    """Of how many columns so wide one can be named, without overlap, in steps that readers count in."""
+    return next((step for step in (1, 2, 5, 10, 20, 50) if step * pixels >= ROOM_FOR_YEAR), 100)
+
+
+def by_year(numbers: Mapping[int, int], address: Callable[[int], str] | None = None) -> list[Bar]:
+    """Numbers by year as bars, a year without any between two others as a zero."""
+    if not numbers:
+        return []
+    years = range(min(numbers), max(numbers) + 1)
+    return [
+        Bar(str(year), numbers.get(year, 0), address(year) if address and numbers.get(year) else "") for year in years
+    ]
