@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases import countries
 from cases.clock import LAST_ZONE, today_in
 from cases.models.published import PublishedCase, PublishedDetention, PublishedReference
+from cases.public import people_filters
+from cases.public.shared import REVIEW_DAYS, site
 from cases.vocab import CustodyStatus, DocumentKind, Gender
 
 
@@ -48,7 +50,10 @@ def _day(label: Any) -> filters.DateFilter:
 
 # Conditions about a person: they must hold for one and the same person. A repeated value means "or".
 PERSON = {
-    "status": lambda values: Q(status__in=values),
+    "status": lambda values: Q(status__in=values, latest=True),
+    "held": people_filters.is_held,
+    "arrested_in": people_filters.arrested_in,
+    "without": people_filters.without,
     "gender": lambda values: Q(gender__in=values),
     "facility": lambda values: Q(facilities__overlap=values),
     "law": lambda values: Q(laws__overlap=values),
@@ -56,6 +61,8 @@ PERSON = {
     "arrested_after": lambda day: Q(arrested_last__gte=day),
     "arrested_before": lambda day: Q(arrested_first__lte=day),
 }
+# The same, as of an instant and with the review period.
+PERSON_NOW = {"known": people_filters.known, "held_for": people_filters.held_for}
 # What a condition cannot judge: people of whom it is not recorded.
 NOT_RECORDED = {
     "gender": (Q(detentions__gender="unstated"), gettext_lazy("without a stated gender")),
@@ -80,6 +87,19 @@ class CaseFilter(filters.FilterSet):
     organisation = _several(gettext_lazy("Member of"), _references(DocumentKind.ORGANISATION, "organisations"))
     arrested_after = _day(gettext_lazy("Arrested on or after"))
     arrested_before = _day(gettext_lazy("Arrested on or before"))
+    arrested_in = _several(gettext_lazy("Year of arrest"), people_filters.years)
+    held = filters.ChoiceFilter(
+        label=gettext_lazy("Held, or last known as held"),
+        choices=[("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))],
+        empty_label=gettext_lazy("either"),
+    )
+    known = filters.ChoiceFilter(
+        label=gettext_lazy("How fresh the status is"),
+        choices=people_filters.KNOWN,
+        empty_label=gettext_lazy("either"),
+    )
+    held_for = _several(gettext_lazy("Held for at least"), people_filters.HELD_FOR)
+    without = _several(gettext_lazy("Without"), people_filters.WITHOUT)
     has_open_appeal = filters.ChoiceFilter(
         label=gettext_lazy("An appeal is open"),
         choices=[("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))],
@@ -110,7 +130,7 @@ class CaseFilter(filters.FilterSet):
     def filter_queryset(self, queryset: QuerySet) -> QuerySet:
         """All conditions together; those about a person in one subquery."""
         chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
-        person = [PERSON[name](value) for name, value in chosen.items() if name in PERSON]
+        person = self.person_conditions(chosen)
         if person:
             queryset = queryset.filter(Exists(PublishedDetention.objects.filter(*person, case=OuterRef("pk"))))
         if "country" in chosen:
@@ -122,6 +142,16 @@ class CaseFilter(filters.FilterSet):
             if name in chosen:
                 queryset = self.filters[name].filter(queryset, chosen[name])
         return queryset
+
+    def person_conditions(self, chosen: dict[str, Any]) -> list[Q]:
+        """The chosen conditions that must hold for one and the same person."""
+        conditions = [PERSON[name](value) for name, value in chosen.items() if name in PERSON]
+        if PERSON_NOW.keys() & chosen.keys():
+            days = site()[REVIEW_DAYS]
+            conditions += [
+                PERSON_NOW[name](value, days, self.now) for name, value in chosen.items() if name in PERSON_NOW
+            ]
+        return [*conditions, ~Q(subject_kind="organisation")] if conditions else []
 
     def search(self, queryset: Any, name: str, words: str) -> QuerySet:
         return queryset.search(words)

@@ -1,0 +1,145 @@
+"""How many people: published rows in, numbers out, each with the filters of `/cases/` that find the cases behind it. Pure.
+
+The rule (docs/decisions/0028-count-rules.md): people, not cases; a group counts with its number, or with at least its number; rows
+that may tell of the same people are not added up; missing and at risk are never held; confirmed and last known stand apart.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from cases.custody_reading import confirmed_since
+from cases.vocab import HELD, CustodyStatus
+
+# These were never taken into custody, as far as is published: a missing day of arrest is no gap.
+NOT_TAKEN = frozenset(
+    {"", CustodyStatus.AT_RISK, CustodyStatus.WARRANT, CustodyStatus.MISSING, CustodyStatus.EXILE, CustodyStatus.KILLED}
+)
+
+# Code, and the days from which and before which it reaches.
+SPANS: dict[str, tuple[int, int]] = {
+    "under_30": (0, 30), "under_90": (30, 90), "under_365": (90, 365), "under_730": (365, 730), "under_1825": (730, 1825),
+    "over_1825": (1825, 100_000),
+}  # fmt: skip
+
+CONFIRMED, LAST_KNOWN = "confirmed", "last_known"
+
+
+class Row(NamedTuple):
+    """One row of PublishedDetention, with the address and the countries of its case."""
+
+    case: str
+    countries: Sequence[str]
+    key: str
+    subject: str
+    subject_kind: str
+    status: str
+    gender: str
+    people: int | None
+    exact: bool
+    overlaps: bool
+    latest: bool
+    place: str
+    facilities: Sequence[str]
+    laws: Sequence[str]
+    standing_laws: Sequence[str]
+    organisations: Sequence[str]
+    arrested_first: datetime.date | None
+    arrested_last: datetime.date | None
+    confirmed_on: datetime.date | None
+
+    @property
+    def held(self) -> bool:
+        return self.latest and self.status in HELD
+
+    @property
+    def arrested_in(self) -> str:
+        """The year of arrest where it is certain; "unsure" where it is not; "" for someone who was never taken."""
+        first, last = self.arrested_first, self.arrested_last
+        if first and last and first.year == last.year:
+            return str(first.year)
+        return "" if self.status in NOT_TAKEN and not first and not last else "unsure"
+
+
+# The names under which Row's columns are found in the table.
+COLUMNS = tuple({"case": "case__slug", "countries": "case__countries"}.get(name, name) for name in Row._fields)
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """How many people rows stand for; "at least" so many unless it is exact."""
+
+    people: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of people, and the query string by which `/cases/` shows the cases that they belong to."""
+
+    count: Headcount
+    query: str
+    cases: frozenset[str]
+
+
+class Counter:
+    """Rows as they stand at one instant."""
+
+    def __init__(self, rows: Iterable[Row], *, review_days: int, now: datetime.datetime):
+        self.now = now
+        self.rows = [row for row in rows if row.subject_kind != "organisation"]
+        self._fresh = {
+            id(row): confirmed_since(row.status, row.confirmed_on, review_days, now) for row in self.rows
+        }  # fmt: skip
+
+    def known(self, row: Row) -> str:
+        """Whether the status may be said in the present."""
+        return CONFIRMED if self._fresh[id(row)] else LAST_KNOWN
+
+    def days(self, row: Row) -> int | None:
+        """The least number of days that someone who is held has been held: to today while confirmed, else to the last word."""
+        if not row.held or row.arrested_last is None:
+            return None
+        if self._fresh[id(row)]:
+            return max(0, (self.now.date() - row.arrested_last).days)
+        days = (row.confirmed_on - row.arrested_last).days if row.confirmed_on else 0
+        return days if days > 0 else None  # nobody has confirmed a single day: a number would only look like one
+
+    def held_for(self, row: Row) -> str:
+        """The code of SPANS; "unsure" for someone held since nobody knows when; "" for someone who is not held."""
+        days = self.days(row)
+        if days is None:
+            return "unsure" if row.held else ""
+        return next(code for code, (least, below) in SPANS.items() if least <= days < below)
+
+    def number(self, of: Callable[[Row], bool], **filters: str | Iterable[str]) -> Number:
+        """The people of the rows that `of` picks; `filters` must find exactly these rows in `/cases/`."""
+        found = [row for row in self.rows if of(row)]
+        return Number(headcount(found), urlencode(filters, doseq=True), frozenset(row.case for row in found))
+
+    def held(self, known: str, of: Callable[[Row], bool] = lambda row: True, **filters: str | Iterable[str]) -> Number:
+        """Those of them who are held, confirmed or as last known."""
+        return self.number(
+            lambda row: row.held and self.known(row) == known and of(row), held="true", known=known, **filters
+        )
+
+
+def headcount(rows: Iterable[Row]) -> Headcount:
+    """How many people rows stand for. Someone with several rows in one case counts once; rows of a group that may share
+    people count with the largest of them, so that a sum may be too low, but is never too high."""
+    subjects: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        subjects.setdefault((row.case, row.subject or row.key), []).append(row)
+    counts = [_of_one(found) for found in subjects.values()]
+    return Headcount(sum(count.people for count in counts), all(count.exact for count in counts))
+
+
+def _of_one(rows: Sequence[Row]) -> Headcount:
+    if rows[0].subject_kind == "person":
+        return Headcount(1, True)
+    numbers = [row.people or 0 for row in rows]
+    if any(row.overlaps for row in rows):
+        return Headcount(max(numbers), False)
+    return Headcount(sum(numbers), all(row.exact for row in rows))
