@@ -24,7 +24,7 @@ from tests.admin.forms import address, fill
 from tests.conftest import sign_in_fully
 
 pytestmark = pytest.mark.django_db
-TYPED = "Typed before the session ended: <b>កឹម</b> & \u202bخواجة"
+TYPED = "Typed before the session ended: <b>កឹម</b> & خواجة"
 
 
 @pytest.fixture(autouse=True)
