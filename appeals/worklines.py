@@ -20,6 +20,7 @@ class Line:
     url: str
     detail: str = ""
     mine: bool = False
+    late: bool = False
 
 
 def page(model: type[models.Model], pk: int, name: str = "change") -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.text import get_text_list
@@ -34,7 +34,7 @@ from cases.models import (
     Person,
     SiteSettings,
 )  # fmt: skip
-from cases.vocab import DocumentKind, EventKind, Happening, WorkflowState
+from cases.vocab import DocumentKind, EventKind, Happening, MessageTopic, WorkflowState
 
 Rows = Any  # a QuerySet, or a list of rows
 
@@ -186,13 +186,35 @@ def _bounced_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> I
 
 
 def _inbox(user: User, now: datetime.datetime) -> Rows:
-    return InboxMessage.objects.waiting().order_by("received_at", "pk")
+    return (
+        InboxMessage.objects.waiting()
+        .select_related("taken_by")
+        .order_by(F("answer_by").asc(nulls_last=True), "received_at", "pk")
+    )
 
 
 def _inbox_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
+    """What it is about, by when an answer was promised, and who sees to it; late ones say so."""
     for row in rows:
-        text = row.subject or _("about no page in particular")
-        yield Line(text, page(InboxMessage, row.pk), _("%(ago)s ago") % {"ago": timesince(row.received_at, now)})
+        topic = MessageTopic(row.topic).label if row.topic in MessageTopic.values else _("A message")
+        text = _("%(topic)s: %(page)s") % {"topic": topic, "page": row.subject or _("no page in particular")}
+        yield Line(
+            text,
+            page(InboxMessage, row.pk),
+            _inbox_detail(row, now),
+            row.taken_by_id == user.pk,
+            row.is_late(now.date()),
+        )
+
+
+def _inbox_detail(row: InboxMessage, now: datetime.datetime) -> str:
+    said = [_("came %(ago)s ago") % {"ago": timesince(row.received_at, now)}]
+    if row.answer_by:
+        promised = _("late: answer promised by %(day)s") if row.is_late(now.date()) else _("answer by %(day)s")
+        said.insert(0, promised % {"day": f"{row.answer_by:%-d %B %Y}"})
+    if row.taken_by:
+        said.append(_("taken by %(who)s") % {"who": row.taken_by})
+    return "; ".join(said)
 
 
 def _pauses(user: User, now: datetime.datetime) -> Rows:

@@ -36,3 +36,17 @@ def forget_spent_tokens(timestamp: int) -> None:
     """Every night: remove one-time tokens that have run out, and sheets that nobody imported."""
     once.forget_outlived(now=timezone.now())
     uploading.forget_old(now=timezone.now())
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(name="cases.forget_senders", queueing_lock="forget_senders")
+def forget_senders(timestamp: int) -> None:
+    """Every night: delete the addresses of senders who have long been answered."""
+    inbox.forget_senders(now=timezone.now())
+
+
+@app.periodic(cron="0 6 * * *")
+@app.task(name="cases.remind_of_messages", queueing_lock="remind_of_messages")
+def remind_of_messages(timestamp: int) -> None:
+    """Every morning: tell the organisation of messages that wait longer than promised."""
+    inbox.remind(now=timezone.now())

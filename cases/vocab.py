@@ -433,3 +433,16 @@ class MergeKind(Vocabulary):
 
     PERSON = "person", _("Two rows about one person."), _("Person")
     CASE = "case", _("Two cases that are one."), _("Case")
+
+
+class MessageTopic(Vocabulary):
+    """What a stranger writes about; each has a promise of its own (`cases.promises`)."""
+
+    CORRECT = "correct", _("A fact on a page is wrong or missing."), _("Something on a page is wrong")
+    REMOVE = (
+        "remove",
+        _("A photo, a name, a place or a whole page should go."),
+        _("Something should be taken off a page"),
+    )
+    PRESS = "press", _("A journalist asks."), _("A question from the press")
+    OTHER = "other", _("Whatever else there is to say."), _("Something else")

@@ -119,6 +119,10 @@ ADDRESSES: dict[str, Need | Split] = {
     "cases:about": PUBLIC,
     "cases:privacy": PUBLIC,
     "cases:contact": PUBLIC,
+    "cases:method": PUBLIC,
+    "cases:corrections": PUBLIC,
+    "cases:leave": PUBLIC,
+    "cases:security": PUBLIC,
     # appeals.public
     "appeals:home": PUBLIC,
     "appeals:appeal_list": PUBLIC,

@@ -81,7 +81,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Says what may not be done when the refusal named it."""
     reason = str(exception) or _("Your account may not open this page.")
-    return HttpResponseForbidden(render_to_string("errors/403.html", {"reason": reason}))
+    page = "errors/403.html" if _is_for_staff(request) else "403.html"
+    return HttpResponseForbidden(render_to_string(page, {"reason": reason}))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -89,12 +90,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
-    """Too many tries to sign in or to reset a password."""
-    return HttpResponse(render_to_string("errors/429.html"), status=429)
+    """Too many tries to sign in or to reset a password; elsewhere, too much of anything."""
+    page = "errors/429.html" if _is_for_staff(request) else "429.html"
+    return HttpResponse(render_to_string(page), status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(render_to_string("500.html"))
+
+
+def _is_for_staff(request: HttpRequest) -> bool:
+    return request.path.startswith(STAFF_ADDRESSES)
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:

@@ -110,7 +110,7 @@ def _messages_about(made: Plan) -> list[models.Model]:
     for slug in slugs:
         found |= Q(subject__iregex=rf"(^|/){re.escape(slug)}(/|$)")
     if names := pattern_in_sql(made.names):
-        found |= Q(subject__iregex=names) | Q(text__iregex=names)
+        found |= Q(subject__iregex=names) | Q(text__iregex=names) | Q(note__iregex=names)
     if not found:
         return []
     return list(InboxMessage.objects.annotate(text=Cast("body", models.TextField())).filter(found))

@@ -6,6 +6,7 @@ from cases.admin import (
     consents,
     custody,
     events,
+    inbox,
     merge,
     people,
     places,
@@ -18,5 +19,5 @@ from cases.admin import (
 )
 
 __all__ = [
-    "cases", "charges", "consents", "custody", "events", "merge", "people", "places", "private", "published", "references", "site", "sources", "standing",
+    "cases", "charges", "consents", "custody", "events", "inbox", "merge", "people", "places", "private", "published", "references", "site", "sources", "standing",
 ]  # fmt: skip

@@ -1,5 +1,9 @@
 """What strangers sent. The database function `intake` writes it; the worker and people read it."""
 
+import datetime
+import secrets
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +16,18 @@ class InboxQuerySet(models.QuerySet["InboxMessage"]):
 
     def unannounced(self):
         return self.filter(announced_at=None)
+
+    def undated(self):
+        """Messages to which no day has been given by which they are answered."""
+        return self.filter(answer_by=None)
+
+    def late(self, today: datetime.date):
+        """Messages that wait although their day is over (twin of `InboxMessage.is_late`)."""
+        return self.waiting().filter(answer_by__lt=today)
+
+    def known_since(self, moment: datetime.datetime):
+        """Messages dealt with before `moment` whose sender's address is still here."""
+        return self.filter(handled_at__lt=moment, forgotten_at=None)
 
 
 class InboxMessage(models.Model):
@@ -27,8 +43,14 @@ class InboxMessage(models.Model):
         "body",
         "received_at",
         "announced_at",
+        "answer_by",
+        "taken_at",
+        "taken_by",
+        "note",
+        "answered_on",
         "handled_at",
         "handled_by",
+        "forgotten_at",
     )
 
     kind = models.CharField(_("kind"), max_length=30, help_text=_("Example: correction."))
@@ -44,6 +66,25 @@ class InboxMessage(models.Model):
     announced_at = models.DateTimeField(
         _("announced"), null=True, blank=True, help_text=_("When colleagues were told of it.")
     )
+    answer_by = models.DateField(
+        _("answer by"), null=True, blank=True, help_text=_("The last day (UTC) that the page Contact promised.")
+    )
+    taken_at = models.DateTimeField(_("taken"), null=True, blank=True, help_text=_("When someone took it on."))
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("taken by")
+    )
+    note = models.TextField(
+        _("what was done"),
+        blank=True,
+        db_default="",
+        help_text=_("Example: Date of the hearing corrected, notice on the page."),
+    )
+    answered_on = models.DateField(
+        _("answered"),
+        null=True,
+        blank=True,
+        help_text=_("The day the sender got an answer; empty when there was none."),
+    )
     handled_at = models.DateTimeField(
         _("dealt with"), null=True, blank=True, help_text=_("When someone dealt with it.")
     )
@@ -54,6 +95,9 @@ class InboxMessage(models.Model):
         null=True,
         blank=True,
         verbose_name=_("dealt with by"),
+    )
+    forgotten_at = models.DateTimeField(
+        _("sender forgotten"), null=True, blank=True, help_text=_("When the sender's address was deleted from it.")
     )
 
     objects = InboxQuerySet.as_manager()
@@ -69,11 +113,45 @@ class InboxMessage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind}, {self.received_at:%Y-%m-%d}"
+        return f"{self.reference or self.kind}, {self.received_at:%Y-%m-%d}"
 
     @property
     def is_waiting(self) -> bool:
         return self.handled_at is None
+
+    def is_late(self, today: datetime.date) -> bool:
+        return self.is_waiting and self.answer_by is not None and self.answer_by < today
+
+    def _said(self, name: str) -> str:
+        found: Any = self.body.get(name, "") if isinstance(self.body, dict) else ""
+        return found if isinstance(found, str) else ""
+
+    @property
+    def topic(self) -> str:
+        return self._said("topic")
+
+    @property
+    def reference(self) -> str:
+        """The number that its sender was shown."""
+        return self._said("reference")
+
+    @property
+    def reply_to(self) -> str:
+        return self._said("reply_to")
+
+    def forget_sender(self, now: datetime.datetime) -> None:
+        """Takes the sender's address out, and the sum by which it could be guessed. The words and the number stay."""
+        self.body = {**self.body, "reply_to": ""} if isinstance(self.body, dict) else self.body
+        self._saved_without_sender(now)
+
+    def forget_words(self, now: datetime.datetime) -> None:
+        """Takes out everything that was sent but the number that the sender was shown, and the topic."""
+        self.body, self.subject = {"reference": self.reference, "topic": self.topic}, ""
+        self._saved_without_sender(now)
+
+    def _saved_without_sender(self, now: datetime.datetime) -> None:
+        self.sender, self.digest, self.forgotten_at = "", secrets.token_hex(32), now
+        self.save(update_fields=["body", "subject", "sender", "digest", "forgotten_at"])
 
 
 class IntakeKey(models.Model):

@@ -1,6 +1,6 @@
 """The organisation that runs this site."""
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,10 @@ class SiteSettings(models.Model):
             "contact_address",
             "contact_email",
             "answer_days",
+            "removal_days",
+            "press_days",
+            "forget_days",
+            "leave_url",
             "licence",
             "licence_url",
             "review_days",
@@ -55,7 +59,33 @@ class SiteSettings(models.Model):
         _("answer within, days"),
         default=DEFAULTS["answer_days"],
         validators=[MinValueValidator(1), MaxValueValidator(60)],
-        help_text=_("What the page Contact promises. Example: 7."),
+        help_text=_("What the page Contact promises to who corrects something, or asks. Example: 7."),
+    )
+    removal_days = models.PositiveSmallIntegerField(
+        _("answer a wish for removal within, days"),
+        default=DEFAULTS["removal_days"],
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Someone may be in danger: shorter than the others. Example: 3."),
+    )
+    press_days = models.PositiveSmallIntegerField(
+        _("answer the press within, days"),
+        default=DEFAULTS["press_days"],
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_("Example: 2."),
+    )
+    forget_days = models.PositiveSmallIntegerField(
+        _("forget who wrote after, days"),
+        default=DEFAULTS["forget_days"],
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("So long after a message is dealt with, its sender's address is deleted. Example: 30."),
+    )
+    leave_url = models.URLField(
+        _("where “Leave this page quickly” leads"),
+        default=DEFAULTS["leave_url"],
+        validators=[URLValidator(["https"])],
+        help_text=_(
+            "A site that anyone may be seen reading, and that opens in your country. Example: https://www.wikipedia.org/."
+        ),
     )
     licence = models.CharField(
         _("licence of the texts"), max_length=120, blank=True, help_text=_("Example: CC BY 4.0.")

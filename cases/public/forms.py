@@ -3,23 +3,24 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cases.vocab import MessageTopic
+
 
 class ContactForm(forms.Form):
     """A correction, a wish for removal, or a question. No account and no token."""
 
-    TOPICS = [
-        ("correct", _("Something on a page is wrong")),
-        ("remove", _("Something should be taken off a page")),
-        ("press", _("A question from the press")),
-        ("other", _("Something else")),
-    ]
-
-    topic = forms.ChoiceField(label=_("What is it about?"), choices=TOPICS)
+    topic = forms.ChoiceField(label=_("What is it about?"), choices=MessageTopic.choices)
     about = forms.CharField(
         label=_("Which page?"),
         max_length=200,
         required=False,
         help_text=_("Its address, or the name. Example: /cases/kem-sokha/."),
+    )
+    fact = forms.CharField(
+        label=_("Which part of it?"),
+        max_length=200,
+        required=False,
+        help_text=_("Example: the date of the arrest, footnote 4, the photo."),
     )
     message = forms.CharField(
         label=_("What should we know?"),

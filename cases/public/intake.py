@@ -1,5 +1,7 @@
 """The public side's only write: hands what a stranger sent to the database function `intake`. Imports no model."""
 
+import base64
+import hashlib
 import ipaddress
 import json
 from typing import Any
@@ -17,6 +19,15 @@ def send(kind: str, subject: str, sender: str, body: dict[str, Any]) -> str:
         cursor.execute("select intake(%s, %s, %s, %s::jsonb)", [kind, subject, sender, json.dumps(body)])
         (answer,) = cursor.fetchone()
     return answer
+
+
+def reference_of(subject: str, body: dict[str, Any]) -> str:
+    """The number that a sender is shown: "K3QF-72MA". The same words have the same number, so that it can be told again
+    when they come twice; the sender's address is no part of it, so that nobody can guess at one by it."""
+    told = {name: value for name, value in body.items() if name != "reply_to"}
+    text = json.dumps([subject, told], sort_keys=True, ensure_ascii=False)
+    letters = base64.b32encode(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()).decode()
+    return f"{letters[:4]}-{letters[4:8]}"
 
 
 def sender_of(request: HttpRequest) -> str:

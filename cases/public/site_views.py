@@ -1,14 +1,31 @@
-"""The site's own public pages: about, privacy, and the form that reaches a person."""
+"""The site's own public pages: about, method, privacy, corrections, the form that reaches a person, the way out."""
 
+import datetime
+from typing import Any
+
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases import method_words, promises
+from cases.document_data import loads
+from cases.models.published import PublishedCase
 from cases.public import intake
 from cases.public.forms import ContactForm
-from cases.public.shared import render
+from cases.public.shared import page_of, render, site
+from cases.vocab import MessageTopic
+
+# Until when the file for finders of security holes may be believed (RFC 9116 asks for less than a year).
+SECURITY_DAYS = 180
+# Of the form Contact: what a link to it may fill in.
+PREFILLED = ("topic", "about", "fact")
+# As the canonical text of a case without a notice has it.
+NO_CORRECTION = '"corrections":[]'
 
 
 @require_safe
@@ -21,26 +38,80 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "public/privacy.html", {})
 
 
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    return render(request, "public/method.html", {"chapters": method_words.chapters()})
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every correction notice of a page that strangers can read, the newest first."""
+    rows = PublishedCase.objects.visible().exclude(body__contains=NO_CORRECTION).only("slug", "title", "body")
+    notices = [(notice["on"], row, notice) for row in rows for notice in loads(row.body)["corrections"]]
+    notices.sort(key=lambda found: (found[0], found[1].slug), reverse=True)
+    page, problems = page_of(request, notices)
+    return render(request, "public/corrections.html", {"page": page, "problems": problems})
+
+
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """The way out for pages that must work without the settings: leads to the harmless site that they name."""
+    response = HttpResponseRedirect(site()["leave_url"])
+    response["Cache-Control"], response["Referrer-Policy"] = "no-store", "no-referrer"
+    return response
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """How to tell us of a security hole (RFC 9116)."""
+    today = timezone.now().astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    base, address = settings.PUBLIC_BASE_URL, site()["contact_email"]
+    lines = [f"Contact: mailto:{address}"] if address else []
+    lines += [
+        f"Contact: {base}{reverse('cases:contact')}",
+        f"Expires: {today + datetime.timedelta(days=SECURITY_DAYS):%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {settings.LANGUAGE_CODE}",
+        f"Canonical: {base}{reverse('cases:security')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:
     """Corrections, removal, press. What is sent goes through `intake`; wrong input comes back as it was typed."""
     if request.method != "POST":
-        form = ContactForm(initial={"about": request.GET.get("about", "")[:200].replace("\x00", "")})
-        return render(request, "public/contact.html", {"form": form, "answer": ""})
+        return _contact_page(request, ContactForm(initial=_prefilled(request)))
     if intake.is_foreign(request):
         raise PermissionDenied(_("This form was sent from another site. Open the page Contact and send it from there."))
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return render(request, "public/contact.html", {"form": form, "answer": ""}, status=400)
-    answer = _take(form.cleaned_data, request)
+        return _contact_page(request, form, status=400)
+    body = {name: form.cleaned_data[name] for name in ("topic", "about", "fact", "message", "reply_to")}
+    body["reference"] = intake.reference_of(body["about"], body)
+    # What fell for the trap for robots is thanked for and dropped.
+    answer = (
+        intake.KEPT
+        if form.cleaned_data["website"]
+        else intake.send("contact", body["about"], intake.sender_of(request), body)
+    )
     status = {intake.KEPT: 200, intake.SEEN: 200, intake.SPENT: 429}[answer]
-    return render(request, "public/contact.html", {"form": form, "answer": answer}, status=status)
+    return _contact_page(request, form, status=status, answer=answer, reference=body["reference"])
 
 
-def _take(fields: dict[str, str], request: HttpRequest) -> str:
-    """Sends a message on; what fell for the trap for robots is thanked for and dropped."""
-    if fields["website"]:
-        return intake.KEPT
-    body = {name: fields[name] for name in ("topic", "about", "message", "reply_to")}
-    return intake.send("contact", fields["about"], intake.sender_of(request), body)
+def _prefilled(request: HttpRequest) -> dict[str, str]:
+    """What the link that led here knows: which page, which part of it, what is wished."""
+    return {name: request.GET.get(name, "")[:200].replace("\x00", "") for name in PREFILLED}
+
+
+def _contact_page(
+    request: HttpRequest, form: ContactForm, *, status: int = 200, answer: str = "", reference: str = ""
+) -> HttpResponse:
+    about, now = site(), timezone.now()
+    topic = form.cleaned_data.get("topic", "") if form.is_bound else ""
+    context: dict[str, Any] = {
+        "site": about, "now": now, "form": form, "answer": answer, "reference": reference,
+        "promises": [(one, promises.days_for(one, about)) for one in MessageTopic],
+        "answer_by": promises.answer_by(topic, now, about),
+    }  # fmt: skip
+    return render(request, "public/contact.html", context, status=status)

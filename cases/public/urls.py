@@ -45,4 +45,8 @@ urlpatterns = [
     path("about/", site_views.about, name="about"),
     path("privacy/", site_views.privacy, name="privacy"),
     path("contact/", site_views.contact, name="contact"),
+    path("method/", site_views.method, name="method"),
+    path("corrections/", site_views.corrections, name="corrections"),
+    path("leave/", site_views.leave, name="leave"),
+    path(".well-known/security.txt", site_views.security, name="security"),
 ]

@@ -1,0 +1,39 @@
+"""Links from any page to the site's own: what a word means, and who hears that something is wrong."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cases import method_words
+
+register = template.Library()
+
+
+@register.simple_tag
+def term(code: Any, vocabulary: str) -> SafeString:
+    """The word for a code, with a link to what it means on the page Method; a word of the inside stays plain.
+
+    `{% term status "CustodyStatus" %}`. A code that nobody knows is shown as it is.
+    """
+    known = method_words.vocabularies()[vocabulary]
+    if code not in known.values:
+        return format_html("{}", code or "")
+    word = known(code).label
+    if vocabulary not in method_words.shown():
+        return format_html("{}", word)
+    place = f"{reverse('cases:method')}#{method_words.anchor(vocabulary, code)}"
+    return format_html('<a class="term" href="{}">{}</a>', place, word)
+
+
+@register.simple_tag(takes_context=True)
+def correct(context: Context, fact: Any, words: Any = None) -> SafeString:
+    """A link to the form Contact that knows the page and the part of it: `{% correct "charges" %}`."""
+    query = {"topic": "correct", "about": getattr(context.get("request"), "path", ""), "fact": str(fact)}
+    address = f"{reverse('cases:contact')}?{urlencode(query)}"
+    return format_html('<a class="correct" href="{}">{}</a>', address, words or _("Correct this"))
