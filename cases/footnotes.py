@@ -79,3 +79,52 @@ class Footnotes:
         notes = {note.number: note for note in self._notes.values()}
         in_order = dict.fromkeys(mark.number for mark in sorted(marks, key=lambda mark: mark.disputes))
         return [notes[number] for number in in_order]
+
+
+# The list of notes
+
+
+@dataclass
+class NoteLine:
+    """A footnote in the list. `again`: its words stand at the same place as those above; `letter`: its reading stands above."""
+
+    note: Footnote
+    again: bool
+    letter: str
+
+
+@dataclass
+class NoteList:
+    """Footnotes as a page lists them: what several of them share is said once."""
+
+    lines: list[NoteLine]
+    readings: list[tuple[str, str]]
+    works: list[Data]
+
+    @property
+    def checked(self) -> list[int]:
+        """The notes whose facts we checked ourselves, beyond the source."""
+        return [line.note.number for line in self.lines if line.note.citation["checked_on"]]
+
+
+def note_list(notes: Sequence[Footnote]) -> NoteList:
+    """The notes in their order, with the readings that several share under letters, and every source once."""
+    said = [note.citation["reading_note"] for note in notes]
+    often = dict.fromkeys(words for words in said if words and said.count(words) > 1)
+    letters = {words: _letter(place) for place, words in enumerate(often)}
+    lines, before = [], ("", "")
+    for note in notes:
+        place = (note.source["key"], note.citation["locator"])
+        again = bool(place[1]) and place == before
+        lines.append(NoteLine(note, again, letters.get(note.citation["reading_note"], "")))
+        before = place
+    works = {note.source["key"]: note.source for note in notes}
+    return NoteList(
+        lines, [(letter, words) for words, letter in letters.items()], [works[key] for key in sorted(works)]
+    )
+
+
+def _letter(place: int) -> str:
+    """a, b … z, then aa, ab …"""
+    rest, last = divmod(place, 26)
+    return (_letter(rest - 1) if rest else "") + chr(ord("a") + last)

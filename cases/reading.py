@@ -5,17 +5,17 @@ argument.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cases.case_sections import Portrait, Shared, Year, concerned, portraits, shared, years
 from cases.clock import deadline_passed
 from cases.custody_reading import Custody, Data, custodies, latest_state
 from cases.dates import PartialDate
-from cases.document_data import refs
 from cases.footnotes import Footnote, Footnotes
 from cases.headcounts import Overlap, overlaps
-from cases.vocab import DocumentKind, EventKind, Happening
+from cases.vocab import EventKind, Happening
 
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
 CASE_ORDER = (
@@ -23,19 +23,8 @@ CASE_ORDER = (
     "context", "subjects", "countries_proof", "identifiers",
 )  # fmt: skip
 
-# Links to what a case names: where and under what someone is held comes first.
-RELATED = (DocumentKind.FACILITY, DocumentKind.LAW, DocumentKind.ORGANISATION, DocumentKind.OFFICIAL)
-
 
 # The page of a case
-
-
-@dataclass
-class Share:
-    """The rows of a section that belong to one detention."""
-
-    custody: Custody
-    rows: list[Data]
 
 
 @dataclass
@@ -77,45 +66,54 @@ class CasePage:
         return [row for row in self.events if is_context(row)]
 
     @property
-    def charge_shares(self) -> list[Share]:
-        return self._shares(self.charges)
+    def years(self) -> list[Year]:
+        """The story by year, where it is long."""
+        return years(self.story)
 
     @property
-    def judgment_shares(self) -> list[Share]:
-        return self._shares(self.data["judgments"])
+    def years_around(self) -> list[Year]:
+        return years(self.around)
 
     @property
-    def restriction_shares(self) -> list[Share]:
-        return self._shares(self.data["restrictions"])
+    def several(self) -> bool:
+        """Whether more than one custody is told: each then has a place of its own on the page."""
+        return len(self.custody) > 1
 
     @property
-    def condition_shares(self) -> list[Share]:
-        return self._shares(self.data["conditions"])
-
-    def _shares(self, rows: Iterable[Data]) -> list[Share]:
-        """Rows by detention, in the order of the people; a detention without rows has no share."""
-        rows = list(rows)
-        shares = (Share(one, [row for row in rows if row["detention"] == one.data["key"]]) for one in self.custody)
-        return [share for share in shares if share.rows]
+    def shared_charges(self) -> list[Shared]:
+        return shared(self.charges, self.custody)
 
     @property
-    def related(self) -> list[Data]:
-        """Every place, law, organisation and post that the case names, once, places and laws first."""
-        unique = {(ref["kind"], ref["slug"]): ref for ref in refs(self.data)}
-        return sorted(unique.values(), key=lambda ref: (RELATED.index(ref["kind"]), ref["name"]))
+    def shared_judgments(self) -> list[Shared]:
+        return shared(self.data["judgments"], self.custody)
+
+    @property
+    def shared_restrictions(self) -> list[Shared]:
+        return shared(self.data["restrictions"], self.custody)
+
+    @property
+    def conditions(self) -> list[Data]:
+        """How the one person of the case is held; with several, `portraits` has them."""
+        own = {one.data["key"] for one in self.custody}
+        return [row for row in self.data["conditions"] if row["detention"] in own]
+
+    @property
+    def portraits(self) -> list[Portrait]:
+        return portraits(self.data, self.custody, self.charges)
 
 
 def case_page(data: Data, *, review_days: int, now: datetime.datetime) -> CasePage:
     """Reads a case document (plain data of the present schema) as of `now`."""
     notes = Footnotes(data)
     marked = _marked(data, notes)
+    custody = custodies(marked, notes, review_days, now)
     return CasePage(
         data=marked,
-        custody=custodies(marked, notes, review_days, now),
+        custody=custody,
         events=[
             {
                 **row, **_accounts(row, notes), "happening": happening_now(row, now),
-                "others": others(row, marked["subjects"]),
+                "others": others(row, marked["subjects"]), "concerned": concerned(row, custody),
             }
             for row in marked["events"]
         ],

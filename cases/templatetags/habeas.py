@@ -160,7 +160,7 @@ def _is_foreign(lang: str, script: str = "") -> bool:
     return bool(lang) and (lang.split("-")[0] != here.split("-")[0] or bool(script))
 
 
-def _spoken(text: str, lang: str, script: str = "") -> SafeString:
+def spoken(text: str, lang: str, script: str = "") -> SafeString:
     """Text that says its language when that is not the language of the page."""
     if not _is_foreign(lang, script):
         return format_html("{}", text)
@@ -170,13 +170,13 @@ def _spoken(text: str, lang: str, script: str = "") -> SafeString:
 @register.simple_tag
 def prose(value: dict[str, Any] | None) -> SafeString:
     """Words of a document, escaped, with language and direction where they differ from the page's."""
-    return _spoken(value["text"], value["lang"]) if value else SafeString("")
+    return spoken(value["text"], value["lang"]) if value else SafeString("")
 
 
 @register.simple_tag
 def native(name: dict[str, Any]) -> SafeString:
     """A further form of a name, in its language and script."""
-    return _spoken(name["text"], name["lang"], name["script"])
+    return spoken(name["text"], name["lang"], name["script"])
 
 
 @register.filter
@@ -196,52 +196,51 @@ def markdown(text: str) -> SafeString:
 # Footnotes
 
 
-def _shown(context: Context) -> set[str]:
-    """The anchors that this page has shown so far, in whichever template or include."""
+def _shown(context: Context) -> dict[str, str]:
+    """The marks that this page has shown so far, in whichever template or include, each with the place where it stands."""
     # The lowest layer of the render context is the one thing that all includes of one rendering share.
-    return context.render_context.dicts[0].setdefault("habeas_marks", set())  # type: ignore[return-value,arg-type]
+    return context.render_context.dicts[0].setdefault("habeas_marks", {})  # type: ignore[return-value,arg-type]
 
 
-def _mark_link(mark: Mark, shown: set[str]) -> SafeString:
-    """The number of a footnote. A fact that a page shows twice has its anchor once."""
-    anchor = "" if mark.anchor in shown else format_html(' id="{}"', mark.anchor)
-    shown.add(mark.anchor)
-    words = _("Source %(number)s, which disagrees") if mark.disputes else _("Source %(number)s")
-    return format_html(
-        '<a href="#note-{}"{} aria-label="{}">{}{}</a>',
-        mark.number, anchor, words % {"number": mark.number}, mark.number, "≠" if mark.disputes else "",
-    )  # fmt: skip
+def _mark_link(mark: Mark) -> SafeString:
+    """The number of a footnote."""
+    other = format_html(' aria-label="{}"', _("%(n)s, which disagrees") % {"n": mark.number}) if mark.disputes else ""
+    words = f"{mark.number}≠" if mark.disputes else mark.number
+    return format_html('<a href="#note-{}" role="doc-noteref"{}>{}</a>', mark.number, other, words)
 
 
 @register.simple_tag(takes_context=True)
 def cites(context: Context, marks: list[Mark] | None) -> SafeString:
-    """The small numbers behind a fact, each a link to its footnote."""
+    """The small numbers behind a fact, each a link to its footnote. A fact that a page shows twice is a place once."""
     if not marks:
         return SafeString("")
     shown = _shown(context)
-    links = format_html_join("", "{}", ((_mark_link(mark, shown),) for mark in {m.number: m for m in marks}.values()))
-    return format_html('<sup class="cites">{}</sup>', links)
+    new = [mark.anchor for mark in marks if mark.anchor not in shown]
+    place = f"f{len(set(shown.values())) + 1}"
+    shown.update(dict.fromkeys(new, place))
+    links = format_html_join("", "{}", ((_mark_link(mark),) for mark in {m.number: m for m in marks}.values()))
+    return format_html('<sup class="cites"{}>{}</sup>', format_html(' id="{}"', place) if new else "", links)
 
 
 @register.simple_tag(takes_context=True)
 def referred(context: Context, footnotes: list[Footnote]) -> list[Footnote]:
     """The footnotes that this page refers to: what proves a fact that it does not show today stays away as well."""
     shown = _shown(context)
-    return [note for note in footnotes if shown.intersection(note.backs)]
+    return [note for note in footnotes if any(anchor in shown for anchor in note.backs)]
 
 
 @register.simple_tag(takes_context=True)
 def ways_back(context: Context, note: Footnote) -> SafeString:
     """Links from a footnote to every place of this page that it proves."""
     shown = _shown(context)
-    places = [anchor for anchor in note.backs if anchor in shown]
+    places = list(dict.fromkeys(shown[anchor] for anchor in note.backs if anchor in shown))
     names = (
         [_("Back to its place")]
         if len(places) == 1
         else [_("Back to place %(n)s") % {"n": n + 1} for n in range(len(places))]
     )
     links = zip(places, names, _signs(len(places)), strict=True)
-    return format_html_join(" ", '<a href="#{}" aria-label="{}">{}</a>', links)
+    return format_html_join(" ", '<a href="#{}" role="doc-backlink" aria-label="{}">{}</a>', links)
 
 
 def _signs(number: int) -> list[str]:
@@ -269,7 +268,7 @@ def paragraphs(context: Context, value: dict[str, Any] | None, marks: list[Mark]
         return _proof(context, marks)
     parts = [part.strip() for part in value["text"].split("\n\n") if part.strip()]
     ends = [SafeString("")] * (len(parts) - 1) + [_proof(context, marks, value["text"])]
-    words = ((_spoken(part, value["lang"]), end) for part, end in zip(parts, ends, strict=True))
+    words = ((spoken(part, value["lang"]), end) for part, end in zip(parts, ends, strict=True))
     return format_html_join("", "<p>{}{}</p>", words)
 
 
