@@ -18,6 +18,12 @@ HABEAS_BASE_URL = os.environ.get("HABEAS_BASE_URL", "http://127.0.0.1:8000").rst
 HABEAS_OTHER_SITE = os.environ.get("HABEAS_OTHER_SITE", "").rstrip("/")
 PUBLIC_BASE_URL = HABEAS_OTHER_SITE if HABEAS_SITE == "staff" and HABEAS_OTHER_SITE else HABEAS_BASE_URL
 
+VERSION = "0.1.0"
+
+# Copies of the public site (export_site): the file of the key that signs them, and its public half, which pages show.
+MIRROR_KEY = Path(os.environ["HABEAS_MIRROR_KEY"]) if os.environ.get("HABEAS_MIRROR_KEY") else None
+MIRROR_PUBLIC_KEY = os.environ.get("HABEAS_MIRROR_PUBLIC_KEY", "").strip()
+
 PRODUCTION = HABEAS_ENV == "production"
 DEBUG = os.environ.get("HABEAS_DEBUG", "") == "1"
 DEFAULT_SECRET_KEY = "not-secret: a key for trying Habeas on your own machine, refused in production"  # noqa: S105
