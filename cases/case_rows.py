@@ -4,18 +4,18 @@ from typing import Any
 
 from django.db import connection
 
-from cases import document_data as plain
 from cases.chain import store
 from cases.detention_rows import detention_rows
 from cases.models import PublishedCase, PublishedDetention, PublishedVersion
 from cases.models.published import folded
+from cases.sayings import of_case, to_find
 
 
 def store_case(data: dict[str, Any], version: PublishedVersion) -> PublishedCase:
     """The case's row and one row per detention, from the document alone."""
     row = store(
         PublishedCase, data, version, title=data["title"], reference=data["reference"], countries=data["countries"], old_slugs=data["old_slugs"],
-        identifiers=_identifier_keys(data), folded=folded(" | ".join(_words_to_find(data))),
+        identifiers=_identifier_keys(data), folded=folded(to_find(of_case(data))),
     )  # fmt: skip
     row.detentions.all().delete()
     PublishedDetention.objects.bulk_create(PublishedDetention(case=row, **columns) for columns in detention_rows(data))
@@ -27,12 +27,3 @@ def _identifier_keys(data: dict[str, Any]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("select identifier_key(value) from unnest(%s::text[]) as value", [numbers])
         return [key for (key,) in cursor.fetchall() if key]
-
-
-def _words_to_find(data: dict[str, Any]) -> list[str]:
-    words = [data["title"], data["reference"], *(row["value"] for row in data["identifiers"])]
-    for subject in data["subjects"]:
-        words += [subject["name"]["value"], *(name["text"] for name in subject["names"])]
-    words += [charge["wording"]["text"] for charge in data["charges"]]
-    words += [text for ref in plain.refs(data) for text in (ref["name"], ref["short"])]
-    return list(dict.fromkeys(word for word in words if word))

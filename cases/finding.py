@@ -4,7 +4,6 @@ A name is compared in its folded form (the SQL function `fold`): part of it is f
 misspelt or has its words in another order. Numbers are compared by their key: 278.17, 278/17 and UA 278/17 are one.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from django.db import connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cases.likeness import LONGEST, Wanted, mean_likeness, set_threshold, wanted
 from cases.models import (
     Case,
     CaseSubject,
@@ -28,12 +28,9 @@ from cases.models import (
     Tenure,
 )  # fmt: skip
 
-# Below this two names count as different (measured in the trials); two people as different below `LIKELY`.
-LIKENESS = 0.45
+# Below this two people count as different.
 LIKELY = 0.6
-LONGEST, MOST_WORDS, MOST_NAMES = 200, 8, 20
-SYLLABLE = 3  # letters from which on an index of trigrams helps
-CHEAP, DEAR = 0.0025, 0.05  # what the planner takes a comparison for: by itself, and told what likeness costs
+MOST_NAMES = 20
 EXACT, PART = 3.0, 1.0  # added to the likeness (0 to 1): the name itself comes first, then names that contain the words
 
 
@@ -120,33 +117,6 @@ class Hit:
         return self.is_number and self.score >= EXACT
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What someone is looking for, as the database folds it."""
-
-    folded: str
-    number: str
-    address: str
-
-    @property
-    def words(self) -> list[str]:
-        return self.folded.split()[:MOST_WORDS]
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        part = re.sub(r"([\\%_])", r"\\\1", self.folded)
-        words = {f"word{place}": word for place, word in enumerate(self.words)}
-        return words | {"folded": self.folded, "part": f"%{part}%", "number": self.number, "address": self.address}
-
-
-def wanted(text: str) -> Wanted:
-    """Words as typed, made comparable. Nonsense becomes nothing."""
-    text = text.replace("\x00", "").encode(errors="ignore").decode()[:LONGEST]
-    with connection.cursor() as cursor:
-        cursor.execute("select fold(%s), identifier_key(%s), lower(trim(%s))", [text, text, text])
-        return Wanted(*cursor.fetchone())
-
-
 def find(text: str, ways: Iterable[Way] = WAYS, most: int = 20) -> dict[str, list[Hit]]:
     """Rows that go by `text` or something like it, by kind, the likeliest first; each at most once.
 
@@ -156,7 +126,7 @@ def find(text: str, ways: Iterable[Way] = WAYS, most: int = 20) -> dict[str, lis
     if not sought.folded:
         return {}
     with transaction.atomic(), connection.cursor() as cursor:
-        _set_threshold(cursor, max(map(len, sought.words)))
+        set_threshold(cursor, sought.longest)
         branches = [_branch(number, way, sought) for number, way in enumerate(ways)]
         cursor.execute(" union all ".join(branches), sought.parameters | {"most": most})
         named = [
@@ -182,19 +152,6 @@ def _through(hits: list[Hit]) -> Iterable[Hit]:
             yield from (Hit(kind, pk, starts[one].text, label, starts[one].score) for one, pk in ties)
 
 
-def _set_threshold(cursor: Any, longest: int = SYLLABLE) -> None:
-    """Until the transaction ends: from which likeness on the index answers, and that likeness is dear to compute.
-
-    An index of trigrams is no help for one or two letters. Compiling the query would take longer than running it.
-    """
-    cost = DEAR if longest >= SYLLABLE else CHEAP
-    cursor.execute(
-        "select set_config('pg_trgm.word_similarity_threshold', %s, true), set_config('jit', 'off', true), "
-        "set_config('cpu_operator_cost', %s, true)",
-        [str(LIKENESS), str(cost)],
-    )
-
-
 def _branch(number: int, way: Way, sought: Wanted) -> str:
     """The rows of one way, best first, as SQL: (number of the way, row, name, score).
 
@@ -206,13 +163,12 @@ def _branch(number: int, way: Way, sought: Wanted) -> str:
         looks = f"({way.folded} %%> %(folded)s or {way.folded} like %(part)s)"
     number_is = f"{way.column(way.key)} = %(number)s" if way.key and sought.number else ""
     looks = f"({looks} or {number_is})" if number_is else looks
-    likeness = " + ".join(f"word_similarity(%(word{place})s, folded)" for place in range(len(sought.words)))
     return f"""(
         select {number} as way, row, name, likeness + case
             when folded = %(folded)s{" or is_number" if number_is else ""} then {EXACT}
             when folded like %(part)s then {PART} else 0 end as score
         from (
-            select row, name, folded, is_number, (({likeness}) / {len(sought.words)})::float as likeness from (
+            select row, name, folded, is_number, {mean_likeness(sought.words)} as likeness from (
                 select {way.column(way.row)} as row, {way.name} as name, {way.folded} as folded,
                     {number_is or "false"} as is_number
                 from {connection.ops.quote_name(way.model._meta.db_table)}
@@ -285,7 +241,7 @@ def people_like(names: Iterable[str], exclude: Person | None = None, most: int =
     if not params["names"]:
         return []
     with transaction.atomic(), connection.cursor() as cursor:
-        _set_threshold(cursor)
+        set_threshold(cursor)
         cursor.execute(_DOUBLES, params)
         rows = cursor.fetchall()
     people = Person.objects.prefetch_related("subjects__case", "tenures__post__institution").in_bulk(

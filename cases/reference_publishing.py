@@ -14,9 +14,11 @@ from cases.chain import append_version, last_number, lock
 from cases.clearance import unwanted
 from cases.mentions import set_mentions, without_page
 from cases.models import PublishedReference, PublishedVersion
+from cases.models.published import folded
 from cases.reference_building import REFERENCES
 from cases.reference_document import MODELS
 from cases.refused import Refused, missing_citations
+from cases.sayings import of_reference, to_find
 from cases.vocab import PublishingAct
 
 
@@ -39,6 +41,7 @@ def publish_reference(
     shown = {
         "title": data["name"], "body": version.body, "schema": version.schema, "number": version.number,
         "updated_at": now, "country": data.get("country", ""),
+        "folded": folded(to_find(of_reference(data))),
     }  # fmt: skip
     PublishedReference.objects.update_or_create(
         kind=kind, slug=slug, defaults=shown, create_defaults={**shown, "published_at": now}

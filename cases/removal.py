@@ -10,7 +10,9 @@ from cases import document_people as people_in
 from cases.chain import append_version, forget_bodies, lock, replace_all, retire
 from cases.mentions import drop_unnamed, set_mentions
 from cases.models import Publication, PublishedMention, PublishedReference
+from cases.models.published import folded
 from cases.reference_document import MODELS
+from cases.sayings import of_reference, to_find
 from cases.vocab import FieldGroup, PublishingAct
 
 
@@ -63,5 +65,6 @@ def remove_names_from_reference(
     data = people_in.without_names(MODELS[row.kind], plain.loads(row.body), names)
     version = replace_all(row.kind, row.slug, data, by=by, now=now, why=why, group="")
     PublishedReference.objects.filter(pk=row.pk).update(
-        body=version.body, number=version.number, schema=version.schema, title=data["name"], updated_at=now
-    )
+        body=version.body, number=version.number, schema=version.schema, title=data["name"], updated_at=now,
+        folded=folded(to_find(of_reference(data))),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import account_of
 from accounts.site import HabeasAdminSite
 from appeals.finding import KINDS, MANY, search, the_one_with_the_number
-from cases.finding import LONGEST
+from cases.likeness import LONGEST
 
 
 @require_safe

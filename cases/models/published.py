@@ -1,7 +1,5 @@
 """The read side: what strangers see, and nothing else. Written by `cases.chain`, `cases.case_rows` and their neighbours alone."""
 
-from typing import Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
@@ -229,9 +227,7 @@ class PublishedReference(models.Model):
     published_at = models.DateTimeField(_("first published"), help_text=_("UTC."))
     updated_at = models.DateTimeField(_("updated"), help_text=_("UTC."))
 
-    folded = models.TextField(
-        _("words to search"), blank=True, help_text=_("Its names, folded to one spelling.")
-    )
+    folded = models.TextField(_("words to search"), blank=True, help_text=_("Its names, folded to one spelling."))
 
     objects = ReferenceQuerySet.as_manager()
 

@@ -1,123 +1,66 @@
 """The one FilterSet of cases. Page, feed, CSV and API take the same query string."""
 
 import datetime
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 import django_filters as filters
 from django import forms
 from django.core.validators import MaxLengthValidator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases import countries
-from cases.clock import LAST_ZONE, today_in
-from cases.models.published import PublishedCase, PublishedDetention, PublishedReference
-from cases.public import people_filters
+from cases.dates import PartialDate
+from cases.models.published import PublishedCase, PublishedDetention
+from cases.public.conditions import CASE, PERSON, PERSON_NOW, choices
+from cases.public.searching import Hits, find_cases
 from cases.public.shared import REVIEW_DAYS, site
-from cases.vocab import CustodyStatus, DocumentKind, Gender
+
+LONGEST = 100  # letters of a search
+PAGE = "page"  # not a filter: which part of what was found
 
 
-def _references(kind: str, column: str) -> Any:
-    """Choices of a reference filter: those by which some published person is found."""
-
-    def choices() -> list[tuple[str, str]]:
-        used = {slug for slugs in PublishedDetention.objects.values_list(column, flat=True) for slug in slugs}
-        return list(
-            PublishedReference.objects.filter(kind=kind, slug__in=used).order_by("title").values_list("slug", "title")
-        )
-
-    return choices
+def _several(label: Any) -> filters.MultipleChoiceFilter:
+    return filters.MultipleChoiceFilter(label=label, choices=[])
 
 
-def _countries() -> list[tuple[str, str]]:
-    """The countries of published cases."""
-    codes = {code for row in PublishedCase.objects.visible().values_list("countries", flat=True) for code in row}
-    return sorted(((code, countries.name(code)) for code in codes), key=lambda choice: choice[1])
-
-
-def _several(label: Any, choices: Any) -> filters.MultipleChoiceFilter:
-    return filters.MultipleChoiceFilter(label=label, choices=choices)
+def _one(label: Any, empty: Any = None) -> filters.ChoiceFilter:
+    return filters.ChoiceFilter(label=label, choices=[], empty_label=empty or gettext_lazy("either"))
 
 
 def _day(label: Any) -> filters.DateFilter:
     return filters.DateFilter(
         label=label,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the date as year-month-day. Example: 2017-09-03.")},
     )
-
-
-# Conditions about a person: they must hold for one and the same person. A repeated value means "or".
-PERSON = {
-    "status": lambda values: Q(status__in=values, latest=True),
-    "held": people_filters.is_held,
-    "arrested_in": people_filters.arrested_in,
-    "without": people_filters.without,
-    "gender": lambda values: Q(gender__in=values),
-    "facility": lambda values: Q(facilities__overlap=values),
-    "law": lambda values: Q(laws__overlap=values),
-    "organisation": lambda values: Q(organisations__overlap=values),
-    "arrested_after": lambda day: Q(arrested_last__gte=day),
-    "arrested_before": lambda day: Q(arrested_first__lte=day),
-}
-# The same, as of an instant and with the review period.
-PERSON_NOW = {"known": people_filters.known, "held_for": people_filters.held_for}
-# What a condition cannot judge: people of whom it is not recorded.
-NOT_RECORDED = {
-    "gender": (Q(detentions__gender="unstated"), gettext_lazy("without a stated gender")),
-    "facility": (Q(detentions__facilities=[]), gettext_lazy("without a known place")),
-    "law": (Q(detentions__laws=[]), gettext_lazy("without a named law")),
-    "arrested_after": (Q(detentions__arrested_first=None), gettext_lazy("without a date of arrest")),
-    "arrested_before": (Q(detentions__arrested_first=None), gettext_lazy("without a date of arrest")),
-}
 
 
 class CaseFilter(filters.FilterSet):
     """Filters of published cases. Unknown values are errors of the form, in words."""
 
-    q = filters.CharFilter(
-        label=gettext_lazy("Name, number, law or place"), method="search", validators=[MaxLengthValidator(100)]
-    )
-    country = _several(gettext_lazy("Country"), _countries)
-    status = _several(gettext_lazy("Status, or last known status"), CustodyStatus.choices)
-    gender = _several(gettext_lazy("Gender"), Gender.choices)
-    facility = _several(gettext_lazy("Facility"), _references(DocumentKind.FACILITY, "facilities"))
-    law = _several(gettext_lazy("Law"), _references(DocumentKind.LAW, "laws"))
-    organisation = _several(gettext_lazy("Member of"), _references(DocumentKind.ORGANISATION, "organisations"))
+    q = filters.CharFilter(label=gettext_lazy("Name, number, law or place"), validators=[MaxLengthValidator(LONGEST)])
+    country = _several(gettext_lazy("Country"))
+    status = _several(gettext_lazy("Status, or last known status"))
+    gender = _several(gettext_lazy("Gender"))
+    place = _several(gettext_lazy("Held at, now or when last heard of"))
+    facility = _several(gettext_lazy("Place of detention, now or earlier"))
+    law = _several(gettext_lazy("Law"))
+    organisation = _several(gettext_lazy("Member of"))
     arrested_after = _day(gettext_lazy("Arrested on or after"))
     arrested_before = _day(gettext_lazy("Arrested on or before"))
-    arrested_in = _several(gettext_lazy("Year of arrest"), people_filters.years)
-    held = filters.ChoiceFilter(
-        label=gettext_lazy("Held, or last known as held"),
-        choices=[("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))],
-        empty_label=gettext_lazy("either"),
-    )
-    known = filters.ChoiceFilter(
-        label=gettext_lazy("How fresh the status is"),
-        choices=people_filters.KNOWN,
-        empty_label=gettext_lazy("either"),
-    )
-    held_for = _several(gettext_lazy("Held for at least"), people_filters.HELD_FOR)
-    without = _several(gettext_lazy("Without"), people_filters.WITHOUT)
-    has_open_appeal = filters.ChoiceFilter(
-        label=gettext_lazy("An appeal is open"),
-        choices=[("true", gettext_lazy("yes")), ("false", gettext_lazy("no"))],
-        empty_label=gettext_lazy("either"),
-        method="with_open_appeal",
-    )
-    updated_after = _day(gettext_lazy("Updated on or after"))
-    ordering = filters.ChoiceFilter(
-        label=gettext_lazy("Sort by"),
-        choices=[
-            ("-updated", gettext_lazy("newest first")),
-            ("updated", gettext_lazy("oldest first")),
-            ("title", gettext_lazy("name")),
-            ("-title", gettext_lazy("name, backwards")),
-        ],
-        empty_label=gettext_lazy("best match, or newest"),
-        method="in_order",
-    )
+    arrested_in = _several(gettext_lazy("Year of arrest"))
+    held = _one(gettext_lazy("Held, or last known as held"))
+    known = _one(gettext_lazy("How fresh the status is"))
+    held_for = _several(gettext_lazy("Held for at least"))
+    without = _several(gettext_lazy("Without"))
+    has_open_appeal = _one(gettext_lazy("An appeal is open"))
+    updated_after = _day(gettext_lazy("Page changed on or after"))
+    ordering = _one(gettext_lazy("Sort by"), gettext_lazy("best match, or changed last"))
 
     class Meta:
         model = PublishedCase
@@ -126,88 +69,144 @@ class CaseFilter(filters.FilterSet):
     def __init__(self, data: QueryDict | None, *, now: datetime.datetime, queryset: QuerySet | None = None):
         self.now = now
         super().__init__(data, queryset=PublishedCase.objects.visible() if queryset is None else queryset)
+        for name, known in choices().items():
+            self.filters[name].extra["choices"] = known
 
-    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
-        """All conditions together; those about a person in one subquery."""
-        chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
-        person = self.person_conditions(chosen)
-        if person:
-            queryset = queryset.filter(Exists(PublishedDetention.objects.filter(*person, case=OuterRef("pk"))))
-        if "country" in chosen:
-            queryset = queryset.filter(countries__overlap=chosen["country"])
-        if "updated_after" in chosen:
-            start = datetime.datetime.combine(chosen["updated_after"], datetime.time(), tzinfo=datetime.UTC)
-            queryset = queryset.filter(updated_at__gte=start)
-        for name in ("q", "has_open_appeal", "ordering"):
-            if name in chosen:
-                queryset = self.filters[name].filter(queryset, chosen[name])
-        return queryset
+    # What is asked for
 
-    def person_conditions(self, chosen: dict[str, Any]) -> list[Q]:
-        """The chosen conditions that must hold for one and the same person."""
-        conditions = [PERSON[name](value) for name, value in chosen.items() if name in PERSON]
-        if PERSON_NOW.keys() & chosen.keys():
-            days = site()[REVIEW_DAYS]
-            conditions += [
-                PERSON_NOW[name](value, days, self.now) for name, value in chosen.items() if name in PERSON_NOW
-            ]
-        return [*conditions, ~Q(subject_kind="organisation")] if conditions else []
+    @cached_property
+    def wanted(self) -> dict[str, Any]:
+        """The values in use, by filter; what is wrong is left aside."""
+        wrong = self.form.errors  # judges the form
+        values = self.form.cleaned_data if self.is_bound else {}
+        return {name: value for name, value in values.items() if value not in (None, "", []) and name not in wrong}
 
-    def search(self, queryset: Any, name: str, words: str) -> QuerySet:
-        return queryset.search(words)
-
-    def with_open_appeal(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """A date without a zone is open until its day has ended everywhere."""
-        is_open = Q(appeal_open_until__gte=today_in(LAST_ZONE, self.now))
-        return queryset.filter(is_open) if value == "true" else queryset.exclude(is_open)
-
-    def in_order(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        field = value.replace("updated", "updated_at")
-        return queryset.order_by(field, "slug")
-
-    @property
+    @cached_property
     def problems(self) -> list[str]:
         """What is wrong with the query string, in words, each with the name of the filter."""
         errors = self.form.errors.items()
-        return [f"{self.form.fields[name].label}: {message}" for name, messages in errors for message in messages]
+        found = [f"{self.form.fields[name].label}: {message}" for name, messages in errors for message in messages]
+        after, before = self.wanted.get("arrested_after"), self.wanted.get("arrested_before")
+        if after and before and after > before:
+            found.append(_("The first day of arrest lies after the last: no day is both."))
+        return found
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The query string in its one form: nothing empty, nothing twice, in the order of the filters; without the page."""
+        given = {name: [value.strip() for value in self.data.getlist(name)] for name in self.data}
+        names = [*self.base_filters, *(name for name in given if name not in self.base_filters and name != PAGE)]
+        return [(name, value) for name in names for value in self._values(name, given.get(name, []))]
+
+    def _values(self, name: str, values: Sequence[str]) -> list[str]:
+        several = isinstance(self.base_filters.get(name), filters.MultipleChoiceFilter)
+        kept = values if several or name not in self.base_filters else values[-1:]
+        unique = [value for value in dict.fromkeys(kept) if value]
+        return sorted(unique) if several else unique
+
+    @property
+    def query(self) -> str:
+        """The query string of this list, as it is shared."""
+        return urlencode(self.pairs)
+
+    def query_without(self, name: str, value: str = "") -> str:
+        """The same without a filter, or without one of its values."""
+        kept = [pair for pair in self.pairs if pair[0] in self.base_filters]
+        return urlencode([pair for pair in kept if pair[0] != name or (value and pair[1] != value)])
 
     @property
     def chosen(self) -> dict[str, list[str]]:
         """The filters in use, as they stand in the query string."""
-        given = {
-            name: [value for value in self.data.getlist(name) if value]
+        return {
+            name: [value for key, value in self.pairs if key == name]
             for name in self.base_filters
-            if name in self.data
+            if name in self.wanted
         }
-        return {name: values for name, values in given.items() if values and name not in self.form.errors}
+
+    # What is found
+
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        return self.in_order(self.cases(queryset=queryset))
+
+    def cases(self, *without: str, queryset: QuerySet | None = None) -> QuerySet:
+        """The cases for which all conditions hold, leaving some out; those about a person for one and the same person."""
+        found = self.cases_alone(*without, queryset=queryset)
+        if not self._person(without):
+            return found
+        return found.filter(Exists(self._people(without).filter(case=OuterRef("pk"))))
+
+    def cases_alone(self, *without: str, queryset: QuerySet | None = None) -> QuerySet:
+        """The same, with no regard to what is asked about people. In no order."""
+        found = (self.queryset if queryset is None else queryset).order_by()
+        if self.hits is not None and "q" not in without:
+            found = found.filter(pk__in=self.hits.ids)
+        conditions = [
+            CASE[name](value, self.now) for name, value in self.wanted.items() if name in CASE and name not in without
+        ]
+        return found.filter(*conditions)
+
+    def people(self, *without: str) -> QuerySet:
+        """The rows of people for whom the conditions hold, of cases for which theirs do."""
+        return self._people(without).filter(case__in=self.cases_alone(*without).values("pk"))
+
+    def _people(self, without: Sequence[str]) -> QuerySet:
+        return PublishedDetention.objects.exclude(subject_kind="organisation").filter(*self._person(without)).order_by()
+
+    def _person(self, without: Sequence[str] = ()) -> list[Q]:
+        about = PERSON.keys() | PERSON_NOW.keys()
+        return [
+            self.person_condition(name, value)
+            for name, value in self.wanted.items()
+            if name in about and name not in without
+        ]
+
+    def person_condition(self, name: str, value: Any) -> Q:
+        """What a filter asks of a person."""
+        return PERSON[name](value) if name in PERSON else PERSON_NOW[name](value, self._review_days, self.now)
+
+    @cached_property
+    def _review_days(self) -> int:
+        return site()[REVIEW_DAYS]
+
+    @cached_property
+    def hits(self) -> Hits | None:
+        """What the search found; None without one."""
+        return find_cases(self.wanted["q"]) if "q" in self.wanted else None
+
+    def in_order(self, queryset: QuerySet) -> QuerySet:
+        order = self.wanted.get("ordering", "")
+        if order.endswith("arrested"):
+            first = PublishedDetention.objects.filter(case=OuterRef("pk")).order_by().values("case")
+            day = Subquery(first.annotate(day=Min("arrested_last")).values("day"))
+            queryset = queryset.annotate(arrested=day)
+            first_day = F("arrested")
+            return queryset.order_by(
+                first_day.desc(nulls_last=True) if order[0] == "-" else first_day.asc(nulls_last=True), "slug"
+            )
+        if order:
+            return queryset.order_by(order.replace("updated", "updated_at"), "slug")
+        if self.hits is not None and self.hits.ids:
+            return queryset.order_by(Func(Value(self.hits.ids), F("pk"), function="array_position"))
+        return queryset.order_by("-updated_at", "slug")
+
+    # In words
 
     def chips(self) -> list[dict[str, str]]:
         """One removable chip per value: its words, and the query string without it."""
         return [
-            {"label": self._words(name, value), "url": f"?{self._without(name, value)}"}
+            {"label": self.words(name, [value]), "url": f"?{self.query_without(name, value)}"}
             for name, values in self.chosen.items()
             if name != "ordering"
             for value in values
         ]
 
-    def _words(self, name: str, value: str) -> str:
+    def words(self, name: str, values: Sequence[str]) -> str:
+        """A filter with some of its values, as a reader says it."""
         field = self.form.fields[name]
-        words = dict(getattr(field, "choices", ())).get(value, value)
-        return f"{field.label}: {words}"
-
-    def _without(self, name: str, value: str) -> str:
-        rest = self.data.copy()
-        rest.setlist(name, [kept for kept in rest.getlist(name) if kept != value])
-        rest.pop("page", None)
-        return rest.urlencode()
-
-    def left_out(self) -> list[str]:
-        """What the chosen conditions cannot judge, with numbers."""
-        sentences = []
-        for name in self.chosen.keys() & NOT_RECORDED.keys():
-            condition, words = NOT_RECORDED[name]
-            number = PublishedCase.objects.visible().filter(condition).distinct().count()
-            if number:
-                sentence = ngettext("%(number)d case is %(what)s.", "%(number)d cases are %(what)s.", number)
-                sentences.append(sentence % {"number": number, "what": words})
-        return sorted(set(sentences))
+        known = {str(code): str(label) for code, label in getattr(field, "choices", ())}
+        if isinstance(field, forms.DateField):
+            return f"{field.label} {PartialDate(str(self.wanted[name])).words()}"
+        if name == "q":
+            return f"“{values[0]}”"
+        joined = _(" or ").join(known.get(value, value) for value in values)
+        return f"{field.label}: {joined}"

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cases.public import case_views, feeds, reference_views, site_views
+from cases.public import case_views, feeds, list_views, reference_views, site_views
 from cases.vocab import DocumentKind
 
 
@@ -31,7 +31,7 @@ def _references(folder: str, kind: DocumentKind) -> list:
 
 
 urlpatterns = [
-    path("cases/", case_views.case_list, name="case_list"),
+    path("cases/", list_views.case_list, name="case_list"),
     path("cases.atom", feeds.cases, name="case_atom"),
     path("cases/<slug:slug>/", case_views.case, name="case"),
     path("cases/<slug:slug>/v/<int:number>/", case_views.version, name="version"),
