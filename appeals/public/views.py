@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
@@ -14,7 +13,7 @@ from appeals.public.lines import AppealLine, lines, with_old_news
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public import shared
-from cases.public.shared import gone, published_or_404
+from cases.public.shared import gone, instant, published_or_404
 from cases.vocab import HELD
 
 RECENT = 6
@@ -27,7 +26,7 @@ def _lines(settings: dict[str, Any], now: datetime.datetime) -> list[AppealLine]
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    now, settings = timezone.now(), shared.site()
+    now, settings = instant(request), shared.site()
     appeals = [line for line in _lines(settings, now) if line.wants_letters]
     recent = PublishedCase.objects.visible().order_by("-updated_at", "slug")[:RECENT]
     held = PublishedDetention.objects.filter(status__in=HELD).aggregate(people=Sum("people"))["people"]
@@ -43,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def appeal_list(request: HttpRequest) -> HttpResponse:
-    now, settings = timezone.now(), shared.site()
+    now, settings = instant(request), shared.site()
     found = _lines(settings, now)
     context = {
         "site": settings,
@@ -60,6 +59,6 @@ def appeal(request: HttpRequest, slug: str) -> HttpResponse:
     if row.withdrawn:
         return gone(request)
     context = appeal_context(
-        loads(row.body), row.cases.visible().order_by("slug"), site=shared.site(), now=timezone.now()
+        loads(row.body), row.cases.visible().order_by("slug"), site=shared.site(), now=instant(request)
     )
     return shared.render(request, "public/appeal.html", {**context, "row": row})

@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ from django.views.decorators.http import require_safe
 from cases.document_data import loads
 from cases.models.published import PublishedCase
 from cases.public.filters import CaseFilter
-from cases.public.shared import render, site
+from cases.public.shared import instant, render, site
 from cases.site_defaults import DEFAULTS
 
 MOST = 40  # entries of one feed
@@ -110,7 +109,7 @@ def _clean(entry: Entry) -> Entry:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """The list of cases as a feed: the same query string, the newest change first. What it does not know is refused."""
-    now = timezone.now()
+    now = instant(request)
     found = CaseFilter(request.GET, now=now)
     problems = found.problems + [
         _("“%(name)s” is no filter of this list.") % {"name": name[:40]}

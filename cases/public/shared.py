@@ -26,10 +26,16 @@ def site() -> dict[str, Any]:
     return {**DEFAULTS, **(body or {})}
 
 
+def instant(request: HttpRequest) -> datetime.datetime:
+    """As of when a page is counted: now; in a copy of the site, when the copy was made."""
+    copy = getattr(request, "mirror", None)
+    return copy.at if copy else timezone.now()
+
+
 def render(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A public page. Nothing in it depends on who asks; it may be kept, but is asked for anew each time (by its ETag),
     so that a withdrawal or a new date reaches everyone at once."""
-    shared = {"site": context.get("site") or site(), "now": context.get("now") or timezone.now()}
+    shared = {"site": context.get("site") or site(), "now": context.get("now") or instant(request)}
     response = django_render(request, template, {**context, **shared}, status=status)
     if status == 200 and request.method in ("GET", "HEAD"):
         response["Cache-Control"] = "public, no-cache"

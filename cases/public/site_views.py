@@ -17,7 +17,7 @@ from cases.document_data import loads
 from cases.models.published import PublishedCase
 from cases.public import intake
 from cases.public.forms import ContactForm
-from cases.public.shared import page_of, render, site
+from cases.public.shared import instant, page_of, render, site
 from cases.vocab import MessageTopic
 
 # Until when the file for finders of security holes may be believed (RFC 9116 asks for less than a year).
@@ -107,7 +107,7 @@ def _prefilled(request: HttpRequest) -> dict[str, str]:
 def _contact_page(
     request: HttpRequest, form: ContactForm, *, status: int = 200, answer: str = "", reference: str = ""
 ) -> HttpResponse:
-    about, now = site(), timezone.now()
+    about, now = site(), instant(request)
     topic = form.cleaned_data.get("topic", "") if form.is_bound else ""
     context: dict[str, Any] = {
         "site": about, "now": now, "form": form, "answer": answer, "reference": reference,
