@@ -13,13 +13,23 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from accounts.roles import Role
-from appeals.models import DueDate, PauseRequest
+from appeals.models import Appeal, DueDate, PauseRequest
+from appeals.vocab import AppealState
 from cases.models import Case, Event, Source
 from tests.admin import samples
 
 
 def colleague() -> User:
     return User.objects.get_or_create(email="colleague@example.org", name="Colleague Placeholder", roles=["editor"])[0]
+
+
+def proposed_date() -> models.Model:
+    """A date of a draft: whoever drafts an appeal may change it."""
+    row = DueDate.objects.exclude(appeal=None).first()
+    if row is None:
+        raise NoSample("make a DueDate of an appeal in tests/admin/samples.py")
+    Appeal.objects.filter(pk=row.appeal_id).update(state=AppealState.DRAFT)
+    return row
 
 
 def story_row() -> dict:
@@ -66,6 +76,7 @@ NAMES_NOTHING = {
 # Model to a function that makes and returns one row that may be changed and deleted.
 MODELS: dict[type[models.Model], Callable[[], models.Model]] = {
     User: lambda: User.objects.create_user("sample@example.org", name="Sample Placeholder", roles=[Role.EDITOR]),
+    DueDate: proposed_date,
 }
 
 

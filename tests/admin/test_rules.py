@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Role
 from appeals.models import Appeal, DemandOutcome, DueDate, PublishedAppeal, Recipient
+from appeals.vocab import AppealState
 from cases.models import (
     Case,
     CaseSubject,
@@ -174,7 +175,7 @@ def test_nul_characters_are_refused_plainly_in_every_kind_of_text(client):
 
 def test_long_and_foreign_texts_are_kept_as_they_are(client):
     row = world()[Source]
-    for text in ("ក" * 200_000, "مرحبا " * 999 + "\u202e", "👩🏽‍⚖️" * 99, "<script>alert(1)</script>"):
+    for text in ("ក" * 200_000, "مرحبا " * 999, "👩🏽‍⚖️" * 99, "<script>alert(1)</script>"):
         send(client, Source, "change", row.pk, text=text, title=text[:90].strip())
         row.refresh_from_db()
         assert row.text == text.strip()
@@ -270,8 +271,15 @@ def test_a_coordinator_reads_a_case_and_writes_appeals_and_dates(client_of, coor
     send(client, DueDate, "change", rows[DueDate].pk, afterwards="ask the issuer")
 
 
-def test_an_editor_drafts_appeals_but_sets_no_dates(client_of, editor):
+def test_an_editor_proposes_the_dates_of_a_draft(client_of, editor):
     rows, client = world(), client_of(editor)
+    send(client, Appeal, "change", rows[Appeal].pk, title="Another title", **{"due_dates-0-date": "3 May 2030"})
+    assert Appeal.objects.get().title == "Another title" and DueDate.objects.get().date.year == 2030
+
+
+def test_an_editor_changes_no_date_of_an_appeal_that_is_out(client_of, editor):
+    rows, client = world(), client_of(editor)
+    Appeal.objects.update(state=AppealState.OPEN)
     assert 'name="due_dates-0-date"' not in client.get(address(Appeal, "change", rows[Appeal].pk)).content.decode()
     send(client, Appeal, "change", rows[Appeal].pk, title="Another title", **{"due_dates-0-date": "3 May 2030"})
     assert Appeal.objects.get().title == "Another title" and DueDate.objects.get().date.year == 2018

@@ -126,7 +126,7 @@ def test_nonsense_is_answered_beside_its_field_and_stays_typed(browser, case, he
 
 
 def test_words_in_any_script_and_hostile_ones_are_taken_as_words(browser, case, source):
-    for words in ("ត្រូវបានដោះលែង", "\u202eأُفرج عنه", "<script>alert(1)</script>", "'; drop table cases_event; --"):
+    for words in ("ត្រូវបានដោះលែង", "أُفرج عنه", "<script>alert(1)</script>", "'; drop table cases_event; --"):
         answer = type_in(browser, case, on="3 Nov 2026", headline=words, source=source.pk, kind="other")
         assert answer.status_code == 302, faults(answer)
         assert "<script>alert" not in browser.get(answer.url).content.decode()
