@@ -3,16 +3,18 @@
 import datetime
 from typing import Any
 
+from django.core.paginator import Paginator
+
 from appeals import publishing as appeal_publishing
 from appeals.models import Appeal, PublishedAppeal
 from appeals.pages import appeal_context as page_context
-from cases import document_data as plain
 from cases import publishing
-from cases.models import Case, PublishedCase, PublishedMention, PublishedReference, SiteSettings
-from cases.reading import Footnotes, case_line, case_page
+from cases.models import Case, PublishedCase, PublishedReference, SiteSettings
+from cases.public.reference_pages import about
+from cases.public.shared import PAGE_SIZE
+from cases.reading import Footnotes, case_page
 from cases.reference_publishing import built_reference
 from cases.reference_reading import as_read
-from cases.vocab import DocumentKind
 
 
 def _site() -> dict[str, Any]:
@@ -55,11 +57,9 @@ def reference_context(kind: str, slug: str, *, now: datetime.datetime) -> dict[s
     row = PublishedReference.objects.filter(kind=kind, slug=slug).first() or PublishedReference(
         pk=0, kind=kind, slug=slug, title=data["name"], updated_at=now
     )
-    named_by = PublishedMention.objects.filter(reference=row.pk, kind=DocumentKind.CASE).values("slug")
-    cases = PublishedCase.objects.visible().filter(slug__in=named_by)
     notes = Footnotes(data)
     shown = notes.mark(as_read(data))
     return {
         "site": site, "now": now, "row": row, "data": shown, "footnotes": notes.list(), "preview": True,
-        "lines": [case_line(one, plain.loads(one.body), review_days=site["review_days"], now=now) for one in cases],
+        **about(kind, slug, data, settings=site, now=now, turn=lambda entries: Paginator(entries, PAGE_SIZE).get_page(1)),
     }  # fmt: skip

@@ -24,7 +24,9 @@ SPANS: dict[str, tuple[int, int]] = {
     "over_1825": (1825, 100_000),
 }  # fmt: skip
 
-CONFIRMED, LAST_KNOWN = "confirmed", "last_known"
+CONFIRMED, LAST_KNOWN, UNSURE = "confirmed", "last_known", "unsure"
+
+Filters = dict[str, str]
 
 
 class Row(NamedTuple):
@@ -60,7 +62,7 @@ class Row(NamedTuple):
         first, last = self.arrested_first, self.arrested_last
         if first and last and first.year == last.year:
             return str(first.year)
-        return "" if self.status in NOT_TAKEN and not first and not last else "unsure"
+        return "" if self.status in NOT_TAKEN and not first and not last else UNSURE
 
 
 # The names under which Row's columns are found in the table.
@@ -85,24 +87,30 @@ class Number:
 
 
 class Counter:
-    """Rows as they stand at one instant."""
+    """Rows as they stand at one instant. `filters` are those of `/cases/` that find these rows already."""
 
-    def __init__(self, rows: Iterable[Row], *, review_days: int, now: datetime.datetime):
-        self.now = now
-        self.rows = [row for row in rows if row.subject_kind != "organisation"]
-        self._fresh = {
-            id(row): confirmed_since(row.status, row.confirmed_on, review_days, now) for row in self.rows
-        }  # fmt: skip
+    def __init__(
+        self, rows: Iterable[Row], fresh: Callable[[Row], bool], now: datetime.datetime, filters: Filters | None = None
+    ):
+        self.rows, self._fresh, self.now, self.filters = list(rows), fresh, now, filters or {}
+
+    def split(self, name: str, keys: Callable[[Row], Iterable[str]]) -> dict[str, "Counter"]:
+        """A counter for each key that rows have (`name` is its filter); a row with several keys counts under each."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            for key in dict.fromkeys(keys(row)):
+                found.setdefault(key, []).append(row)
+        return {key: Counter(rows, self._fresh, self.now, {**self.filters, name: key}) for key, rows in found.items()}
 
     def known(self, row: Row) -> str:
         """Whether the status may be said in the present."""
-        return CONFIRMED if self._fresh[id(row)] else LAST_KNOWN
+        return CONFIRMED if self._fresh(row) else LAST_KNOWN
 
     def days(self, row: Row) -> int | None:
         """The least number of days that someone who is held has been held: to today while confirmed, else to the last word."""
         if not row.held or row.arrested_last is None:
             return None
-        if self._fresh[id(row)]:
+        if self._fresh(row):
             return max(0, (self.now.date() - row.arrested_last).days)
         days = (row.confirmed_on - row.arrested_last).days if row.confirmed_on else 0
         return days if days > 0 else None  # nobody has confirmed a single day: a number would only look like one
@@ -111,19 +119,31 @@ class Counter:
         """The code of SPANS; "unsure" for someone held since nobody knows when; "" for someone who is not held."""
         days = self.days(row)
         if days is None:
-            return "unsure" if row.held else ""
+            return UNSURE if row.held else ""
         return next(code for code, (least, below) in SPANS.items() if least <= days < below)
 
-    def number(self, of: Callable[[Row], bool], **filters: str | Iterable[str]) -> Number:
+    def number(self, of: Callable[[Row], bool] = lambda row: True, **filters: str) -> Number:
         """The people of the rows that `of` picks; `filters` must find exactly these rows in `/cases/`."""
         found = [row for row in self.rows if of(row)]
-        return Number(headcount(found), urlencode(filters, doseq=True), frozenset(row.case for row in found))
+        query = urlencode({**self.filters, **filters}, doseq=True)
+        return Number(headcount(found), query, frozenset(row.case for row in found))
 
-    def held(self, known: str, of: Callable[[Row], bool] = lambda row: True, **filters: str | Iterable[str]) -> Number:
+    def as_known(self, known: str) -> Number:
+        """Those of whose latest custody there is confirmed, or only last known, word."""
+        return self.number(lambda row: row.latest and self.known(row) == known, known=known)
+
+    def held(self, known: str, of: Callable[[Row], bool] = lambda row: True, **filters: str) -> Number:
         """Those of them who are held, confirmed or as last known."""
         return self.number(
             lambda row: row.held and self.known(row) == known and of(row), held="true", known=known, **filters
         )
+
+
+def counter(rows: Iterable[Row], *, review_days: int, now: datetime.datetime, **filters: str) -> Counter:
+    """Everyone whom published rows are about; an organisation is no person."""
+    people = [row for row in rows if row.subject_kind != "organisation"]
+    fresh = {(row.case, row.key) for row in people if confirmed_since(row.status, row.confirmed_on, review_days, now)}
+    return Counter(people, lambda row: (row.case, row.key) in fresh, now, dict(filters))
 
 
 def headcount(rows: Iterable[Row]) -> Headcount:

@@ -1,93 +1,158 @@
-"""What the pages of places and laws say about the people of published cases, as of the instant at which these were read. Pure."""
+"""What the pages of places, laws and organisations say about the people of published cases, as of one instant. Pure.
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+Rows of the table of people say who belongs on a page, and in which order; the documents of those on the page say the rest.
+"""
 
-from cases.custody_reading import Custody, Data, current_place, latest_state
-from cases.headcounts import counted
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from cases.counting import CONFIRMED, Counter, Row
+from cases.custody_reading import Custody, Data, latest_state
 from cases.reading import CaseLine
-from cases.vocab import CountKind
+
+NOW, LAST_KNOWN, BEFORE = "now", "last_known", "before"
+GROUPS = (NOW, LAST_KNOWN, BEFORE)
 
 
 @dataclass
-class Stay:
-    """One detention at a place. `when` is now (confirmed), last_known (not confirmed any more) or before."""
+class Entry:
+    """A line of a page of people: someone of a case, or (`row` is None) a case that names the reference in another way."""
 
-    line: CaseLine
-    custody: Custody
-    placement: Data
-    when: str
+    case: str
+    row: Row | None = None
+    when: str = ""
+    line: CaseLine | None = None
+
+    @property
+    def custody(self) -> Custody | None:
+        rows = self.line.custody if self.line and self.row else ()
+        return next((custody for custody in rows if custody.data["key"] == self.row.key), None)  # type: ignore[union-attr]
+
+    @property
+    def subject(self) -> Data:
+        """Whom the line is about."""
+        found = (
+            row
+            for row in (self.line.data["subjects"] if self.line else ())
+            if self.row and row["key"] == self.row.subject
+        )
+        return next(found, {})
 
     @property
     def who(self) -> str:
-        return self.custody.subject.get("name", {}).get("value", "") or self.line.title
+        name = self.subject.get("name", {}).get("value", "")
+        return name or (self.line.title if self.line else "")
 
 
-@dataclass
-class Headcount:
-    """How many people rows stand for; not exact where a number is rough or not known."""
+def held_order(counter: Counter, rows: Iterable[Row], place: str = "") -> list[Entry]:
+    """People as a page lists them: those held now, those last known as held, then everyone else; by the address of the case.
 
-    people: int
-    exact: bool
-
-
-@dataclass
-class Accusation:
-    """One charge or accusation under a law."""
-
-    line: CaseLine
-    charge: Data
-    state: str
-    who: str
+    With the address of a place: those held there.
+    """
+    entries = [Entry(row.case, row, _when(counter, row, place)) for row in rows]
+    return sorted(entries, key=lambda entry: (GROUPS.index(entry.when), entry.case))
 
 
-def stays(slug: str, lines: Iterable[CaseLine]) -> list[Stay]:
-    """Every stay at the facility `slug` in the given cases: those held there now first, then last known, then before."""
-    found = [
-        Stay(line, custody, placement, _when(custody, placement))
-        for line in lines
-        for custody in line.custody
-        for placement in custody.data["placements"]
-        if placement["facility"] and placement["facility"]["slug"] == slug
+def _when(counter: Counter, row: Row, place: str) -> str:
+    if not row.held or (place and row.place != place):
+        return BEFORE
+    return NOW if counter.known(row) == CONFIRMED else LAST_KNOWN
+
+
+def with_others(entries: Sequence[Entry], cases: Iterable[str]) -> list[Entry]:
+    """The entries, and after them the further cases that name the reference."""
+    told = {entry.case for entry in entries}
+    return [*entries, *(Entry(case) for case in cases if case not in told)]
+
+
+def filled(entries: Iterable[Entry], lines: Iterable[CaseLine]) -> list[Entry]:
+    """The entries with their cases; one whose case left meanwhile stays away."""
+    by_slug = {line.slug: line for line in lines}
+    found = [Entry(entry.case, entry.row, entry.when, by_slug.get(entry.case)) for entry in entries]
+    return [entry for entry in found if entry.line]
+
+
+# What a document says of one person and one reference
+
+
+def stays(entry: Entry, slug: str) -> list[Data]:
+    """The person's stays at a facility, in the record's order."""
+    placements = entry.custody.data["placements"] if entry.custody else []
+    return [row for row in placements if row["facility"] and row["facility"]["slug"] == slug]
+
+
+def accusations(entry: Entry, slug: str) -> list[Data]:
+    """What the person is accused of under a law, each with the state that stands."""
+    if not entry.line or not entry.row:
+        return []
+    return [
+        {**charge, "state": latest_state(charge)}
+        for charge in entry.line.data["charges"]
+        if charge["detention"] == entry.row.key and charge["provision"] and charge["provision"]["slug"] == slug
     ]
-    order = ("now", "last_known", "before")
-    return sorted(found, key=lambda stay: (order.index(stay.when), stay.who))
 
 
-def _when(custody: Custody, placement: Data) -> str:
-    if custody.data["ended"] or placement is not current_place(custody.data):
-        return "before"
-    return "now" if custody.confirmed else "last_known"
+def memberships(entry: Entry, slug: str) -> list[Data]:
+    """The person's roles in an organisation."""
+    rows = entry.subject.get("affiliations", ())
+    return [row for row in rows if row["organisation"] and row["organisation"]["slug"] == slug]
 
 
-def headcount(found: Iterable[Stay], when: str) -> Headcount:
-    """The people of all stays of one kind; a person who was there twice counts once."""
-    rows = {(stay.line.slug, stay.custody.data["key"]): stay for stay in found if stay.when == when}
-    adds = {slug: counted(stay.line.data) for (slug, _key), stay in rows.items()}
-    numbers = [adds[slug][key] for slug, key in rows]
-    rough = any(stay.custody.data["count_kind"] != CountKind.EXACT for stay in rows.values())
-    return Headcount(sum(number or 0 for number in numbers), not rough and None not in numbers)
+# What an organisation does in a case
 
 
-def accusations(slug: str, lines: Iterable[CaseLine]) -> list[Accusation]:
-    """Every charge or accusation under the law `slug` in the given cases."""
-    return [row for line in lines for row in _accusations_of(slug, line)]
+@dataclass
+class Part:
+    """One way in which a case names an organisation: `kind` says which, the rest is what a reader is told of it."""
+
+    kind: str
+    words: Data | None = None
+    on: str | None = None
+    titles: list[str] = field(default_factory=list)
 
 
-def _accusations_of(slug: str, line: CaseLine) -> Iterator[Accusation]:
-    names = {row.data["key"]: row.subject.get("name", {}).get("value", "") for row in line.custody}
-    for charge in line.data["charges"]:
-        if charge["provision"] and charge["provision"]["slug"] == slug:
-            yield Accusation(line, charge, latest_state(charge), names.get(charge["detention"], "") or line.title)
+def parts(line: CaseLine, kind: str, slug: str) -> list[Part]:
+    """Every way in which a case names an organisation or an office, but for members; those that weigh most first."""
+    return [*_as_authority(line.data, kind, slug), *_as_actor(line.data, kind, slug), *_as_voice(line.data, kind, slug)]
 
 
-def not_among(lines: Iterable[CaseLine], rows: Iterable[Stay | Accusation]) -> list[CaseLine]:
-    """The cases that none of the rows is about."""
-    told = {row.line.slug for row in rows}
-    return [line for line in lines if line.slug not in told]
+def _is(ref: Data | None, kind: str, slug: str) -> bool:
+    return bool(ref) and (ref["kind"], ref["slug"]) == (kind, slug)  # type: ignore[index]
+
+
+def _as_authority(data: Data, kind: str, slug: str) -> Iterator[Part]:
+    yield from (Part("subject") for row in data["subjects"] if _is(row["organisation"], kind, slug))
+    yield from (Part("court", row["sentence"], row["on"]) for row in data["judgments"] if _is(row["court"], kind, slug))
+    for charge in data["charges"]:
+        yield from (
+            Part("authority", charge["wording"], state["on"]) for state in charge["statuses"] if _is(state["authority"], kind, slug)
+        )  # fmt: skip
+
+
+def _as_actor(data: Data, kind: str, slug: str) -> Iterator[Part]:
+    for event in data["events"]:
+        if any(_is(actor["organisation"], kind, slug) for actor in event["actors"]):
+            yield Part("actor", event["headline"], event["on"])
+
+
+def _as_voice(data: Data, kind: str, slug: str) -> Iterator[Part]:
+    yield from (
+        Part("recognition", row["wording"], row["on"])
+        for row in data["recognitions"]
+        if _is(row["organisation"], kind, slug)
+    )
+    works = [row["title"] for row in data["sources"] if _is(row["publisher"], kind, slug)]
+    if works:
+        yield Part("publisher", titles=works)
 
 
 def as_read(data: Data) -> Data:
     """A reference's document with its sections in the order of its page, and so of its footnotes: the head first."""
     first = ("facts", "wording", "penalties", "holders", "channels")
     return {**{name: data[name] for name in first if name in data}, **data}
+
+
+def bounds(penalties: Collection[Data]) -> list[Data]:
+    """Penalties with the least first, then the most, then the only one, as they stand in the document."""
+    order = ("least", "greatest", "fixed")
+    return sorted(penalties, key=lambda row: order.index(row["bound"]) if row["bound"] in order else len(order))

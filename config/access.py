@@ -115,6 +115,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "cases:official": PUBLIC,
     "cases:country_list": PUBLIC,
     "cases:country": PUBLIC,
+    "cases:statistics": PUBLIC,
     "cases:photo": PUBLIC,
     "cases:about": PUBLIC,
     "cases:privacy": PUBLIC,

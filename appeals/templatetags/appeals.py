@@ -1,6 +1,7 @@
 """Where a page of cases shows appeals: the two meet here, so that `cases` need not know of appeals."""
 
 import datetime
+from dataclasses import dataclass, field
 
 from django import template
 from django.template import Context
@@ -11,6 +12,24 @@ from cases.models.published import PublishedCase, PublishedMention, PublishedRef
 from cases.vocab import DocumentKind
 
 register = template.Library()
+
+
+@dataclass
+class Asked:
+    """The appeals of one office."""
+
+    open: list[AppealLine] = field(default_factory=list)
+    over: list[AppealLine] = field(default_factory=list)
+    named: list[AppealLine] = field(default_factory=list)
+
+
+@dataclass
+class OfficeAsked:
+    """An office, and how many appeals are or were addressed to it."""
+
+    row: PublishedReference
+    open: int
+    over: int
 
 
 @register.simple_tag
@@ -28,6 +47,32 @@ def appeals_naming(context: Context, reference: PublishedReference, now: datetim
     """The published appeals that name a facility, law, organisation or post. Two queries."""
     slugs = PublishedMention.objects.filter(reference=reference, kind=DocumentKind.APPEAL).values("slug")
     return lines(PublishedAppeal.objects.visible().filter(slug__in=slugs), now, _old(context))
+
+
+@register.simple_tag(takes_context=True)
+def appeals_to(context: Context, office: PublishedReference, now: datetime.datetime) -> Asked:
+    """The published appeals that name an office: those addressed to it, open ones first, and the others. Two queries."""
+    asked = Asked()
+    for line in appeals_naming(context, office, now):
+        addressed = any((row["post"] or {}).get("slug") == office.slug for row in line.page.data["recipients"])
+        (asked.named if not addressed else asked.open if line.wants_letters else asked.over).append(line)
+    return asked
+
+
+@register.simple_tag(takes_context=True)
+def officials_asked(context: Context, country: str, now: datetime.datetime) -> list[OfficeAsked]:
+    """The offices that published appeals about cases in a country are addressed to, the most asked first. Three queries."""
+    counts: dict[str, list[int]] = {}
+    for line in appeals_in(context, country, now):
+        posts = {row["post"]["slug"] for row in line.page.data["recipients"] if row["post"]}
+        for slug in posts:
+            counts.setdefault(slug, [0, 0])[0 if line.wants_letters else 1] += 1
+    rows = PublishedReference.objects.filter(kind=DocumentKind.OFFICIAL, slug__in=list(counts)).order_by(
+        "title", "slug"
+    )
+    return sorted(
+        (OfficeAsked(row, *counts[row.slug]) for row in rows), key=lambda office: (-office.open, -office.over)
+    )
 
 
 @register.simple_tag(takes_context=True)

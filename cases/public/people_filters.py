@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from cases.counting import CONFIRMED, LAST_KNOWN, NOT_TAKEN, SPANS
@@ -18,11 +19,13 @@ from cases.vocab import HELD
 IS_HELD = Q(latest=True, status__in=HELD)
 YEAR_CERTAIN = Q(arrested_first__year=F("arrested_last__year"))
 
-KNOWN = [
+Choices = list[tuple[str, str | Promise]]
+
+KNOWN: Choices = [
     (CONFIRMED, gettext_lazy("confirmed of late, or at an end")),
     (LAST_KNOWN, gettext_lazy("last known only")),
 ]
-HELD_FOR = [
+HELD_FOR: Choices = [
     ("under_30", gettext_lazy("less than 30 days")),
     ("under_90", gettext_lazy("30 to 89 days")),
     ("under_365", gettext_lazy("90 days to a year")),
@@ -31,15 +34,16 @@ HELD_FOR = [
     ("over_1825", gettext_lazy("five years or more")),
     ("unsure", gettext_lazy("number of days not known")),
 ]
-WITHOUT = [
+WITHOUT: Choices = [
     ("custody", gettext_lazy("any word of custody")),
     ("law", gettext_lazy("a named law")),
     ("place", gettext_lazy("a named place")),
+    ("country", gettext_lazy("a named country")),
 ]
-_WITHOUT = {"custody": Q(status=""), "law": Q(laws=[]), "place": Q(facilities=[])}
+_WITHOUT = {"custody": Q(status=""), "law": Q(laws=[]), "place": Q(facilities=[]), "country": Q(case__countries=[])}
 
 
-def years() -> list[tuple[str, object]]:
+def years() -> Choices:
     """The years in which people of published cases were arrested for certain, the newest first."""
     found = PublishedDetention.objects.filter(YEAR_CERTAIN).annotate(year=ExtractYear("arrested_first"))
     numbers = found.order_by("-year").values_list("year", flat=True).distinct()

@@ -1,34 +1,30 @@
-"""The public pages that add up: places, laws, organisations, officials and countries, each with the cases that name it."""
+"""The public pages that add up: places, laws, organisations, officials and countries, each with its people and cases."""
 
-from typing import Any
+from collections.abc import Sequence
 
+from django.core.paginator import Page
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases import countries
+from cases.counting import counter
 from cases.document_data import loads
-from cases.models.published import PublishedCase, PublishedReference
-from cases.public.shared import lines, page_of, render, site, unknown_parameters
+from cases.models.published import PublishedCase, PublishedDetention, PublishedReference
+from cases.public import country_pages, reference_pages
+from cases.public.reference_lists import HEADINGS, ReferenceList
+from cases.public.shared import REVIEW_DAYS, instant, lines, page_of, render, site, unknown_parameters
 from cases.reading import Footnotes
-from cases.reference_reading import as_read
-from cases.vocab import DocumentKind
-
-HEADINGS = {
-    DocumentKind.FACILITY: lambda: _("Places of detention"),
-    DocumentKind.LAW: lambda: _("Laws"),
-    DocumentKind.ORGANISATION: lambda: _("Organisations"),
-    DocumentKind.OFFICIAL: lambda: _("Officials"),
-}
+from cases.reference_reading import Entry, as_read
 
 
 @require_safe
 def reference_list(request: HttpRequest, kind: str) -> HttpResponse:
-    page, problems = page_of(request, PublishedReference.objects.named().filter(kind=kind).order_by("title", "slug"))
+    settings, now = site(), instant(request)
+    found = ReferenceList(kind, request.GET, settings=settings, now=now)
+    page, problems = page_of(request, found.rows)
     context = {
-        "kind": kind, "heading": HEADINGS[DocumentKind(kind)](), "rows": page.object_list, "page_obj": page,
-        "total": page.paginator.count, "problems": problems + unknown_parameters(request, ()),
+        "site": settings, "now": now, "kind": kind, "heading": HEADINGS[found.kind](), "list": found, "rows": found.shown(page.object_list), "page_obj": page,
+        "query": found.query, "problems": problems + found.problems + unknown_parameters(request, found.KNOWN),
     }  # fmt: skip
     return render(request, "public/reference_list.html", context)
 
@@ -38,27 +34,31 @@ def reference(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     row = PublishedReference.objects.named().filter(kind=kind, slug=slug).first()
     if row is None:
         raise Http404
-    settings, now = site(), timezone.now()
-    notes = Footnotes(loads(row.body))
-    data = notes.mark(as_read(loads(row.body)))
-    named_by = row.mentions.filter(kind=DocumentKind.CASE).values("slug")
-    rows = PublishedCase.objects.visible().filter(slug__in=named_by)
+    settings, now, plain = site(), instant(request), loads(row.body)
+    notes = Footnotes(plain)
+    problems: list[str] = []
+
+    def turn(entries: Sequence[Entry]) -> Page:
+        page, said = page_of(request, entries)
+        problems.extend(said)
+        return page
+
     context = {
-        "site": settings, "now": now, "row": row, "data": data, "footnotes": notes.list(), "lines": lines(rows, settings, now),
+        "site": settings, "now": now, "row": row, "data": notes.mark(as_read(plain)), "footnotes": notes.list(),
+        **reference_pages.about(kind, slug, plain, settings=settings, now=now, turn=turn),
+        "problems": problems + unknown_parameters(request, ()),
     }  # fmt: skip
     return render(request, f"public/{kind}.html", context)
 
 
 @require_safe
 def country_list(request: HttpRequest) -> HttpResponse:
-    numbers: dict[str, int] = {}
-    for codes in PublishedCase.objects.visible().values_list("countries", flat=True):
-        for code in codes:
-            numbers[code] = numbers.get(code, 0) + 1
-    rows: list[dict[str, Any]] = [
-        {"code": code, "name": countries.name(code), "cases": number} for code, number in numbers.items()
-    ]
-    context = {"rows": sorted(rows, key=lambda row: row["name"]), "problems": unknown_parameters(request, ())}
+    settings, now = site(), instant(request)
+    people = counter(PublishedDetention.objects.to_count(), review_days=settings[REVIEW_DAYS], now=now)
+    context = {
+        "site": settings, "now": now, **country_pages.all_countries(people, now.date(), request.GET.get("ordering", "")),
+        "problems": country_pages.problems(request) + unknown_parameters(request, ("ordering",)),
+    }  # fmt: skip
     return render(request, "public/country_list.html", context)
 
 
@@ -70,14 +70,18 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if code != code.lower():
         return HttpResponsePermanentRedirect(f"/countries/{code.lower()}/")
-    settings, now = site(), timezone.now()
-    rows = list(PublishedCase.objects.visible().filter(countries__contains=[iso]))
+    settings, now = site(), instant(request)
+    page, problems = page_of(
+        request, PublishedCase.objects.visible().filter(countries__contains=[iso]).order_by("title", "slug")
+    )
     references = list(PublishedReference.objects.named().filter(country=iso).order_by("kind", "title"))
-    if not rows and not references:
+    if not page.paginator.count and not references:
         raise Http404
-    grouped = {kind: [row for row in references if row.kind == kind] for kind in HEADINGS}
+    rows = PublishedDetention.objects.filter(case__countries__contains=[iso]).to_count()
+    people = counter(rows, review_days=settings[REVIEW_DAYS], now=now, country=iso)
     context = {
-        "site": settings, "now": now, "code": iso, "name": countries.name(iso), "lines": lines(rows, settings, now),
-        "references": {str(kind): found for kind, found in grouped.items() if found},
+        "site": settings, "now": now, "code": iso, "name": countries.name(iso), "page_obj": page,
+        "lines": lines(page.object_list, settings, now), "problems": problems + unknown_parameters(request, ()),
+        **country_pages.one_country(people, iso, references, now.date()),
     }  # fmt: skip
     return render(request, "public/country.html", context)

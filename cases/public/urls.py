@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cases.public import case_views, feeds, list_views, reference_views, site_views
+from cases.public import case_views, feeds, list_views, reference_views, site_views, statistics_views
 from cases.vocab import DocumentKind
 
 
@@ -39,6 +39,7 @@ urlpatterns = [
     *_references("laws", DocumentKind.LAW),
     *_references("organisations", DocumentKind.ORGANISATION),
     *_references("officials", DocumentKind.OFFICIAL),
+    path("statistics/", statistics_views.statistics, name="statistics"),
     path("countries/", reference_views.country_list, name="country_list"),
     path("countries/<slug:code>/", reference_views.country, name="country"),
     path("media/<sha256:sha>.<slug:extension>", case_views.photo, name="photo"),

@@ -1,32 +1,39 @@
-"""What the pages of places and laws ask `cases.reference_reading`. No query, no rule."""
+"""What the pages of places, laws and organisations ask `cases.reference_reading`. No query, no rule."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django import template
 
 from cases import reference_reading
+from cases.custody_reading import Data
+from cases.models.published import PublishedReference
 from cases.reading import CaseLine
 
 register = template.Library()
 
 
 @register.simple_tag
-def stays_at(slug: str, lines: Iterable[CaseLine]) -> list[reference_reading.Stay]:
-    return reference_reading.stays(slug, lines)
+def stays_of(entry: reference_reading.Entry, slug: str) -> list[Data]:
+    return reference_reading.stays(entry, slug)
 
 
 @register.simple_tag
-def headcount(stays: Iterable[reference_reading.Stay], when: str) -> reference_reading.Headcount:
-    return reference_reading.headcount(stays, when)
+def accusations_of(entry: reference_reading.Entry, slug: str) -> list[Data]:
+    return reference_reading.accusations(entry, slug)
 
 
 @register.simple_tag
-def accusations_under(slug: str, lines: Iterable[CaseLine]) -> list[reference_reading.Accusation]:
-    return reference_reading.accusations(slug, lines)
+def memberships_of(entry: reference_reading.Entry, slug: str) -> list[Data]:
+    return reference_reading.memberships(entry, slug)
 
 
 @register.simple_tag
-def not_among(
-    lines: Iterable[CaseLine], rows: Iterable[reference_reading.Stay | reference_reading.Accusation]
-) -> list[CaseLine]:
-    return reference_reading.not_among(lines, rows)
+def parts_in(line: CaseLine, row: PublishedReference) -> list[reference_reading.Part]:
+    """What an organisation did or said in a case."""
+    return reference_reading.parts(line, row.kind, row.slug)
+
+
+@register.simple_tag
+def in_bounds(penalties: Collection[Data]) -> list[Data]:
+    """The least before the most."""
+    return reference_reading.bounds(penalties)
