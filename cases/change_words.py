@@ -100,6 +100,8 @@ class Words:
     codes: Mapping[str, type[vocab.Vocabulary]] = field(default_factory=lambda: CODES)
     # Lists whose rows have no key, and the field that tells them apart where one does.
     same: Mapping[str, str] = field(default_factory=lambda: {"confirmations": "detention"})
+    # Fields that are not told: marks and measures that no page shows.
+    untold: frozenset[str] = frozenset()
 
     def label(self, group: str, name: str) -> str:
         """ "Headline"; the field's own name where nothing is known of it."""
@@ -127,6 +129,8 @@ class Words:
             return countries.name(text)
         if name in DATES:
             return in_days(text)
+        if name == "sha":
+            return gettext("picture %s") % text[:8]
         return known.get(text, text)
 
 
@@ -139,6 +143,8 @@ def in_days(text: str) -> str:
 
 
 CASE = Words()
+# For readers of the public page; colleagues are also told of marks that decide what is shown.
+READERS = Words(untold=frozenset({"touches", "order", "extension", "width", "height"}))
 BY_KIND: dict[str, Words] = {
     vocab.DocumentKind.CASE: CASE,
     vocab.DocumentKind.FACILITY: Words(codes=CODES | {".kind": vocab.FacilityKind}),

@@ -128,7 +128,7 @@ class _Comparison:
         if not whole.is_empty:
             found.insert(0, Section("whole", _("As a whole"), [whole]))
         found = [section for section in found if section.rows or section.moved]
-        if not found and self.before and dict(self.before) != dict(self.after):
+        if not found and not self.words.untold and self.before and dict(self.before) != dict(self.after):
             found.append(Section("order", _("Order of the footnotes"), moved=True))
         return found
 
@@ -157,6 +157,8 @@ class _Comparison:
         row = Row(" › ".join(filter(None, (within, named or self.words.row(group)))), what)
         inside: list[Row] = []
         for name in dict.fromkeys([*(new or {}), *(old or {})]):
+            if name in self.words.untold:
+                continue
             if name not in SILENT or (name == "slug" and group == "cases"):
                 self._value(row, inside, group, name, (old or {}).get(name), (new or {}).get(name))
         self._cites(row, (old or {}).get("cites"), (new or {}).get("cites"))
@@ -189,7 +191,7 @@ class _Comparison:
     def _touches(self, row: Row, label: str, old: Any, new: Any) -> None:
         """Of a text that stands by itself; in a row, the row says it."""
         before, after = ((value or {}).get("touches") if isinstance(value, dict) else None for value in (old, new))
-        if (before or []) != (after or []):
+        if (before or []) != (after or []) and "touches" not in self.words.untold:
             label = _("%(field)s, also tells about") % {"field": label}
             row.fields.append(Field(label, self.say("", "touches", before), self.say("", "touches", after)))
 
@@ -197,7 +199,7 @@ class _Comparison:
         """A part that is no row of a list: a photo, a state, what proves a country."""
         part = Row(row.title, "changed")
         for key in dict.fromkeys([*new, *old]):
-            if key not in SILENT:
+            if key not in SILENT | self.words.untold:
                 self._value(part, inside, name, key, old.get(key), new.get(key))
         label = self.words.label(group, name)
         for told in part.fields:

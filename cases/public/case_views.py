@@ -1,39 +1,17 @@
 """The public pages of cases: each reads published rows, and nothing else."""
 
+from collections.abc import Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cases.custody_reading import Data
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedFile
-from cases.models.versions import PublishedVersion
-from cases.public.filters import CaseFilter
-from cases.public.shared import REVIEW_DAYS, gone, lines, page_of, published_or_404, render, site, unknown_parameters
+from cases.public import versions
+from cases.public.shared import REVIEW_DAYS, gone, instant, published_or_404, render, site
+from cases.public.versions import Past
 from cases.reading import case_page
-from cases.vocab import DocumentKind
-
-
-@require_safe
-def case_list(request: HttpRequest) -> HttpResponse:
-    now, settings = timezone.now(), site()
-    found = CaseFilter(request.GET, now=now)
-    page, page_problems = page_of(request, found.qs)
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "filter": found,
-        "site": settings,
-        "now": now,
-        "lines": lines(page.object_list, settings, now),
-        "page_obj": page,
-        "matching": page.paginator.count,
-        "total": PublishedCase.objects.visible().count(),
-        "chips": found.chips(),
-        "left_out": found.left_out(),
-        "problems": found.problems + unknown_parameters(request, found.base_filters) + page_problems,
-        "query": query.urlencode(),
-    }
-    return render(request, "public/case_list.html", context)
 
 
 @require_safe
@@ -43,7 +21,7 @@ def case(request: HttpRequest, slug: str) -> HttpResponse:
         return gone(request)
     if row.slug != slug:
         return HttpResponsePermanentRedirect(row.get_absolute_url())
-    return _case_page(request, row, row.body)
+    return _on_a_day(request, row) if "asof" in request.GET else case_response(request, row, loads(row.body))
 
 
 @require_safe
@@ -54,26 +32,49 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return gone(request)
     if row.slug != slug:  # a version of a page that was merged into this one is not a version of this one
         return HttpResponsePermanentRedirect(row.get_absolute_url())
-    old = PublishedVersion.objects.filter(kind=DocumentKind.CASE, slug=row.slug, number=min(number, 2**31 - 1)).first()
-    if old is None or old.body is None:
+    found = versions.numbered(row.slug, number)
+    if found is None:
         raise Http404
-    return _case_page(request, row, old.body, old)
+    return _past_response(request, row, Past(found, found.at))
 
 
-def _case_page(
-    request: HttpRequest, row: PublishedCase, body: str, old: PublishedVersion | None = None
+def _on_a_day(request: HttpRequest, row: PublishedCase) -> HttpResponse:
+    """The page as this site showed it at the end of the day of `?asof=`."""
+    now = instant(request)
+    day, problem = versions.day_asked(request.GET["asof"], now)
+    if day is None:
+        return case_response(request, row, loads(row.body), problems=[problem])
+    found = versions.on_day(row.slug, day)
+    if found is None:
+        return render(request, "public/no_version.html", {"row": row, "day": day, "now": now}, status=404)
+    return _past_response(request, row, Past(found, min(versions.end_of(day), now), day))
+
+
+def _past_response(request: HttpRequest, row: PublishedCase, past: Past) -> HttpResponse:
+    data = versions.readable(past.version)
+    if data is None:
+        step = next(step for step in versions.steps_of(row.slug) if step.number == past.version.number)
+        return render(request, "public/no_version.html", {"row": row, "day": past.day, "step": step}, status=410)
+    return case_response(request, row, data, past)
+
+
+def case_response(
+    request: HttpRequest, row: PublishedCase, data: Data, past: Past | None = None, problems: Sequence[str] = ()
 ) -> HttpResponse:
-    settings, now = site(), timezone.now()
-    page = case_page(loads(body), review_days=settings[REVIEW_DAYS], now=old.at if old else now)
+    """The page of a case, as it is or as it was."""
+    settings, now = site(), instant(request)
+    old = past.version if past else None
     context = {
         "site": settings,
         "now": now,
-        "page": page,
+        "page": case_page(data, review_days=settings[REVIEW_DAYS], now=past.seen_at if past else now),
         "row": row,
         "versions": row.number,
+        "past": past,
         "shown_version": old.number if old else None,
         "shown_at": old.at if old else None,
         "changed": old.changed if old else [],
+        "problems": problems,
     }
     return render(request, "public/case.html", context)
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language
@@ -22,8 +22,10 @@ from django.views.decorators.http import require_safe
 from cases.document_data import loads
 from cases.models.published import PublishedCase
 from cases.public.filters import CaseFilter
-from cases.public.shared import instant, render, site
+from cases.public.shared import gone, instant, published_or_404, render, site
+from cases.public.versions import steps_of
 from cases.site_defaults import DEFAULTS
+from cases.version_words import Step
 
 MOST = 40  # entries of one feed
 TAGGED_SINCE = 2026  # the year in a tag (RFC 4151): from then on the name of this host was ours
@@ -120,3 +122,29 @@ def cases(request: HttpRequest) -> HttpResponse:
         return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
     title = _("Cases that match a search") if found.chosen else _("Cases")
     return case_feed(request, found.qs.order_by("-updated_at", "slug"), title)
+
+
+@require_safe
+def case(request: HttpRequest, slug: str) -> HttpResponse:
+    """What changed on the page of one case: one entry per version, the newest first."""
+    row = published_or_404(PublishedCase, slug)
+    if row.withdrawn:
+        return gone(request)
+    if row.slug != slug:
+        return HttpResponsePermanentRedirect(reverse("cases:case_feed", args=[row.slug]))
+    entries = [_of_step(row, step) for step in steps_of(row.slug)[:MOST]]
+    title = _("%(title)s: changes") % {"title": row.title}
+    return atom(request, entries, title=title, page=row.get_absolute_url())
+
+
+def _of_step(row: PublishedCase, step: Step) -> Entry:
+    page = row.get_absolute_url()
+    return Entry(
+        path=f"{page}v/{step.number}/", link=link_of(page, step), updated=step.updated, published=step.at, summary=step.words,
+        title=_("%(title)s, version %(number)s: %(change)s") % {"title": row.title, "number": step.number, "change": step.word},
+    )  # fmt: skip
+
+
+def link_of(page: str, step: Step) -> str:
+    """Where an entry about a version leads: to what changed, where that can be told."""
+    return f"{page}changes/?from={step.number - 1}&to={step.number}" if step.comparable else page

@@ -2,7 +2,15 @@
 
 from django.urls import path, register_converter
 
-from cases.public import case_views, feeds, list_views, reference_views, site_views, statistics_views
+from cases.public import (
+    case_views,
+    feeds,
+    history_views,
+    list_views,
+    reference_views,
+    site_views,
+    statistics_views,
+)
 from cases.vocab import DocumentKind
 
 
@@ -34,7 +42,10 @@ urlpatterns = [
     path("cases/", list_views.case_list, name="case_list"),
     path("cases.atom", feeds.cases, name="case_atom"),
     path("cases/<slug:slug>/", case_views.case, name="case"),
+    path("cases/<slug:slug>/v/", history_views.versions, name="versions"),
     path("cases/<slug:slug>/v/<int:number>/", case_views.version, name="version"),
+    path("cases/<slug:slug>/feed.atom", feeds.case, name="case_feed"),
+    path("cases/<slug:slug>/changes/", history_views.changes, name="changes"),
     *_references("facilities", DocumentKind.FACILITY),
     *_references("laws", DocumentKind.LAW),
     *_references("organisations", DocumentKind.ORGANISATION),

@@ -11,14 +11,12 @@ from django.conf import settings
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
-from cases import countries
+from cases import countries, version_words
 from cases.dates import PartialDate
 from cases.footnotes import Footnote, Mark
 from cases.markdown import markdown_html
@@ -119,31 +117,10 @@ def zone_place(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-SECTIONS: dict[str, Promise] = {
-    "title": _lazy("title"),
-    "summary": _lazy("summary"),
-    "subjects": _lazy("people"),
-    "detentions": _lazy("custody"),
-    "confirmations": _lazy("last confirmed"),
-    "events": _lazy("what happened"),
-    "charges": _lazy("charges"),
-    "judgments": _lazy("judgments"),
-    "restrictions": _lazy("restrictions"),
-    "conditions": _lazy("how held"),
-    "recognitions": _lazy("what others say"),
-    "context": _lazy("context"),
-    "identifiers": _lazy("numbers"),
-    "corrections": _lazy("corrections"),
-    "sources": _lazy("sources"),
-    "citations": _lazy("quotes"),
-    "countries": _lazy("countries"),
-}
-
-
 @register.filter
 def section_names(codes: Iterable[str]) -> str:
-    """The sections of a case by name, as a list in words; those that a reader does not see are left out."""
-    return ", ".join(str(SECTIONS[code]) for code in SECTIONS if code in codes)
+    """The sections of a document by name, as a list in words."""
+    return version_words.section_names(list(codes))
 
 
 # Prose
