@@ -117,7 +117,7 @@ def _the_case(request: HttpRequest, message: InboxMessage) -> list[Part]:
         return []
     story = reverse("admin:cases_case_story", args=[case.pk])
     may_edit = account_of(request).may(Act.EDIT_RECORD)
-    notice = f"{story}?add=correction#correction" if may_edit else ""
+    notice = f"{story}?add=correction-new#correction-new" if may_edit else ""
     return [
         Part(_("Story of the case"), None, story),
         Part(_("Correction notices"), case.corrections.count(), story, notice),

@@ -1,11 +1,14 @@
 """What strangers send: kept once, within a budget, by a sender that nobody can turn back."""
 
 import json
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
 from django.db import connection
 
+from accounts.bidi import without_turns
 from cases import inbox
 from cases.models import InboxMessage, SiteSettings
 from tests.roles import as_role
@@ -15,6 +18,7 @@ pytestmark = pytest.mark.django_db
 MESSAGE = {
     "topic": "correct",
     "about": "/cases/placeholder/",
+    "fact": "the date of the arrest",
     "message": "The date is wrong.",
     "reply_to": "",
     "website": "",
@@ -109,11 +113,66 @@ class TestTheContactForm:
     )
     def test_takes_words_of_every_script(self, visitor, words):
         assert post(visitor, message=words).status_code == 200
-        assert InboxMessage.objects.get().body["message"].replace("\r\n", "\n") == words.replace("\r\n", "\n").strip()
+        kept = InboxMessage.objects.get().body["message"].replace("\r\n", "\n")
+        assert kept == without_turns(words.replace("\r\n", "\n").strip())
 
     def test_drops_what_fell_into_the_trap_for_robots(self, visitor):
         assert post(visitor, website="https://spam.example").status_code == 200
         assert not InboxMessage.objects.exists()
+
+    def test_keeps_nothing_about_a_sender_but_what_they_typed(self, visitor):
+        """What the page Privacy promises, column by column."""
+        post(visitor, reply_to="stranger@example.net", headers={"User-Agent": "Placeholder/1", "Referer": "/cases/x/"})
+        row = InboxMessage.objects.values().get()
+        assert set(row.pop("body")) == {"topic", "about", "fact", "message", "reply_to", "reference"}
+        filled = {name for name, value in row.items() if value not in (None, "")}
+        assert filled == {"id", "kind", "subject", "sender", "digest", "received_at"}
+        assert re.fullmatch("[0-9a-f]{64}", row["sender"])
+
+
+class TestTheNumberOfAMessage:
+    def test_is_shown_to_its_sender_and_kept_with_it(self, visitor):
+        response = post(visitor)
+        reference = InboxMessage.objects.get().reference
+        assert re.fullmatch("[A-Z2-7]{4}-[A-Z2-7]{4}", reference)
+        assert reference in response.content.decode()
+
+    def test_is_told_again_when_the_same_comes_twice(self, visitor):
+        post(visitor)
+        again = post(visitor).content.decode()
+        assert "We have this already" in again and InboxMessage.objects.get().reference in again
+
+    def test_tells_nothing_about_the_address_of_its_sender(self, visitor):
+        post(visitor, reply_to="one@example.net")
+        post(visitor, reply_to="other@example.net")
+        assert len({message.reference for message in InboxMessage.objects.all()}) == 1
+        assert InboxMessage.objects.count() == 2
+
+
+class TestThePromise:
+    @pytest.mark.parametrize(("topic", "days"), [("correct", 7), ("remove", 3), ("press", 2), ("other", 7)])
+    def test_is_shown_to_the_sender_and_written_down_by_the_worker(self, visitor, topic, days):
+        page = post(visitor, topic=topic, reply_to="stranger@example.net").content.decode()
+        inbox.date_promises()
+        message = InboxMessage.objects.get()
+        assert message.answer_by == message.received_at.date() + timedelta(days=days)
+        assert f"{message.answer_by:%-d %B %Y}" in page
+
+    def test_stays_as_it_was_given(self, visitor):
+        post(visitor, topic="remove")
+        inbox.date_promises()
+        SiteSettings.objects.update_or_create(pk=1, defaults={"removal_days": 20})
+        assert inbox.date_promises() == 0
+        assert (InboxMessage.objects.get().answer_by - InboxMessage.objects.get().received_at.date()).days == 3
+
+    def test_is_none_where_nobody_can_be_answered(self, visitor):
+        assert "we cannot answer you" in post(visitor).content.decode()
+
+
+def test_a_link_knows_the_page_the_part_and_the_wish_and_an_odd_one_harms_nothing(visitor):
+    page = visitor.get("/contact/", {"topic": "remove", "about": "/cases/x/", "fact": "<b>photo"}).content.decode()
+    assert 'value="remove" selected' in page and 'value="/cases/x/"' in page and "&lt;b&gt;photo" in page
+    assert visitor.get("/contact/", {"topic": "nonsense\x00", "about": "x" * 5000}).status_code == 200
 
 
 class TestTheKeyOfTheDay:
@@ -142,3 +201,27 @@ class TestTheWorker:
         (sent,) = mail.outbox
         assert sent.to == ["desk@example.org"]
         assert "date is wrong" not in sent.subject + sent.body
+        assert InboxMessage.objects.get().reference not in sent.subject + sent.body
+
+    def test_reminds_of_what_waits_longer_than_promised_and_only_of_that(self, visitor, now):
+        SiteSettings.objects.create(pk=1, inbox_email="desk@example.org")
+        post(visitor)
+        assert inbox.remind(now=now) == 0
+        InboxMessage.objects.update(answer_by=date(2020, 1, 1))
+        assert inbox.remind(now=now) == 1
+        assert mail.outbox[0].subject == "1 message waits longer than promised"
+        assert "date is wrong" not in mail.outbox[0].body
+
+    def test_forgets_the_sender_so_long_after_the_answer_and_keeps_the_words(self, visitor, now):
+        post(visitor, reply_to="stranger@example.net")
+        message = InboxMessage.objects.get()
+        digest = message.digest
+        assert inbox.forget_senders(now=now + timedelta(days=400)) == 0  # it still waits
+        InboxMessage.objects.update(handled_at=now)
+        assert inbox.forget_senders(now=now + timedelta(days=30)) == 0
+        with as_role("habeas_staff"):
+            assert inbox.forget_senders(now=now + timedelta(days=31)) == 1
+        message.refresh_from_db()
+        assert (message.reply_to, message.sender) == ("", "") and message.digest != digest
+        assert message.body["message"] == "The date is wrong." and message.reference
+        assert "stranger" not in json.dumps(list(InboxMessage.objects.values("body", "subject", "sender", "digest")))

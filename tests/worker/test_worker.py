@@ -1,5 +1,6 @@
 """A message from the public, a real worker and a real mail server: one notice for each message, whatever dies meanwhile."""
 
+import re
 import signal
 from email import message_from_bytes, policy
 
@@ -9,7 +10,7 @@ from tests.site import ask, wait_for
 
 INBOX = "inbox@example.org"
 WORDS = {
-    "topic": "correct", "about": "/cases/kem-sokha/", "message": "The placeholder sentence of a stranger.",
+    "topic": "remove", "about": "/cases/kem-sokha/", "fact": "the photo", "message": "The placeholder sentence of a stranger.",
     "reply_to": "stranger@example.net", "website": "",
 }  # fmt: skip
 SECONDS = 90  # the task runs every minute
@@ -23,9 +24,12 @@ def the_organisation_has_an_address(site):
     )
 
 
-def send(site, message: str) -> None:
+def send(site, message: str) -> str:
+    """Writes to the organisation as a stranger does. Gives the number that the page shows."""
     answer = ask(f"{site.public}/contact/", WORDS | {"message": message}, {"Origin": site.public})
     assert answer.status == 200, answer.text
+    (reference,) = re.findall("[A-Z2-7]{4}-[A-Z2-7]{4}", answer.text)
+    return reference
 
 
 def hurry(site) -> None:
@@ -44,7 +48,7 @@ def jobs_done(site) -> int:
 
 
 def test_a_message_brings_one_notice_without_a_word_of_it_and_a_killed_worker_no_second(site, letterbox):
-    send(site, WORDS["message"])
+    reference = send(site, WORDS["message"])
     with site.worker(HABEAS_EMAIL_URL=letterbox.address) as worker:
         hurry(site)
         wait_for(lambda: announced(site), SECONDS, "the message to be announced")
@@ -55,8 +59,10 @@ def test_a_message_brings_one_notice_without_a_word_of_it_and_a_killed_worker_no
     notice = message_from_bytes(mail.content, policy=policy.default)
     assert notice["Subject"] == "1 new message from the public"
     text = mail.content.decode() + notice.get_content()
-    for word in ("placeholder", "sentence", "stranger", "kem-sokha", "reply"):
+    for word in ("placeholder", "sentence", "stranger", "kem-sokha", "photo", "reply", reference):
         assert word not in text
+    ((promised, came),) = site.rows("select answer_by, (received_at at time zone 'utc')::date from cases_inboxmessage")
+    assert (promised - came).days == 3 and f"{promised:%-d %B %Y}" in text
     before = jobs_done(site)
     with site.worker(HABEAS_EMAIL_URL=letterbox.address):
         hurry(site)
@@ -90,3 +96,17 @@ def test_a_mail_server_that_is_away_costs_no_notice(site, letterbox):
         hurry(site)
         wait_for(lambda: announced(site), SECONDS, "the notice to be sent")
     assert len(letterbox.mails) == 1
+
+
+def test_the_worker_forgets_who_wrote_once_it_is_long_answered(site, letterbox):
+    reference = send(site, "A fourth placeholder sentence.")
+    site.rows("update cases_inboxmessage set handled_at = now() - interval '31 days'")
+    with site.worker(HABEAS_EMAIL_URL=letterbox.address):
+        site.manage("procrastinate", "defer", "cases.forget_senders", '{"timestamp": 0}')
+        wait_for(
+            lambda: site.rows("select 1 from cases_inboxmessage where forgotten_at is not null"),
+            SECONDS,
+            "the sender to be forgotten",
+        )
+    ((body, sender),) = site.rows("select body::text, sender from cases_inboxmessage")
+    assert "stranger@example.net" not in body and sender == "" and reference in body
