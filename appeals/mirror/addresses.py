@@ -1,0 +1,127 @@
+"""Every public address, and whether a copy has it: one table by name, tried by a test against the public URLs.
+
+Whoever adds a public address adds its name to `EXPORTED`, with the rows that it exists for, or to `NEEDS_SERVER`, with
+what the copy says instead.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from appeals.models.published import PublishedAppeal
+from cases.models.published import PublishedCase, PublishedFile, PublishedReference
+from cases.models.versions import PublishedVersion
+from cases.vocab import DocumentKind
+
+URLS = "config.urls_public"
+Values = dict[str, Any]
+Rows = Callable[[], Iterator[Values]]
+
+
+def once() -> Iterator[Values]:
+    """An address without a value in it."""
+    yield {}
+
+
+def cases() -> Iterator[Values]:
+    return ({"slug": slug} for slug in _visible_cases().values_list("slug", flat=True).iterator())
+
+
+def old_addresses() -> Iterator[Values]:
+    """Addresses that lead to a case which bears another one now."""
+    for slugs in _visible_cases().exclude(old_slugs=[]).values_list("old_slugs", flat=True).iterator():
+        yield from ({"slug": slug} for slug in slugs)
+
+
+def versions() -> Iterator[Values]:
+    """Versions of published cases whose text was not removed."""
+    rows = PublishedVersion.objects.filter(
+        kind=DocumentKind.CASE, body__isnull=False, slug__in=_visible_cases().values("slug")
+    )
+    return (
+        {"slug": slug, "number": number}
+        for slug, number in rows.order_by("slug", "number").values_list("slug", "number").iterator()
+    )
+
+
+def appeals() -> Iterator[Values]:
+    rows = PublishedAppeal.objects.visible().order_by("slug")
+    return ({"slug": slug} for slug in rows.values_list("slug", flat=True).iterator())
+
+
+def references(kind: DocumentKind) -> Rows:
+    def rows() -> Iterator[Values]:
+        found = PublishedReference.objects.named().filter(kind=kind).order_by("slug")
+        return ({"slug": slug} for slug in found.values_list("slug", flat=True).iterator())
+
+    return rows
+
+
+def countries() -> Iterator[Values]:
+    """Countries of published cases, and of what they name."""
+    codes = {code for row in _visible_cases().values_list("countries", flat=True).iterator() for code in row}
+    codes |= set(PublishedReference.objects.named().values_list("country", flat=True))
+    return ({"code": code.lower()} for code in sorted(codes - {""}))
+
+
+def photos() -> Iterator[Values]:
+    rows = PublishedFile.objects.order_by("sha").values_list("sha", "extension").distinct()
+    return ({"sha": sha, "extension": extension} for sha, extension in rows.iterator())
+
+
+def _visible_cases() -> Any:
+    return PublishedCase.objects.visible().order_by("slug")
+
+
+EXPORTED: dict[str, tuple[Rows, ...]] = {
+    "appeals:home": (once,),
+    "appeals:appeal_list": (once,),
+    "appeals:appeal": (appeals,),
+    "cases:case_list": (once,),
+    "cases:case": (cases, old_addresses),
+    "cases:version": (versions,),
+    "cases:versions": (cases,),
+    "cases:changes": (cases,),
+    "cases:case_feed": (cases,),
+    "cases:case_atom": (once,),
+    "cases:facility_list": (once,),
+    "cases:facility": (references(DocumentKind.FACILITY),),
+    "cases:law_list": (once,),
+    "cases:law": (references(DocumentKind.LAW),),
+    "cases:organisation_list": (once,),
+    "cases:organisation": (references(DocumentKind.ORGANISATION),),
+    "cases:official_list": (once,),
+    "cases:official": (references(DocumentKind.OFFICIAL),),
+    "cases:country_list": (once,),
+    "cases:country": (countries,),
+    "cases:photo": (photos,),
+    "cases:about": (once,),
+    "cases:privacy": (once,),
+    "cases:contact": (once,),
+    "cases:method": (once,),
+    "cases:corrections": (once,),
+    "cases:statistics": (once,),
+}
+
+# What a copy leaves out, and what it says of it.
+NEEDS_SERVER: dict[str, str | Promise] = {
+    "healthz": _("Whether the live site answers."),
+    "cases:leave": _("The quick way out of pages that tell of a failure; every page of the copy has its own."),
+    "cases:security": _("How to tell the live site of a security hole."),
+    "favicon": _("The icon for browsers that ask for one; pages of the copy name theirs."),
+    "robots": _("What the live site tells search engines."),
+}
+
+# Their query string fills in a form that the copy does not have: in the copy the page itself answers.
+WITHOUT_QUERY = {"cases:contact"}
+
+
+def every() -> Iterator[str]:
+    """The path of every page, feed and picture that a copy has; pages of a list but the first come from its own links."""
+    for name, makers in EXPORTED.items():
+        for rows in makers:
+            for values in rows():
+                yield reverse(name, urlconf=URLS, kwargs=values)
