@@ -86,11 +86,13 @@ class Footnotes:
 
 @dataclass
 class NoteLine:
-    """A footnote in the list. `again`: its words stand at the same place as those above; `letter`: its reading stands above."""
+    """A footnote in the list. `again`: its words stand at the same place as those above; `letter`: its reading stands above;
+    `jumps`: its number is not the next one, since notes that nothing refers to stay away."""
 
     note: Footnote
     again: bool
     letter: str
+    jumps: bool
 
 
 @dataclass
@@ -112,12 +114,13 @@ def note_list(notes: Sequence[Footnote]) -> NoteList:
     said = [note.citation["reading_note"] for note in notes]
     often = dict.fromkeys(words for words in said if words and said.count(words) > 1)
     letters = {words: _letter(place) for place, words in enumerate(often)}
-    lines, before = [], ("", "")
+    lines, before, last = [], ("", ""), 0
     for note in notes:
         place = (note.source["key"], note.citation["locator"])
         again = bool(place[1]) and place == before
-        lines.append(NoteLine(note, again, letters.get(note.citation["reading_note"], "")))
-        before = place
+        letter = letters.get(note.citation["reading_note"], "")
+        lines.append(NoteLine(note, again, letter, jumps=note.number != last + 1))
+        before, last = place, note.number
     works = {note.source["key"]: note.source for note in notes}
     return NoteList(
         lines, [(letter, words) for words, letter in letters.items()], [works[key] for key in sorted(works)]

@@ -80,6 +80,11 @@ class CasePage:
         return len(self.custody) > 1
 
     @property
+    def moved(self) -> bool:
+        """Whether someone is known to have been held in more than one place: then a picture says more than a line."""
+        return any(len(one.data["placements"]) > 1 for one in self.custody)
+
+    @property
     def shared_charges(self) -> list[Shared]:
         return shared(self.charges, self.custody)
 

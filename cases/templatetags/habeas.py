@@ -183,7 +183,7 @@ def _mark_link(mark: Mark) -> SafeString:
     """The number of a footnote."""
     other = format_html(' aria-label="{}"', _("%(n)s, which disagrees") % {"n": mark.number}) if mark.disputes else ""
     words = f"{mark.number}≠" if mark.disputes else mark.number
-    return format_html('<a href="#note-{}" role="doc-noteref"{}>{}</a>', mark.number, other, words)
+    return format_html('<a href="#note-{}"{}>{}</a>', mark.number, other, words)
 
 
 @register.simple_tag(takes_context=True)
@@ -217,7 +217,7 @@ def ways_back(context: Context, note: Footnote) -> SafeString:
         else [_("Back to place %(n)s") % {"n": n + 1} for n in range(len(places))]
     )
     links = zip(places, names, _signs(len(places)), strict=True)
-    return format_html_join(" ", '<a href="#{}" role="doc-backlink" aria-label="{}">{}</a>', links)
+    return format_html_join(" ", '<a href="#{}" aria-label="{}">{}</a>', links)
 
 
 def _signs(number: int) -> list[str]:

@@ -5,8 +5,9 @@ const words = list?.dataset;
 
 // What a note says, in full: a shared reading and who checked it belong to it.
 function wordsOf(note) {
-  const copy = note.querySelector("div").cloneNode(true);
-  copy.querySelector(".backs")?.remove();
+  const copy = document.createElement("div");
+  copy.append(...note.cloneNode(true).childNodes);
+  for (const back of copy.querySelectorAll('a[href^="#f"]')) back.remove();
   for (const letter of copy.querySelectorAll(".letter")) {
     letter.replaceWith(document.querySelector(`${letter.getAttribute("href")} dd`).textContent);
   }
