@@ -34,6 +34,7 @@ from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.finding import search
 from appeals.worklists import lists_for
+from bench import mirror
 from cases import chain, publishing
 from cases import document_data as plain
 from cases.finding import people_like
@@ -56,6 +57,7 @@ def main() -> None:
         fill()
         for side, other in rows():
             report(side, other)
+        mirror.measure(NOW)
         for side, other in worlds():
             report(side, other)
     finally:

@@ -30,7 +30,7 @@ NO_CORRECTION = '"corrections":[]'
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/about.html", {})
+    return render(request, "public/about.html", {"mirror_key": settings.MIRROR_PUBLIC_KEY})
 
 
 @require_safe
