@@ -136,6 +136,20 @@ def look_afterwards(
     )
 
 
+def wait_again(kind: str, pk: int, slug: str, *, by: User) -> None:
+    """What `by` sent out at once and what was taken back before anyone looked waits again when `by` brings it back.
+
+    Not where someone else has published the whole since: they have looked.
+    """
+    last = Review.objects.urgent().of(kind, pk).filter(outcome=ReviewOutcome.WITHDRAWN, asked_by=by)
+    found = last.order_by("-decided_at", "-pk").first()
+    if found is None or Review.objects.waiting().urgent().of(kind, pk).filter(asked_by=by).exists():
+        return
+    published = Publication.objects.filter(kind=kind, slug=slug, act=PublishingAct.PUBLISH, at__gt=found.decided_at)
+    if not published.exclude(by=by).exists():
+        found.decide("", by=None, now=None)
+
+
 def drop(kind: str, pk: int, *, by: User, now: datetime.datetime) -> None:
     """Nothing of a document that was taken back waits any more."""
     for found in Review.objects.waiting().of(kind, pk):
@@ -179,6 +193,8 @@ class Gate:
         settle(kind, pk, by=by, now=now)
         if urgent and SiteSettings.objects.current().four_eyes:
             look_afterwards(kind, pk, by=by, now=now, why=why, body=version.body or "", before=before)
+        else:
+            wait_again(kind, pk, version.slug, by=by)
 
 
 def gate(kind: str, slug: str, rows: Rows, *, by: User) -> Gate:

@@ -136,14 +136,19 @@ class Detention(OrderedModel):
         return self.status in HELD
 
     @property
-    def known_on(self) -> datetime.date | None:
-        """The first possible day of what is known last: the day it was confirmed or the day it began, the later."""
+    def as_of(self) -> PartialDate | None:
+        """What is known last: the day it was confirmed or the day it was brought, the later."""
         bringing = self.events_bringing_status
-        brought = PartialDate(bringing[-1].on).first if bringing and bringing[-1].on else None
+        brought = PartialDate(bringing[-1].on) if bringing and bringing[-1].on else None
         confirmed = PartialDate(self.last_confirmed) if self.last_confirmed else None
-        if brought and (confirmed is None or (confirmed.last and confirmed.last < brought)):
+        if confirmed is None or (brought and brought.first and confirmed.last and confirmed.last < brought.first):
             return brought
-        return confirmed.first if confirmed else None
+        return confirmed
+
+    @property
+    def known_on(self) -> datetime.date | None:
+        """The first possible day of what is known last."""
+        return self.as_of.first if self.as_of else None
 
     def is_unconfirmed(self, today: datetime.date, days: int) -> bool:
         """Held, and last known to be so too long ago (twin of `DetentionQuerySet.unconfirmed`)."""

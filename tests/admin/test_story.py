@@ -123,6 +123,21 @@ class TestThePage:
         custody = page[page.index('id="s-custody"') : page.index('id="s-charges"')]
         assert '<dd dir="auto">at least 9</dd>' in custody and '<dd dir="auto">4</dd>' in custody
 
+    def test_the_head_tells_as_of_when_each_status_is_known_and_where_only_those_who_are_held_are(self, case, client):
+        detention = Detention.objects.get(subject__case=case)
+        Detention.objects.filter(pk=detention.pk).update(last_confirmed="2026-10-15")
+        assert [(one.as_of, one.is_held) for one in client.get(story(case)).context["head"].held] == [
+            ("15 October 2026", True)
+        ]
+        event = Event.objects.create(
+            case=case, kind="release", on="2026-11-02", headline="Free", brings="released_bail"
+        )
+        event.detentions.add(detention)
+        Placement.objects.filter(detention=detention).update(is_over=True)
+        answer = client.get(story(case))
+        assert [(one.as_of, one.is_held) for one in answer.context["head"].held] == [("2 November 2026", False)]
+        assert "<dt>Where</dt>" not in answer.content.decode().split('id="s-case"')[0]
+
     def test_marks_what_has_no_source_and_what_its_source_does_not_say(self, case, client):
         event = case.events.get()
         event.citations.all().delete()
@@ -404,6 +419,24 @@ class TestCitations:
         assert client.get(reverse("admin:cases_case_story_text", args=[case.pk, 10**9])).status_code == 404
 
 
+class TestSources:
+    def test_those_entered_one_after_the_other_stand_on_the_page_before_a_fact_rests_on_them(self, case, client):
+        for title in ("First paper", "Second paper"):
+            data = opened(client, case, "source-new") | {
+                "source-new-title": title,
+                "source-new-kind": "other",
+                "do": "again",
+            }
+            answer = client.post(at(case, "source-new"), data, headers=FRAGMENT)
+            assert answer.headers["X-Story"] == "section" and answer.headers["X-Story-Next"] == "source-new/"
+            assert held(client.get(story(case) + answer.headers["X-Story-Next"], headers=FRAGMENT))
+        entries = client.get(story(case)).context["story"].sections_by_name["sources"].sources
+        found = {entry.source.title: entry.chosen for entry in entries}
+        assert (found["First paper"], found["Second paper"]) == (False, True)
+        again = opened(client, case, "event-new")["event-new-cite-0-source"]
+        assert again == str(Source.objects.get(title="Second paper").pk)
+
+
 class TestMakingBesideAField:
     def test_a_place_is_made_with_its_address_and_first_citation_and_chosen(self, case, client):
         detention, source = Detention.objects.get(subject__case=case), factories.source()
@@ -422,6 +455,39 @@ class TestMakingBesideAField:
         assert made.citations.get().quote == "the Hill Prison"
         again = held(answer)
         assert (again[f"{key}-facility"], again[f"{key}-began"]) == (str(made.pk), "2020")
+
+    def test_what_proves_the_row_proves_what_is_made_beside_it_with_its_marks(self, case, client):
+        source, other = factories.source(), factories.source(title="Used last")
+        opening = client.post(
+            at(case, "subject-new"),
+            opened(client, case, "subject-new") | {"do": "open:subject-new-person", "subject-new-cite-0-source": str(source.pk)},
+            headers=FRAGMENT,
+        )  # fmt: skip
+        small = opening.context["editor"].small["subject-new-person"]
+        assert small.first["source"].value() == source.pk and other.pk not in dict(
+            small.first.fields["source"].widget.choices
+        )
+        data = held(opening) | {
+            "subject-new-person-new-name": "Wholly Different", "subject-new-cite-0-quote": "a person who was ill",
+            "subject-new-cite-0-hedge": "it is said", "subject-new-cite-0-touches": ["health"],
+        }  # fmt: skip
+        saved(client.post(at(case, "subject-new"), data, headers=FRAGMENT))
+        proof = Person.objects.get(name="Wholly Different").citations.get()
+        assert (proof.source, proof.quote, proof.hedge) == (source, "a person who was ill", "it is said")
+        assert (proof.field, proof.touches) == ("name", ["health"])
+
+    def test_a_source_that_denies_the_row_does_not_prove_what_is_made_beside_it(self, case, client):
+        opening = client.post(
+            at(case, "subject-new"),
+            opened(client, case, "subject-new") | {"do": "open:subject-new-person"},
+            headers=FRAGMENT,
+        )
+        data = held(opening) | {
+            "subject-new-person-new-name": "Wholly Different", "subject-new-cite-0-source": str(factories.source().pk),
+            "subject-new-cite-0-quote": "No such person.", "subject-new-cite-0-stance": "denies",
+        }  # fmt: skip
+        saved(client.post(at(case, "subject-new"), data, headers=FRAGMENT))
+        assert not Person.objects.get(name="Wholly Different").citations.exists()
 
     def test_what_is_left_open_is_made_along_with_the_row_or_not_at_all(self, case, client):
         opening = client.post(

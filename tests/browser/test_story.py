@@ -130,3 +130,16 @@ def test_makes_a_place_beside_the_field_and_two_at_once_see_both_texts(signed_in
     theirs.keyboard.press("Control+Enter")
     expect(theirs.locator("form.editor")).to_have_count(0)
     assert quiet(watched)
+
+
+def test_sources_are_entered_one_after_the_other(signed_in):
+    watched = signed_in("editor")
+    page = the_story(watched)
+    page.locator("#s-sources .adds [data-add=source-new]").click()
+    form = page.locator("[data-slot=source-new] form.editor")
+    form.get_by_label("Title").fill("A placeholder paper")
+    form.get_by_role("button", name="Save and add another").click()
+    expect(page.locator("#s-sources ol").get_by_text("A placeholder paper")).to_be_visible()
+    expect(form.get_by_label("Title")).to_be_focused()
+    expect(form.get_by_label("Title")).to_have_value("")
+    assert quiet(watched)

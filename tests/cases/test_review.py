@@ -309,6 +309,17 @@ class TestWhatIsUrgent:
         publication.withdraw_case(case, by=publisher, now=now, why="asked")
         assert Review.objects.get().outcome == "withdrawn"
 
+    def test_waits_again_when_the_same_person_brings_it_back(self, case, event, publisher, second, now):
+        change(event, publisher, on="2026-10-05")
+        publishing.publish(case, by=publisher, now=now, why="now", urgent=True)
+        publication.withdraw_case(case, by=publisher, now=now + timedelta(hours=1), why="asked")
+        publishing.publish(case, by=publisher, now=now + timedelta(hours=2), why="back")
+        assert Review.objects.waiting().urgent().get().asked_by == publisher
+        publication.withdraw_case(case, by=publisher, now=now + timedelta(hours=3), why="asked")
+        publishing.publish(case, by=second, now=now + timedelta(hours=4), why="looked")
+        publishing.publish(case, by=publisher, now=now + timedelta(hours=5), why="again")
+        assert not Review.objects.waiting().exists()
+
     def test_covers_the_references_that_go_along(self, publisher, now):
         with typed_by(publisher):
             row = factories.case("all-their-own")

@@ -19,8 +19,8 @@ from cases.vocab import Reading, Stance
 _SIGNS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 _SPACES = re.compile(r"[\s*_#>\\]+")
 _OMITTED = re.compile(r"\[?(?:…|\.\.\.)\]?")
-_KEPT = "story_sources"  # in the session: the last source of this person in each case
-_MOST_CASES = 30
+_KEPT = "story_sources"  # in the session: the sources that this person used in each case, the newest first
+_MOST_CASES, _MOST_SOURCES = 30, 20
 
 
 def plain(text: str) -> str:
@@ -66,16 +66,16 @@ class Entry:
 class Book:
     """The citations of a case's rows, in two queries however many; sources are numbered as the page meets them."""
 
-    def __init__(self, facts: Iterable[models.Model], also: int | None = None):
+    def __init__(self, facts: Iterable[models.Model], also: Iterable[int] = ()):
         self._rows: dict[tuple[int, int], list[Citation]] = defaultdict(list)
         self._facts: dict[int, set[tuple[int, int]]] = defaultdict(set)
         self._numbers: dict[int, int] = {}
         self._plain: dict[int, str] = {}
-        self._also = also
+        self._also = [*also]
         for row in self._stored(facts):
             self._rows[row.fact_type_id, row.fact_id].append(row)
             self._facts[row.source_id].add((row.fact_type_id, row.fact_id))
-        wanted = {*self._facts, *([also] if also else [])}
+        wanted = {*self._facts, *self._also}
         self.sources = {row.pk: row for row in Source.objects.filter(pk__in=wanted).select_related("publisher")}
 
     @staticmethod
@@ -110,25 +110,32 @@ class Book:
         return any(plain(piece) not in self._plain[source.pk] for piece in pieces(quote))
 
     def entries(self) -> list[Entry]:
-        """Every source that was met, in the order of its number; the one that is chosen comes along."""
+        """Every source that was met, in the order of its number; those that were used lately come along."""
         known = sorted(self.sources.values(), key=lambda source: self._numbers.get(source.pk, 10**6))
         return [
-            Entry(source, self._numbers.get(source.pk, 0), len(self._facts[source.pk]), source.pk == self._also)
+            Entry(source, self._numbers.get(source.pk, 0), len(self._facts[source.pk]), [source.pk] == self._also[:1])
             for source in known
         ]
 
 
-# The source that someone used last
+# The sources that someone used last
 
 
 def remember(request: HttpRequest, case: Case, source_id: int) -> None:
     """The next fact that this person enters in this case starts with this source."""
     kept = {key: value for key, value in request.session.get(_KEPT, {}).items() if key != str(case.pk)}
     newest = list(kept.items())[-(_MOST_CASES - 1) :]
-    request.session[_KEPT] = {**dict(newest), str(case.pk): source_id}
+    mine = [source_id, *(one for one in _kept(request, case) if one != source_id)]
+    request.session[_KEPT] = {**dict(newest), str(case.pk): mine[:_MOST_SOURCES]}
 
 
-def remembered(request: HttpRequest, case: Case) -> int | None:
-    """The source that this person used last in this case and that is still there."""
-    kept: Any = request.session.get(_KEPT, {}).get(str(case.pk))
-    return kept if kept is not None and Source.objects.filter(pk=kept).exists() else None
+def lately(request: HttpRequest, case: Case) -> list[int]:
+    """The sources that this person entered or used in this case and that are still there, the newest first."""
+    kept = _kept(request, case)
+    there = set(Source.objects.filter(pk__in=kept).values_list("pk", flat=True)) if kept else set()
+    return [one for one in kept if one in there]
+
+
+def _kept(request: HttpRequest, case: Case) -> list[int]:
+    kept: Any = request.session.get(_KEPT, {}).get(str(case.pk), [])
+    return kept if isinstance(kept, list) else [kept]  # a session of before

@@ -15,16 +15,17 @@ from accounts import once
 from accounts.meanwhile import who_deleted
 from accounts.saving import GONE, ONCE
 from accounts.versions import lock, versions_of
-from appeals.admin.story.citing import remembered
+from appeals.admin.story.citing import lately
 from appeals.admin.story.kinds import Key, limited
 from appeals.admin.story.office import NewOffice
 from appeals.admin.story.showing import PickerForm, Shown
-from appeals.admin.story.small import PARTS, Small, may_make, with_free_slug, without_files
+from appeals.admin.story.small import PARTS, PROOF, Small, may_make, with_free_slug, without_files
 from appeals.models import Recipient
 from cases.admin.base import SHORT_DATE_HELP, CitationInline
 from cases.admin.events import ActorInline
 from cases.models import Case, Citation, Detention, Event, Person, Post, Source
 from cases.models.fields import PartialDateFormField
+from cases.vocab import Stance
 
 FOUND = 50  # so many rows are offered to those who search without JavaScript
 
@@ -64,7 +65,8 @@ class Editor(Shown):
     def build(self) -> None:
         """Makes the forms anew, from what was sent or from the record. Where something was sent, within a transaction."""
         self._read()
-        self.source = remembered(self.request, self.case) or self._newest_source()
+        self.lately = lately(self.request, self.case)
+        self.source = self.lately[0] if self.lately else self._newest_source()
         self.form = self._form()
         self.formsets = dict(self._formsets())
         self.small = {name: self._small(field, name) for name, field in self._wanting().items() if name in self._open()}
@@ -222,17 +224,36 @@ class Editor(Shown):
     def _small(self, field: Any, name: str) -> Small:
         model = field.queryset.model
         typed = self.data is not None and any(key.startswith(f"{name}-new-") for key in self.data)
-        given = {"data": self.data if typed else None, "sources": self.sources(), "source": self.source}
+        beside = self._chosen_beside()
+        given = {"data": self.data if typed else None, "sources": self.sources(beside), "source": beside or self.source}
         made_with_row = model is Post and self.kind.model is Recipient
         return (NewOffice if made_with_row else Small)(self.request, self.site, model, name, **given)
 
-    def sources(self) -> list[tuple[int, str]]:
-        """The sources of this case, for a short list; the one that was used last comes first."""
+    def _chosen_beside(self) -> int | None:
+        """The source that is chosen for the row itself."""
+        chosen = str((self.data or {}).get(f"{self.prefix}-cite-0-source", ""))
+        return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+
+    def proof(self) -> dict[str, Any] | None:
+        """What proves the row itself, as it was typed: it proves what is made beside it too."""
+        formset = self.formsets.get("cite")
+        form = formset.forms[0] if formset is not None and formset.forms else None
+        if form is None or not form.has_changed() or not form.is_valid():
+            return None
+        given = form.cleaned_data
+        if given.get("stance") != Stance.SUPPORTS or not (given.get("quote") or given.get("locator")):
+            return None
+        return {name: given[name] for name in PROOF if name in given}
+
+    def sources(self, beside: int | None) -> list[tuple[int, str]]:
+        """The sources of this case and those used lately, for a short list; the one that is chosen comes first."""
         of_events = Citation.objects.filter(fact_id__in=self.case.events.values("pk"), fact_type__model="event").values(
             "source"
         )
-        found = Source.objects.filter(pk__in=of_events) | Source.objects.filter(pk=self.source or 0)
-        return sorted(((row.pk, str(row)) for row in found.distinct()), key=lambda pair: pair[0] != self.source)
+        more = [*self.lately, self.source or 0, beside or 0]
+        found = Source.objects.filter(pk__in=of_events) | Source.objects.filter(pk__in=more)
+        first = beside or self.source
+        return sorted(((row.pk, str(row)) for row in found.distinct()), key=lambda pair: pair[0] != first)
 
     def is_valid(self) -> bool:
         return all([self.form.is_valid(), *(formset.is_valid() for formset in self.formsets.values())])

@@ -33,6 +33,7 @@ class Held:
     where: str
     since: str
     as_of: str
+    is_held: bool
 
 
 @dataclass
@@ -75,7 +76,7 @@ def _held(row: Any) -> Held:
     began = row.began if row.is_held else row.ended
     return Held(
         f"{row.subject}, {row.label}" if row.label else str(row.subject), row.status.label, str(place or ""), day(began),
-        day(row.last_confirmed),
+        day(row.as_of), row.is_held,
     )  # fmt: skip
 
 

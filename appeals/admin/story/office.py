@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from appeals.admin.story.small import Small
+from appeals.admin.story.small import PROOF, Small
 from cases.models import Channel, Citation, Person, Post, Tenure
 from cases.vocab import ChannelKind
 
@@ -83,7 +83,7 @@ class NewOffice(Small):
         valid = [form.is_valid() for form in wanted]
         return all(valid)
 
-    def save(self) -> Any:
+    def save(self, beside: dict[str, Any] | None = None) -> Any:
         post = super().save()
         holder = self._holder()
         if holder is not None:
@@ -110,7 +110,4 @@ class NewOffice(Small):
         """What says whom to write to says so of the office, its holder and its channels too."""
         for fact in (post, *([self.tenure] if self.tenure else ()), *self.channels):
             for row in recipient.citations.filter(field=""):
-                Citation.objects.create(
-                    fact=fact, source=row.source, locator=row.locator, quote=row.quote, language=row.language,
-                    stance=row.stance, hedge=row.hedge, reading=row.reading, reading_note=row.reading_note, order=row.order,
-                )  # fmt: skip
+                Citation.objects.create(fact=fact, stance=row.stance, **{name: getattr(row, name) for name in PROOF})

@@ -11,7 +11,7 @@ from accounts.models import account_of
 from accounts.roles import Act
 from appeals.admin.story.appeal_lines import APPEAL_LINES
 from appeals.admin.story.asking import Asking
-from appeals.admin.story.citing import Book, remembered
+from appeals.admin.story.citing import Book, lately
 from appeals.admin.story.kinds import BY_MODEL, KINDS, Kind
 from appeals.admin.story.lines import CASE_LINES, Line
 from appeals.admin.story.parts import Add, Fold, Grounds, Row, Section
@@ -33,7 +33,7 @@ class Story(Asking):
         self.user = account_of(request)
         self._may_change: dict[str, bool] = {}
         self.load()
-        self.book = Book(self.facts(), also=remembered(request, case))
+        self.book = Book(self.facts(), also=lately(request, case))
         self.sections = [section for section in self._sections() if section]
         self.sections_by_name = {section.name: section for section in self.sections}
 

@@ -128,7 +128,7 @@ def _make_all(editor: Editor) -> list[tuple[NewOffice, Any]]:
         if small.is_typed():
             if not small.is_valid():
                 raise _Refused
-            row = small.save()
+            row = small.save(editor.proof())
             for other, key in small.also().items():
                 editor.data[f"{editor.prefix}-{other}"] = str(key)  # type: ignore[index]
             editor.choose(name, row)
@@ -180,7 +180,7 @@ def make(editor: Editor, name: str) -> None:
         return
     try:
         with transaction.atomic():
-            row = small.save()
+            row = small.save(editor.proof())
     except AlreadyMade:
         editor.fold(name)
         editor.hush()

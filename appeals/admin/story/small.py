@@ -14,6 +14,17 @@ from appeals.admin.story.kinds import BY_MODEL, SMALL, Kind
 from cases.models import Citation, Person, Source
 
 _LONGEST = 70  # of a slug, so that a number fits behind it
+PROOF = (
+    "source",
+    "locator",
+    "quote",
+    "language",
+    "hedge",
+    "reading",
+    "reading_note",
+    "touches",
+    "order",
+)  # what a proof is made of
 PARTS = (
     "new",
     "first",
@@ -59,7 +70,7 @@ class FirstCitation(forms.Form):
     )
     quote = forms.CharField(
         label=_("Quote"), required=False, widget=AdminTextareaWidget(attrs={"rows": 2, "dir": "auto"}),
-        help_text=_("Counts with a quote, or a place in the source."),
+        help_text=_("Left empty: what is cited for the row itself proves this too."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
@@ -72,14 +83,13 @@ class FirstCitation(forms.Form):
             self.add_error("source", _("Choose the source of these words."))
         return cleaned
 
-    def save(self, row: Any) -> None:
+    def save(self, row: Any, beside: dict[str, Any] | None) -> None:
         given = self.cleaned_data
-        if given.get("source") and (given["quote"] or given["locator"]):
-            field = "name" if isinstance(row, Person) else ""
-            Citation.objects.create(
-                fact=row, source=given["source"], locator=given["locator"], quote=given["quote"], field=field,
-                language=given["source"].language,
-            )  # fmt: skip
+        proof = beside
+        if given["quote"] or given["locator"]:
+            proof = {**given, "language": given["source"].language}
+        if proof is not None:
+            Citation.objects.create(fact=row, field="name" if isinstance(row, Person) else "", **proof)
 
 
 class Small:
@@ -126,7 +136,8 @@ class Small:
         valid = [form.is_valid() for form in self.forms]  # each says what is wrong with it
         return all(valid)
 
-    def save(self) -> Any:
+    def save(self, beside: dict[str, Any] | None = None) -> Any:
+        """Makes the row, with its source; where none is given, with what proves the row beside it."""
         row = self.form.save(commit=False)
         kind = BY_MODEL[self.model]
         if kind.slug_from and not row.slug:
@@ -134,5 +145,5 @@ class Small:
         self.admin.save_model(self.request, row, self.form, False)
         self.form.save_m2m()
         if self.first is not None:
-            self.first.save(row)
+            self.first.save(row, beside)
         return row

@@ -98,9 +98,11 @@ def _refreshed(model_admin: Any, request: HttpRequest, case: Case) -> HttpRespon
     return _section(request, story, story.sections_by_name[part])
 
 
-def _section(request: HttpRequest, story: Story, section: Section) -> HttpResponse:
+def _section(request: HttpRequest, story: Story, section: Section, **headers: str) -> HttpResponse:
     context = {"section": section, "story": story, "address": address(story.case)}
-    return _fragment(request, "admin/story/_section.html", context, "section", **{"X-Story-Section": section.name})
+    return _fragment(
+        request, "admin/story/_section.html", context, "section", **{"X-Story-Section": section.name}, **headers
+    )
 
 
 def _fragment(request: HttpRequest, template: str, context: dict, holds: str, **headers: str) -> HttpResponse:
@@ -161,7 +163,12 @@ def _led(request: HttpRequest, case: Case, done: Done) -> HttpResponse:
 
 
 def _next(done: Done) -> str:
-    return f"add={done.next}&from={done.key}#{done.next}"
+    return f"add={done.next}{_start(done, '&')}#{done.next}"
+
+
+def _start(done: Done, sign: str) -> str:
+    """Which row the next one takes something from; a source, which is of no case yet, gives nothing."""
+    return f"{sign}from={done.key}" if not isinstance(done.row, Source) else ""
 
 
 def _shown(model_admin: Any, request: HttpRequest, case: Case, done: Done) -> HttpResponse:
@@ -169,10 +176,12 @@ def _shown(model_admin: Any, request: HttpRequest, case: Case, done: Done) -> Ht
     story = Story(request, model_admin.admin_site, case)
     if done.what == "removed":
         return HttpResponse(headers={FRAGMENT: "removed", **_also(done)})
-    again = {"X-Story-Next": f"{done.next}/?from={done.key}"} if done.what == "again" else {}
+    again = {"X-Story-Next": f"{done.next}/{_start(done, '?')}"} if done.what == "again" else {}
     section, top = next(((s, row) for s in story.sections if (row := s.top_of(done.key))), (None, None))
     if section is None or top is None:  # a shared row, such as a source
-        return _section(request, story, story.sections_by_name["sources"])
+        return _section(
+            request, story, story.sections_by_name["sources"], **{"X-Story-Key": done.key}, **_also(done), **again
+        )
     number = section.rows.index(top)
     place = {
         "X-Story-Section": section.name, "X-Story-Key": done.key, "X-Story-Top": top.key,
