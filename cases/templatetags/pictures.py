@@ -3,8 +3,13 @@
 from typing import Any
 
 from django import template
+from django.template.context import Context
 
+from cases.pictures import custody, maps
 from cases.pictures.charts import Chart
+from cases.pictures.maps import Places
+from cases.pictures.timeline import timeline
+from cases.reading import CasePage
 
 register = template.Library()
 
@@ -13,3 +18,27 @@ register = template.Library()
 def bar_chart(chart: Chart) -> dict[str, Any]:
     """A chart of numbers: lying bars, or columns for years (`upright`)."""
     return {"chart": chart}
+
+
+@register.inclusion_tag("public/pictures/_timeline.html", takes_context=True)
+def timeline_picture(context: Context, page: CasePage) -> dict[str, Any]:
+    """The events of a case along a line of time. Nothing where no event has a date."""
+    return {"picture": timeline(page, context["now"]), "request": context.get("request")}
+
+
+@register.inclusion_tag("public/pictures/_custody.html", takes_context=True)
+def custody_picture(context: Context, page: CasePage) -> dict[str, Any]:
+    """Where those of a case were held, and how long. Nothing where no custody has a date."""
+    return {"picture": custody.custody_picture(page, context["now"]), "request": context.get("request")}
+
+
+@register.inclusion_tag("public/pictures/_map.html")
+def world_map(places: Places) -> dict[str, Any]:
+    """Numbers by country on a map of the world, with places as dots."""
+    return {"map": maps.world_map(places)}
+
+
+@register.inclusion_tag("public/pictures/_map.html")
+def country_map(places: Places) -> dict[str, Any]:
+    """The places of one country, numbered as in the table below; nothing for a country without a shape."""
+    return {"map": maps.country_map(places)}

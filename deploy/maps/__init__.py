@@ -1,0 +1,1 @@
+"""The maps that pictures show: how they were drawn."""
