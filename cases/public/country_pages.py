@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from cases import countries
 from cases.counting import CONFIRMED, LAST_KNOWN, Counter
-from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedReference
-from cases.pictures.maps import CountryNumber, Pin, Places
+from cases.pictures.maps import CountryNumber, Places
 from cases.public import tables
+from cases.public.reference_pages import places_on_map
 from cases.public.statistics_views import not_held, rule, status_chart, year_chart
 from cases.vocab import DocumentKind
 
@@ -63,25 +63,22 @@ def one_country(
 ) -> dict[str, Any]:
     """Numbers, charts, laws and places of one country, and the references that belong to it."""
     status, years = tables.by_status(people), tables.by_year(people)
+    found = people.split("facility", lambda row: row.facilities)
     by_kind: dict[str, list[PublishedReference]] = {}
     for row in references:
         by_kind.setdefault(row.kind, []).append(row)
+    laws, places, members = (make(people) for make in (tables.by_law, tables.by_place, tables.by_organisation))
+    told = {line.address for table in (laws, places, members) for line in table.lines}
+    others = {
+        kind: [row for row in rows if row.get_absolute_url() not in told]
+        for kind, rows in by_kind.items()
+        if kind != DocumentKind.OFFICIAL
+    }
     return {
         "everyone": people.number(), "held_now": people.held(CONFIRMED), "held_then": people.held(LAST_KNOWN),
         "not_held": not_held(people), "status": status, "status_chart": status_chart(status, day), "years": years,
-        "year_chart": year_chart(years, day), "laws": tables.by_law(people).largest(MOST),
-        "places": tables.by_place(people).largest(MOST), "organisations": tables.by_organisation(people).largest(MOST),
-        "map": _places(by_kind.get(DocumentKind.FACILITY, []), code, day), "references": by_kind,
+        "year_chart": year_chart(years, day), "laws": laws.largest(MOST),
+        "places": places.largest(MOST), "organisations": members.largest(MOST),
+        "map": places_on_map(by_kind.get(DocumentKind.FACILITY, []), found, code, day), "others": others,
+        "officials": by_kind.get(DocumentKind.OFFICIAL, []),
     }  # fmt: skip
-
-
-def _places(rows: Iterable[PublishedReference], code: str, day: datetime.date) -> Places | None:
-    """The places of a country on its map; none where no place says where it lies."""
-    documents = [(row, loads(row.body)) for row in rows]
-    pins = [Pin(row.title, data["latitude"], data["longitude"], row.get_absolute_url()) for row, data in documents]
-    if not any(pin.latitude and pin.longitude for pin in pins):
-        return None
-    return Places(
-        title=_("Places of detention"), description=_("Each pin stands for a district, not for a building."), as_of=day,
-        counted=_("Places that a published case or appeal names."), pins=pins, code=code,
-    )  # fmt: skip

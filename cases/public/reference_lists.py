@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from cases.counting import CONFIRMED, LAST_KNOWN, Counter, counter
 from cases.models.published import PublishedDetention, PublishedReference, folded
-from cases.public.reference_pages import COLUMNS
+from cases.pictures.maps import Places
+from cases.public.reference_pages import COLUMNS, places_on_map
 from cases.public.shared import REVIEW_DAYS
 from cases.vocab import DocumentKind
 
@@ -73,6 +74,12 @@ class ReferenceList:
 
     def shown(self, rows: Iterable[PublishedReference]) -> list[Shown]:
         return [Shown(row, self._numbers(self.counters.get(row.slug)), getattr(row, "appeals", 0)) for row in rows]
+
+    def on_map(self, day: datetime.date) -> Places | None:
+        """The map of all places, on a list of places that nothing narrows down."""
+        if self.kind != DocumentKind.FACILITY or self.words or self.letter:
+            return None
+        return places_on_map(self._named, self.counters, "", day)
 
     def _words(self, words: str) -> str:
         words = words.replace("\x00", "").strip()

@@ -2,16 +2,18 @@
 preview ask the same."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Page
 from django.db.models import Q
 from django.db.models.fields.json import JSONField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
 
 from cases.counting import CONFIRMED, LAST_KNOWN, Counter, counter
 from cases.custody_reading import Data
+from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedDetention, PublishedMention, PublishedReference
 from cases.pictures.maps import Pin, Places
 from cases.public.shared import REVIEW_DAYS, lines
@@ -109,7 +111,30 @@ def _map_of(slug: str, data: Data) -> dict[str, Any]:
     if not data["latitude"] or not data["longitude"]:
         return {"map": None}
     pin = Pin(data["name"], data["latitude"], data["longitude"])
-    return {"map": Places(title=data["name"], description="", as_of="", counted="", pins=[pin], code=data["country"])}
+    about = _("The district, not the building.")
+    return {
+        "map": Places(title=data["name"], description=about, as_of="", counted="", pins=[pin], code=data["country"])
+    }
+
+
+def places_on_map(
+    rows: Iterable[PublishedReference], people: Mapping[str, Counter], code: str, day: datetime.date
+) -> Places | None:
+    """Places of detention on a map, of a country or of the world; none where no place says where it lies."""
+    pins = [_pin(row, loads(row.body), people.get(row.slug)) for row in rows]
+    if not any(pin.rounded for pin in pins):
+        return None
+    return Places(
+        title=_("Places of detention"), description=_("With the people of published cases who are or were held there."),
+        as_of=day, counted=_("Places that a published case or appeal names."), pins=pins, code=code,
+    )  # fmt: skip
+
+
+def _pin(row: PublishedReference, data: Data, people: Counter | None) -> Pin:
+    count = people.number().count if people else None
+    note = "" if not count or count.exact else _("at least") if count.people else _("number not known")
+    number = count.people if count and count.people else None
+    return Pin(row.title, data["latitude"], data["longitude"], row.get_absolute_url(), number, note)
 
 
 def _nothing(slug: str, data: Data) -> dict[str, Any]:

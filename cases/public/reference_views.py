@@ -24,7 +24,7 @@ def reference_list(request: HttpRequest, kind: str) -> HttpResponse:
     page, problems = page_of(request, found.rows)
     context = {
         "site": settings, "now": now, "kind": kind, "heading": HEADINGS[found.kind](), "list": found, "rows": found.shown(page.object_list), "page_obj": page,
-        "query": found.query, "problems": problems + found.problems + unknown_parameters(request, found.KNOWN),
+        "query": found.query, "map": found.on_map(now.date()) if page.number == 1 else None, "problems": problems + found.problems + unknown_parameters(request, found.KNOWN),
     }  # fmt: skip
     return render(request, "public/reference_list.html", context)
 

@@ -87,7 +87,5 @@ def day_charts(table: tables.Table, day: datetime.date) -> list[Chart]:
 
 
 def rule() -> str:
-    """What each number counts, in one sentence."""
-    return _(
-        "People in published cases, not cases. A group counts with its number, or with at least its number. Missing and at risk are never counted as held."
-    )
+    """What the bars count, in one sentence; the whole rule stands on the page of statistics."""
+    return _("People in published cases, not cases; “at least” where a source gives a rough number.")
