@@ -14,7 +14,7 @@ PAGES = [
     "/", "/cases/", "/cases/?q=nobody&country=KH", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/kem-sokha/v/1/",
     "/appeals/", "/appeals/urgent-action-278-17/", "/appeals/front-line-defenders-muong-sopheak/", "/facilities/", "/facilities/*",
     "/laws/", "/laws/*", "/organisations/", "/organisations/*", "/officials/", "/officials/*", "/countries/", "/countries/*",
-    "/about/", "/privacy/", "/contact/",
+    "/about/", "/privacy/", "/contact/", "/method/", "/corrections/",
 ]  # fmt: skip
 
 

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_cases")]
 PAGES = [
     "/", "/cases/", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/kem-sokha/v/1/", "/appeals/",
     "/appeals/urgent-action-278-17/", "/facilities/", "/laws/", "/organisations/", "/officials/", "/countries/",
-    "/countries/kh/", "/about/", "/privacy/", "/contact/",
+    "/countries/kh/", "/about/", "/privacy/", "/contact/", "/method/", "/corrections/",
 ]  # fmt: skip
 NONSENSE = [
     "x", "", "-1", "9" * 30, "\x00", "%00", "'; drop table x; --", "<script>", "កឹម", "\u202eabc", "2017-99-99", "a" * 5000,
