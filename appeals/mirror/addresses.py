@@ -106,13 +106,14 @@ EXPORTED: dict[str, tuple[Rows, ...]] = {
     "cases:statistics": (once,),
 }
 
+FOR_PROGRAMS = _("What only programs and pages about failures ask for.")
 # What a copy leaves out, and what it says of it.
 NEEDS_SERVER: dict[str, str | Promise] = {
-    "healthz": _("Whether the live site answers."),
-    "cases:leave": _("The quick way out of pages that tell of a failure; every page of the copy has its own."),
-    "cases:security": _("How to tell the live site of a security hole."),
-    "favicon": _("The icon for browsers that ask for one; pages of the copy name theirs."),
-    "robots": _("What the live site tells search engines."),
+    "healthz": FOR_PROGRAMS,
+    "cases:leave": FOR_PROGRAMS,  # of pages about failures; every page of a copy names the way out itself
+    "cases:security": FOR_PROGRAMS,
+    "favicon": FOR_PROGRAMS,
+    "robots": FOR_PROGRAMS,
 }
 
 # Their query string fills in a form that the copy does not have: in the copy the page itself answers.

@@ -201,6 +201,7 @@ class _Export:
     def page(self, path: str, template: str, context: dict[str, Any]) -> None:
         """One of the copy's own pages; what it is a copy of is the list of cases."""
         request = request_for("/cases/", "", self.at, self.base)
+        request.resolver_match = None  # no page of the live site is this one
         response = render(request, f"public/mirror/{template}", {**context, "site": self.site, "now": self.at})
         self.take(path, name_of(path), Answer(200, response.content, is_html=True))
 

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from appeals.mirror import addresses
 from appeals.models.published import PublishedAppeal
 from cases import countries
 from cases.document_data import loads
@@ -34,26 +36,25 @@ class Entry:
 def entries() -> Iterator[Entry]:
     """Everything that has a page: cases first."""
     for case in PublishedCase.objects.visible().order_by("title", "slug").iterator(chunk_size=50):
-        yield _entry(CASE, case.get_absolute_url(), case.title, of_case(loads(case.body)))
+        sayings = of_case(loads(case.body))
+        names = {saying.text for saying in sayings if saying.kind == "name"}
+        yield _entry(CASE, case, sayings, names)
     for appeal in PublishedAppeal.objects.visible().order_by("title", "slug").iterator(chunk_size=50):
-        people = loads(appeal.body)["people"]
-        yield Entry(
-            APPEAL, appeal.get_absolute_url(), appeal.title, [], [word for word in (appeal.reference, *people) if word]
-        )
-    codes: set[str] = set()
-    for row in PublishedCase.objects.visible().values_list("countries", flat=True).iterator():
-        codes |= set(row)
-    codes |= set(PublishedReference.objects.named().values_list("country", flat=True)) - {""}
-    for code in sorted(codes, key=countries.name):
-        yield Entry(COUNTRY, f"/countries/{code.lower()}/", countries.name(code))
+        words = [appeal.reference, *loads(appeal.body)["people"]]
+        yield Entry(APPEAL, appeal.get_absolute_url(), appeal.title, [], [word for word in words if word])
+    for code in sorted((row["code"].upper() for row in addresses.countries()), key=countries.name):
+        path = reverse("cases:country", urlconf=addresses.URLS, args=[code.lower()])
+        yield Entry(COUNTRY, path, countries.name(code))
     for reference in PublishedReference.objects.named().order_by("title", "slug").iterator(chunk_size=50):
-        yield _entry(reference.kind, reference.get_absolute_url(), reference.title, of_reference(loads(reference.body)))
+        data = loads(reference.body)
+        names = {*data.get("other_names", ()), data.get("acronym", "")}
+        yield _entry(reference.kind, reference, of_reference(data), names)
 
 
-def _entry(kind: str, path: str, title: str, sayings: Iterable[Saying]) -> Entry:
-    rest = [saying for saying in sayings if saying.text != title]
-    names = [saying.text for saying in rest if saying.kind == "name"]
-    return Entry(kind, path, title, names, [saying.text for saying in rest if saying.kind != "name"])
+def _entry(kind: str, row: PublishedCase | PublishedReference, sayings: list[Saying], names: set[str]) -> Entry:
+    rest = [saying.text for saying in sayings if saying.text != row.title]
+    called = [text for text in rest if text in names]
+    return Entry(kind, row.get_absolute_url(), row.title, called, [text for text in rest if text not in names])
 
 
 def kinds() -> dict[str, str]:
