@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.models import account_of
 from accounts.roles import Act
@@ -80,7 +80,7 @@ def _erase_words(model_admin: Any, request: HttpRequest, message: InboxMessage) 
         inbox_message.erase_words(message, by=account_of(request), now=timezone.now())
         messages.success(request, _("Its words and its sender are deleted."))
         return HttpResponseRedirect(admin_url(InboxMessage, "change", message.pk))
-    before = _(
+    before = gettext(
         "What was sent, and where to answer, is deleted for good. The number, the topic, the dates and your own note stay."
     )
     return ask(model_admin, request, message, form, _("Delete its words and sender"), _("Delete"), before)
