@@ -45,7 +45,7 @@ class ReferenceList:
     def __init__(self, kind: str, asked: QueryDict, *, settings: dict[str, Any], now: datetime.datetime):
         self.kind, self.problems = DocumentKind(kind), list[str]()
         self.words = self._words(asked.get("q", ""))
-        self.letter = asked.get("letter", "")[:1].upper()
+        self.letter = asked.get("letter", "").replace("\x00", "")[:1].upper()
         self.counters = self._counters(settings, now)
         self._named = self._with_names()
         self.first_letters = self._alphabet()
