@@ -92,6 +92,11 @@ def country_shapes(code: str) -> dict[str, Any] | None:
 # The world
 
 
+def _half(words: str) -> float:
+    """Half the width of a sign with these words: a circle, or longer."""
+    return round(max(ROUND, width(words) / 2 + 4), 1)
+
+
 @dataclass(frozen=True)
 class Shaded:
     """A country with a number: how dark, where its number stands (per cent), and where there is room for it."""
@@ -102,7 +107,12 @@ class Shaded:
     x: float
     y: float
     shown: str  # where the number has room: "", "wide", "always"
+    half: float  # half the width of its sign, in pixels
     linked: bool  # whether its outline can be hit with a finger, without hitting another
+
+    @property
+    def whole(self) -> float:
+        return 2 * self.half
 
 
 @dataclass(frozen=True)
@@ -126,7 +136,7 @@ class Dot:
     @property
     def half(self) -> float:
         """Half the width of its sign, in pixels."""
-        return max(ROUND, width(self.words) / 2 + 4)
+        return _half(self.words)
 
     @property
     def whole(self) -> float:
@@ -150,6 +160,11 @@ class Map:
     unplaced: int
     elsewhere: int
     unshaped: int
+
+    @property
+    def numbered(self) -> bool:
+        """Whether places come with numbers."""
+        return any(pin.number is not None for _key, pin in self.listed)
 
     @property
     def links(self) -> list[Shaded]:
@@ -177,7 +192,7 @@ def world_map(places: Places) -> Map:
         Shaded(
             known[code], shapes["shapes"].get(code, ""), bisect_right(limits, known[code].number), round(spots[code][0], 1),
             round(spots[code][1], 1), "always" if code in always & roomy else "wide" if code in roomy else "",
-            bool(known[code].address) and code in hit,
+            _half(str(known[code].number)), bool(known[code].address) and code in hit,
         )
         for code in sorted(known)
     ]  # fmt: skip
@@ -208,7 +223,7 @@ def _roomy(order: Sequence[str], known: dict[str, CountryNumber], spots: dict, p
     found = set()
     for code in order:
         x, y = spots[code][0] * pixels / 100, spots[code][1] * pixels * ratio / 100
-        half = max(ROUND, width(str(known[code].number)) / 2 + 4)
+        half = _half(str(known[code].number))
         if all(abs(x - other_x) > half + other or abs(y - other_y) > 2 * ROUND for other_x, other_y, other in taken):
             taken.append((x, y, half))
             found.add(code)

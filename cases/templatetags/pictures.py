@@ -20,25 +20,24 @@ def bar_chart(chart: Chart) -> dict[str, Any]:
     return {"chart": chart}
 
 
+def _day(context: Context) -> dict[str, Any]:
+    """As of when a picture is drawn; a copy of the site never says "today"."""
+    return {"now": context["now"], "request": context.get("request")}
+
+
 @register.inclusion_tag("public/pictures/_timeline.html", takes_context=True)
 def timeline_picture(context: Context, page: CasePage) -> dict[str, Any]:
     """The events of a case along a line of time. Nothing where no event has a date."""
-    return {"picture": timeline(page, context["now"]), "request": context.get("request")}
+    return {"picture": timeline(page, context["now"]), **_day(context)}
 
 
 @register.inclusion_tag("public/pictures/_custody.html", takes_context=True)
 def custody_picture(context: Context, page: CasePage) -> dict[str, Any]:
     """Where those of a case were held, and how long. Nothing where no custody has a date."""
-    return {"picture": custody.custody_picture(page, context["now"]), "request": context.get("request")}
+    return {"picture": custody.custody_picture(page, context["now"]), **_day(context)}
 
 
 @register.inclusion_tag("public/pictures/_map.html")
 def world_map(places: Places) -> dict[str, Any]:
-    """Numbers by country on a map of the world, with places as dots."""
-    return {"map": maps.world_map(places)}
-
-
-@register.inclusion_tag("public/pictures/_map.html")
-def country_map(places: Places) -> dict[str, Any]:
-    """The places of one country, numbered as in the table below; nothing for a country without a shape."""
-    return {"map": maps.country_map(places)}
+    """Numbers by country on a map of the world, with places as dots; of one country, its own map, with numbered places."""
+    return {"map": (maps.country_map(places) if places.code else None) or maps.world_map(places)}

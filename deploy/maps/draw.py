@@ -197,10 +197,11 @@ def world(coarse: Atlas, fine: Atlas) -> dict:
     for code, polygons in sorted(fine.polygons.items()):
         if code not in (NEUTRAL, "AQ"):
             main = max(
-                ([on_world(*point) for point in fine.ring(polygon[0])] for polygon in polygons),
-                key=lambda r: abs(area(r)),
+                ([on_world(*point) for point in unwrapped(fine.ring(polygon[0]))] for polygon in polygons),
+                key=lambda ring: abs(area(ring)),
             )
-            points[code] = [round(number) for number in middle(main)]
+            x, y = middle(main)
+            points[code] = [round(x % WORLD_WIDTH), round(y)]
     return {"width": WORLD_WIDTH, "height": WORLD_HEIGHT, "shapes": shapes, "points": points}
 
 
