@@ -56,10 +56,10 @@ def _marked(old: list[str], new: list[str]) -> tuple[list[Piece], list[Piece]]:
 def _words(text: str) -> list[str]:
     """Words, signs and blanks; a long word of another script in clusters, so that a part of it can be marked."""
     found = re.findall(r"\s+|[^\s.,;:!?()“”\"]+|.", text, flags=re.DOTALL)
-    return [part for word in found for part in (_clusters(word) if len(word) > LONG and not word.isascii() else [word])]
+    return [part for word in found for part in (clusters(word) if len(word) > LONG and not word.isascii() else [word])]
 
 
-def _clusters(word: str) -> list[str]:
+def clusters(word: str) -> list[str]:
     """A letter with its vowel signs and accents, so that no mark stands without its letter."""
     parts: list[str] = []
     for sign in word:

@@ -15,6 +15,7 @@ from cases.custody_reading import Custody, Data, custodies, latest_state
 from cases.dates import PartialDate
 from cases.footnotes import Footnote, Footnotes
 from cases.headcounts import Overlap, overlaps
+from cases.version_words import Lately
 from cases.vocab import EventKind, Happening
 
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
@@ -192,14 +193,17 @@ class CaseLine:
     data: Data
     custody: list[Custody]
     updated_at: datetime.datetime
+    lately: Lately | None = None
 
     @property
     def main(self) -> Custody | None:
         return self.custody[0] if self.custody else None
 
 
-def case_line(row: Any, data: Data, *, review_days: int, now: datetime.datetime) -> CaseLine:
-    """One published case for a list: `row` is its PublishedCase, `data` its document."""
+def case_line(
+    row: Any, data: Data, *, review_days: int, now: datetime.datetime, lately: Lately | None = None
+) -> CaseLine:
+    """One published case for a list: `row` is its PublishedCase, `data` its document, `lately` what is new of it."""
     notes = Footnotes(data)
     marked = {**data, **{section: notes.mark(data[section]) for section in ("detentions", "confirmations", "charges")}}
-    return CaseLine(row.slug, row.title, data, custodies(marked, notes, review_days, now), row.updated_at)
+    return CaseLine(row.slug, row.title, data, custodies(marked, notes, review_days, now), row.updated_at, lately)

@@ -116,8 +116,9 @@ def steps(rows: Iterable[tuple[int, datetime.datetime, Collection[str], bool]]) 
     found: list[Step] = []
     again: datetime.datetime | None = None
     ordered = sorted(rows, reverse=True)
-    before = [kept for _number, _at, _changed, kept in ordered[1:]] + [True]
-    for (number, at, changed, kept), kept_before in zip(ordered, before, strict=True):
+    before = [kept for _number, _at, _changed, kept in ordered[1:]]
+    for place, (number, at, changed, kept) in enumerate(ordered):
+        kept_before = before[place] if place < len(before) else True
         again = at if kept else again
         found.append(Step(number, at, tuple(changed), kept, kept and not kept_before, None if kept else again))
     return found

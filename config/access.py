@@ -108,6 +108,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "cases:version": PUBLIC,
     "cases:changes": PUBLIC,
     "cases:case_feed": PUBLIC,
+    "cases:card": PUBLIC,
     "cases:facility_list": PUBLIC,
     "cases:facility": PUBLIC,
     "cases:law_list": PUBLIC,
@@ -129,6 +130,9 @@ ADDRESSES: dict[str, Need | Split] = {
     "cases:security": PUBLIC,
     # appeals.public
     "appeals:home": PUBLIC,
+    "appeals:updates": PUBLIC,
+    "appeals:sitemap": PUBLIC,
+    "appeals:sitemap_part": PUBLIC,
     "appeals:appeal_list": PUBLIC,
     "appeals:appeal": PUBLIC,
     # appeals.desk

@@ -54,7 +54,12 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read all that is public; the staff door is closed to them altogether."""
     closed = ("/",) if settings.HABEAS_SITE == "staff" else STAFF_ADDRESSES
-    return _plain("User-agent: *\n" + "".join(f"Disallow: {address}\n" for address in closed))
+    found = (
+        ""
+        if settings.HABEAS_SITE == "staff"
+        else f"\nSitemap: {settings.PUBLIC_BASE_URL}{reverse('appeals:sitemap')}\n"
+    )
+    return _plain("User-agent: *\n" + "".join(f"Disallow: {address}\n" for address in closed) + found)
 
 
 def staff_home(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,6 @@ from cases.public.facets import Facets
 from cases.public.filters import PAGE, CaseFilter
 from cases.public.searching import MOST, find_pages, match_in, wishes
 from cases.public.shared import lines, page_of, render, site, unknown_parameters
-from cases.public.signals import signal
 from cases.reading import CaseLine
 
 # Filters with counted choices, in the order of the page; and those that fewer people need, folded away.
@@ -34,7 +33,6 @@ class Found:
     row: PublishedCase
     match: Match | None
     exact: bool
-    signal: str
 
 
 @require_safe
@@ -75,7 +73,7 @@ def _found(rows: Iterable[PublishedCase], read: Iterable[CaseLine], found: CaseF
     words = found.wanted.get("q", "")
     for row, line in zip(rows, read, strict=True):
         exact = found.hits is None or row.pk in found.hits.exact
-        yield Found(line, row, match_in(line.data, words), exact, signal(row, found.now))
+        yield Found(line, row, match_in(line.data, words), exact)
 
 
 def _filters(facets: Facets) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedSite
+from cases.public.versions import lately_of
 from cases.reading import CaseLine, case_line
 from cases.site_defaults import DEFAULTS
 
@@ -43,8 +44,13 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], status:
 
 
 def lines(rows: Iterable[PublishedCase], settings: dict[str, Any], now: datetime.datetime) -> list[CaseLine]:
-    """Published cases as a list shows them."""
-    return [case_line(row, loads(row.body), review_days=settings[REVIEW_DAYS], now=now) for row in rows]
+    """Published cases as a list shows them, with what is new of each."""
+    rows = list(rows)
+    news = lately_of(rows, now)
+    return [
+        case_line(row, loads(row.body), review_days=settings[REVIEW_DAYS], now=now, lately=news[row.slug])
+        for row in rows
+    ]
 
 
 def page_of(request: HttpRequest, rows: Any) -> tuple[Page, list[str]]:

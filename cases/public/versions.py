@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from cases.clock import ONE_DAY
 from cases.custody_reading import Data
 from cases.document_data import loads
-from cases.models.published import PublishedFile
+from cases.models.published import PublishedCase, PublishedFile
 from cases.models.versions import PublishedVersion
-from cases.version_words import Step, steps
+from cases.version_words import Lately, Step, lately, recent, steps
 from cases.vocab import DocumentKind
 
 LARGEST = 2**31 - 1  # number of a version that the database can be asked for
@@ -55,6 +56,17 @@ def steps_of(slug: str) -> list[Step]:
     """All versions of a case, the newest first, without their texts. A text and its salt go together."""
     rows = of_case(slug).values_list("number", "at", "changed", "salt")
     return steps((number, at, changed, salt is not None) for number, at, changed, salt in rows)
+
+
+def lately_of(rows: Iterable[PublishedCase], now: datetime.datetime) -> dict[str, Lately | None]:
+    """What is new of each published case these days, by address. One query; none where nothing changed."""
+    rows = list(rows)
+    changed = [row.slug for row in rows if row.updated_at >= recent(now)]
+    found: dict[str, list[tuple[int, datetime.datetime, list[str], bool]]] = {}
+    versions = PublishedVersion.objects.filter(kind=DocumentKind.CASE, slug__in=changed, at__gte=recent(now))
+    for slug, number, at, sections, salt in versions.values_list("slug", "number", "at", "changed", "salt") if changed else ():  # fmt: skip
+        found.setdefault(slug, []).append((number, at, sections, salt is not None))
+    return {row.slug: lately(row.published_at, steps(found.get(row.slug, ())), now) for row in rows}
 
 
 def day_asked(text: str, now: datetime.datetime) -> tuple[datetime.date | None, str]:

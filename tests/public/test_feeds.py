@@ -7,10 +7,14 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
 
+from appeals.actions import publication
 from cases import publishing
-from cases.models import PublishedCase
+from cases.models import Case, Detention, PublishedCase, PublishedVersion
+from cases.public.feeds import MOST
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_cases")]
@@ -134,3 +138,77 @@ class TestTheFeedOfTheList:
         monkeypatch.setattr("cases.public.feeds.MOST", 1)
         assert PublishedCase.objects.visible().count() == 2
         assert len(read(visitor, "/cases.atom").entries) == 1
+
+
+class TestTheFeedOfACase:
+    def test_has_one_entry_for_each_version_with_what_changed(self, visitor, publisher, now):
+        row = publish("followed", publisher, now - timedelta(days=3), title="Person A")
+        type(row).objects.filter(pk=row.pk).update(summary="Another summary.")
+        row.refresh_from_db()
+        publishing.publish(row, by=publisher, now=now)
+        found = read(visitor, "/cases/followed/feed.atom")
+        assert [(row.title, row.summary) for row in found.entries] == [
+            ("Person A, version 2: updated", "Changed: summary."), ("Person A, version 1: new", "First published."),
+        ]  # fmt: skip
+        assert found.entries[0].link.endswith("/cases/followed/changes/?from=1&to=2")
+        assert visitor.get("/cases/followed/changes/?from=1&to=2").status_code == 200
+
+    def test_tells_those_who_keep_copies_that_a_text_was_removed(self, visitor, publisher, now):
+        publish("followed", publisher, now - timedelta(days=3), title="Person A")
+        before = read(visitor, "/cases/followed/feed.atom").entries[0]
+        publishing.redact("followed", "health", by=publisher, now=now, why="asked")
+        after = read(visitor, "/cases/followed/feed.atom").entries
+        assert [row.title for row in after] == ["Person A, version 2: texts removed", "Person A, version 1: new"]
+        assert after[1].id == before.id
+        assert after[1].updated > before.updated  # readers take the entry anew
+        assert after[1].summary == "The text of this version was removed."
+
+    def test_of_300_versions_asks_three_times_and_for_no_text(self, visitor, publisher, now):
+        publish("long", publisher, now)
+        PublishedVersion.objects.bulk_create(
+            PublishedVersion(kind="case", slug="long", number=n, at=now, body="{}", salt="x", sha=f"{n:064}", changed=["events"])
+            for n in range(2, 301)
+        )  # fmt: skip
+        with CaptureQueriesContext(connection) as caught:
+            assert len(read(visitor, "/cases/long/feed.atom").entries) == MOST
+        asked = [q["sql"] for q in caught if q["sql"].startswith("SELECT")]
+        assert len(asked) == 3
+        assert not any('publishedversion"."body' in sql for sql in asked)
+
+    def test_is_named_on_the_page(self, visitor):
+        html = visitor.get("/cases/kem-sokha/").content.decode()
+        assert re.search(
+            r'<link rel="alternate" type="application/atom\+xml"[^>]* href="/cases/kem-sokha/feed.atom">', html
+        )
+        assert '<a href="/cases/kem-sokha/feed.atom">' in html
+
+
+class TestTheFeedOfAllChanges:
+    def test_has_cases_and_appeals_each_with_a_word_for_what_happened(self, visitor, publisher, coordinator, now):
+        row = publish("followed", publisher, now + timedelta(hours=1), title="Person A")
+        Detention.objects.filter(subject__case=row).update(last_confirmed="2026-11-21")
+        publishing.patch(row, ["confirmations"], by=coordinator, now=now + timedelta(hours=2))
+        titles = [row.title for row in read(visitor, "/updates.atom").entries]
+        assert titles[:2] == ["Person A: confirmed", "Person A: new"]
+        assert "Kem Sokha: new" in titles
+        assert len([title for title in titles if "278" in title or "Action" in title or "Appeal" in title or ":" in title]) == len(titles)  # fmt: skip
+
+    @pytest.mark.parametrize("silently", [True, False])
+    def test_keeps_nothing_of_what_was_taken_back(self, visitor, publisher, now, silently):
+        before = visitor.get("/updates.atom")
+        assert b"opheak" in before.content
+        publication.withdraw_case(Case.objects.get(slug="muong-sopheak"), by=publisher, now=now, why="asked", silently=silently)
+        answer = visitor.get("/updates.atom", HTTP_IF_NONE_MATCH=before.headers["ETag"])
+        assert answer.status_code == 200
+        assert b"opheak" not in answer.content
+
+    def test_keeps_nothing_of_a_removed_text(self, visitor, publisher, now):
+        publish("followed", publisher, now, title="Person A")
+        publishing.redact("followed", "health", by=publisher, now=now, why="asked")
+        titles = [row.title for row in read(visitor, "/updates.atom").entries if "Person A" in row.title]
+        assert titles == ["Person A: texts removed"]
+
+    def test_asks_five_times_at_most(self, visitor):
+        with CaptureQueriesContext(connection) as caught:
+            read(visitor, "/updates.atom")
+        assert len([q for q in caught if q["sql"].startswith("SELECT")]) <= 5
