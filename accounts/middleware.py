@@ -32,7 +32,8 @@ class KeptNowhere:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith(STAFF_PATHS) and "no-store" not in response.get("Cache-Control", ""):
+        known = request.resolver_match is not None  # else it is the page of all unknown addresses, the same to the byte
+        if known and request.path.startswith(STAFF_PATHS) and "no-store" not in response.get("Cache-Control", ""):
             add_never_cache_headers(response)
         return response
 
