@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cases.change_words import CASE, Words
 from cases.differing import Piece, pieces
+from cases.vocab import Reading, Stance
 
 SILENT = frozenset({"schema", "key", "cites", "slug"})  # no words of their own
 LAST = ("citations", "sources")
@@ -218,8 +219,25 @@ class _Comparison:
             (set(new or ()) - set(old or ()), row.sources_added),
             (set(old or ()) - set(new or ()), row.sources_removed),
         ):
-            lines = (self.title("citations", self.cited[key]) for key in sorted(added) if key in self.cited)
+            lines = (self._source(self.cited[key]) for key in sorted(added) if key in self.cited)
             into += [line for line in lines if line not in into]
+
+    def _source(self, citation: dict[str, Any]) -> str:
+        """A source and its words, with what makes a reader careful: that it disputes the fact, is cautious, or is read by us."""
+        instead, stance, reading = citation.get("says_instead") or {}, citation.get("stance"), citation.get("reading")
+        disputes = (
+            [str(dict(Stance.choices).get(stance, stance)), citation.get("stance_by")]
+            if stance not in (None, Stance.SUPPORTS)
+            else []
+        )
+        read = (
+            [str(dict(Reading.choices).get(reading, reading)), citation.get("reading_note")]
+            if reading not in (None, Reading.PRINTED)
+            else []
+        )
+        hedge = f"“{citation['hedge']}”" if citation.get("hedge") else ""
+        marks = "; ".join(str(mark) for mark in (*disputes, instead.get("text"), hedge, *read) if mark)
+        return self.title("citations", citation) + (f" ({marks})" if marks else "")
 
     # Which row is which
 

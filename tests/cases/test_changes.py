@@ -115,6 +115,23 @@ def test_a_source_that_was_added_is_told_at_the_fact_it_proves():
     assert row.sources_added == ["A statement: at night"] and not row.fields
 
 
+def test_a_source_is_told_with_what_makes_a_reader_careful():
+    book = document()["citations"]
+    doubts = {"stance": "contradicts", "stance_by": "the police", "says_instead": prose("at noon"), "hedge": "it seems"}
+    for marks, words in (
+        (doubts, " (says otherwise; the police; at noon; “it seems”)"),
+        ({"reading": "inferred", "reading_note": "from the year"}, " (our reading; from the year)"),
+    ):
+        cited = [{**one, **(marks if one["key"] == "c2" else {})} for one in book]
+        row = only(
+            changes(
+                document(citations=cited),
+                document(citations=cited, events=[event(cites=["c1", "c2"]), document()["events"][1]]),
+            )
+        )
+        assert row.sources_added == [f"A statement: at night{words}"]
+
+
 def test_a_changed_quote_is_told_once_by_its_source():
     quotes = copy.deepcopy(document()["citations"])
     quotes[0]["quote"]["text"] = "He was arrested at home"
