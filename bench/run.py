@@ -34,11 +34,21 @@ from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.finding import search
 from appeals.worklists import lists_for
-from bench import mirror
+from bench import mirror, numbers
 from cases import chain, publishing
 from cases import document_data as plain
 from cases.finding import people_like
-from cases.models import Case, CaseSubject, Detention, Event, ExternalIdentifier, Name, Person, PublishedCase
+from cases.models import (
+    Case,
+    CaseSubject,
+    Detention,
+    Event,
+    ExternalIdentifier,
+    Name,
+    Person,
+    PublishedCase,
+    PublishedDetention,
+)
 from tests import factories
 from tests.admin.test_story import held
 from tests.conftest import sign_in_fully
@@ -57,6 +67,10 @@ def main() -> None:
         fill()
         for side, other in rows():
             report(side, other)
+        numbers.fill(chain.current(PublishedCase, "few"))
+        for side, other in sums():
+            report(side, other)
+        numbers.empty()
         mirror.measure(NOW)
         for side, other in worlds():
             report(side, other)
@@ -107,6 +121,17 @@ def rows() -> list[tuple[Side, Side]]:
         (("list, 303 cases", get("/cases/")), ("page, 4 events", get("/cases/few/"))),
         (("list, misspelt search", get("/cases/?q=Detaine+Placeholdr")), ("list, 303 cases", get("/cases/"))),
         (("building 300 events", lambda: publishing.build(many)), ("page, 300 events", get("/cases/many/"))),
+    ]
+
+
+def sums() -> list[tuple[Side, Side]]:
+    """The pages that add up, over 2,300 published cases."""
+    law = PublishedDetention.objects.filter(case__slug="few").get().laws[0]
+    few: Side = ("page, 4 events", get("/cases/few/"))
+    return [
+        (("statistics, 2,303 cases", get("/statistics/")), few),
+        (("country, 2,003 cases", get("/countries/kh/")), few),
+        (("law, 2,001 people", get(f"/laws/{law}/")), few),
     ]
 
 
