@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cases.case_sections import Portrait, Shared, Year, concerned, portraits, shared, years
-from cases.clock import deadline_passed
+from cases.clock import LAST_ZONE, deadline_passed, today_in
 from cases.custody_reading import Custody, Data, custodies, latest_state
 from cases.dates import PartialDate
 from cases.footnotes import Footnote, Footnotes
@@ -20,8 +20,8 @@ from cases.vocab import EventKind, Happening
 
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
 CASE_ORDER = (
-    "summary", "detentions", "confirmations", "charges", "events", "judgments", "restrictions", "conditions", "recognitions",
-    "context", "subjects", "countries_proof", "identifiers",
+    "countries_proof", "summary", "detentions", "confirmations", "charges", "events", "judgments", "restrictions", "conditions", "recognitions",
+    "context", "subjects", "identifiers",
 )  # fmt: skip
 
 
@@ -193,7 +193,8 @@ class CaseLine:
     data: Data
     custody: list[Custody]
     updated_at: datetime.datetime
-    lately: Lately | None = None
+    lately: Lately | None  # what is new of it these days
+    appeal_open_until: datetime.date | None  # of an appeal that is open now; 9999-12-31 without a date
 
     @property
     def main(self) -> Custody | None:
@@ -206,4 +207,8 @@ def case_line(
     """One published case for a list: `row` is its PublishedCase, `data` its document, `lately` what is new of it."""
     notes = Footnotes(data)
     marked = {**data, **{section: notes.mark(data[section]) for section in ("detentions", "confirmations", "charges")}}
-    return CaseLine(row.slug, row.title, data, custodies(marked, notes, review_days, now), row.updated_at, lately)
+    until = row.appeal_open_until
+    return CaseLine(
+        row.slug, row.title, data, custodies(marked, notes, review_days, now), row.updated_at, lately,
+        until if until and until >= today_in(LAST_ZONE, now) else None,
+    )  # fmt: skip

@@ -10,6 +10,7 @@ import django_filters as filters
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.lookups import Lookup
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +39,16 @@ def _day(label: Any) -> filters.DateFilter:
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Write the date as year-month-day. Example: 2017-09-03.")},
     )
+
+
+class Among(Lookup):
+    """One of many numbers, sent as one array: `IN` would take longer to write than to answer."""
+
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql} = any(%s)", (*params, self.rhs)
 
 
 class CaseFilter(filters.FilterSet):
@@ -139,7 +150,7 @@ class CaseFilter(filters.FilterSet):
         """The same, with no regard to what is asked about people. In no order."""
         found = (self.queryset if queryset is None else queryset).order_by()
         if self.hits is not None and "q" not in without:
-            found = found.filter(pk__in=self.hits.ids)
+            found = found.filter(Among(F("pk"), self.hits.ids))
         conditions = [
             CASE[name](value, self.now) for name, value in self.wanted.items() if name in CASE and name not in without
         ]

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cases.matching import Match
@@ -15,7 +14,7 @@ from cases.models.published import PublishedCase
 from cases.public.facets import Facets
 from cases.public.filters import PAGE, CaseFilter
 from cases.public.searching import MOST, find_pages, match_in, wishes
-from cases.public.shared import lines, page_of, render, site, unknown_parameters
+from cases.public.shared import instant, lines, page_of, render, site, unknown_parameters
 from cases.reading import CaseLine
 
 # Filters with counted choices, in the order of the page; and those that fewer people need, folded away.
@@ -30,14 +29,13 @@ class Found:
     """A case of the list, and by which of its words the search found it."""
 
     line: CaseLine
-    row: PublishedCase
     match: Match | None
     exact: bool
 
 
 @require_safe
 def case_list(request: HttpRequest) -> HttpResponse:
-    now, settings = timezone.now(), site()
+    now, settings = instant(request), site()
     found = CaseFilter(request.GET, now=now)
     if address := short_address(request, found):
         return HttpResponseRedirect(address)
@@ -73,7 +71,7 @@ def _found(rows: Iterable[PublishedCase], read: Iterable[CaseLine], found: CaseF
     words = found.wanted.get("q", "")
     for row, line in zip(rows, read, strict=True):
         exact = found.hits is None or row.pk in found.hits.exact
-        yield Found(line, row, match_in(line.data, words), exact)
+        yield Found(line, match_in(line.data, words), exact)
 
 
 def _filters(facets: Facets) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count, F, Func, Model
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,8 @@ from cases.sayings import Saying, of_case, of_reference
 from cases.vocab import DocumentKind
 
 MOST = 500  # cases that one search finds; more are too many to look through
+MOST_ALIKE, LOOKED = 100, 500
+ENOUGH = 20  # a page of cases that are written so: nobody needs those that are only like it
 MOST_PAGES = 5
 MOST_WISHES = 3
 FAINT = 0.3  # for "did you mean": less than this is no likeness to anybody
@@ -39,7 +42,7 @@ class Hits:
     @property
     def cut(self) -> bool:
         """There are more."""
-        return len(self.ids) == MOST
+        return len(self.ids) >= MOST
 
 
 @dataclass(frozen=True)
@@ -62,19 +65,19 @@ class Page:
 
 
 def find_cases(text: str) -> Hits:
-    """Published cases whose names, numbers, charges, laws or places are like `text`. Three queries.
+    """Published cases whose names, numbers, charges, laws or places are like `text`. Five queries at most.
 
-    Any part of a name is found, in every script; a small misspelling and another order are forgiven. Where the number
-    is that of a case, what is only like it is left out.
+    Any part of a name is found, in every script and order; a small misspelling is forgiven. Where the number is that of
+    a case, or a page is full of what is written so, what is only like it is left out.
     """
     sought = wanted(text)
     if not sought.folded:
         return Hits()
-    rows = _rated(PublishedCase, "not withdrawn", sought, LIKENESS, MOST, numbers=True)
-    numbered = [row for row in rows if row[2]]
-    if numbered:
-        rows = [row for row in rows if row[1]]
-    return Hits([row[0] for row in rows], frozenset(row[0] for row in rows if row[1]))
+    exact = _written_so(PublishedCase, "not withdrawn", sought, MOST, numbers=True)
+    enough = len(exact) >= ENOUGH or any(is_number for _pk, is_number in exact)
+    similar = [] if enough else _alike(PublishedCase, "not withdrawn", sought, LIKENESS, MOST_ALIKE)
+    ids = [pk for pk, _is_number in exact]
+    return Hits(ids + [pk for pk in similar if pk not in ids], frozenset(ids))
 
 
 def find_pages(text: str) -> list[Page]:
@@ -83,7 +86,8 @@ def find_pages(text: str) -> list[Page]:
     if not sought.folded:
         return []
     named = "exists (select from cases_publishedmention where reference_id = own.id)"
-    ids = [row[0] for row in _rated(PublishedReference, named, sought, LIKENESS, MOST_PAGES)]
+    ids = [pk for pk, _is_number in _written_so(PublishedReference, named, sought, MOST_PAGES)]
+    ids = ids or _alike(PublishedReference, named, sought, LIKENESS, MOST_PAGES)
     rows = PublishedReference.objects.in_bulk(ids)
     mentions = PublishedMention.objects.filter(reference__in=ids, kind=DocumentKind.CASE)
     numbers: dict[int, int] = {}
@@ -102,11 +106,8 @@ def find_pages(text: str) -> list[Page]:
 
 def _countries(text: str) -> Iterable[Page]:
     """Countries that begin with these words, or have a word that does, and that a published case names. One query."""
-    named: dict[str, int] = {}
-    for codes in PublishedCase.objects.visible().exclude(countries=[]).values_list("countries", flat=True):
-        for code in codes:
-            named[code] = named.get(code, 0) + 1
-    for code, number in sorted(named.items()):
+    each = PublishedCase.objects.visible().order_by().annotate(code=Func(F("countries"), function="unnest"))
+    for code, number in each.values("code").annotate(number=Count("pk")).values_list("code", "number"):
         match = best_match(text, [Saying("country", countries.name(code))])
         if match and match.score > PART and len(text.strip()) >= SYLLABLE:
             yield Page("country", countries.name(code), reverse("cases:country", args=[code.lower()]), match, number)
@@ -117,7 +118,7 @@ def wishes(text: str) -> list[str]:
     sought = wanted(text)
     if not sought.folded:
         return []
-    ids = [row[0] for row in _rated(PublishedCase, "not withdrawn", sought, FAINT, MOST_WISHES)]
+    ids = _alike(PublishedCase, "not withdrawn", sought, FAINT, MOST_WISHES)
     rows = PublishedCase.objects.in_bulk(ids)
     found = (best_match(text, of_case(loads(rows[pk].body))) for pk in ids)
     return list(dict.fromkeys(match.saying.text for match in found if match is not None))
@@ -128,28 +129,40 @@ def match_in(data: dict[str, Any], text: str) -> Match | None:
     return best_match(text, of_case(data)) if text else None
 
 
-def _rated(
-    model: Any, only: str, sought: Wanted, least: float, most: int, *, numbers: bool = False
-) -> list[tuple[int, bool, bool]]:
-    """(row, whether it contains what is sought, whether it bears the number), the likeliest first.
+def _written_so(
+    model: type[Model], only: str, sought: Wanted, most: int, *, numbers: bool = False
+) -> list[tuple[int, bool]]:
+    """Rows that contain all the words, or bear the number, and whether they bear it. What stands first in a row counts most.
 
-    Written by hand, of names of columns alone, so that the index of trigrams answers (see `likeness.set_threshold`).
+    Like the next, written by hand, of names of columns alone, so that the index of trigrams answers.
     """
-    every_word = " and ".join(f"own.folded like %(part{place})s" for place in range(len(sought.words)))
-    contains = f"(own.folded like %(part)s or ({every_word}))"
-    number = "own.identifiers @> array[%(number)s]::varchar[]" if numbers and sought.number else "false"
-    table = connection.ops.quote_name(model._meta.db_table)
+    every_word = " and ".join(f"folded like %(part{place})s" for place in range(len(sought.words)))
+    number = "identifiers @> array[%(number)s]::varchar[]" if numbers and sought.number else "false"
     query = f"""
-        select id, contains or number, number from (
-            select id, contains, number, whole, {mean_likeness(sought.words)} as likeness from (
-                select own.id, own.folded, {contains} as contains, {number} as number, own.folded like %(part)s as whole
-                from {table} as own
-                where ({contains} or own.folded %%> %(folded)s or {number}) and {only}
-            ) as looked
-        ) as rated
-        where contains or number or likeness >= %(least)s
-        order by number desc, whole desc, contains desc, likeness desc, id limit %(most)s
+        select id, {number} as number from {_table(model)} as own where ({every_word} or {number}) and {only}
+        order by number desc, folded like %(part)s desc, strpos(folded, %(folded)s), strpos(folded, %(word0)s), id
+        limit %(most)s
     """  # noqa: S608
+    return _answered(query, sought, LIKENESS, most)
+
+
+def _alike(model: type[Model], only: str, sought: Wanted, least: float, most: int) -> list[int]:
+    """Rows that are like the words, the likeliest first; of very many that share a common word not all are looked at."""
+    query = f"""
+        select id from (
+            select id, {mean_likeness(sought.words)} as likeness from (
+                select id, folded from {_table(model)} as own where folded %%> %(folded)s and {only} limit {LOOKED}
+            ) as looked
+        ) as rated where likeness >= %(least)s order by likeness desc, id limit %(most)s
+    """  # noqa: S608
+    return [pk for (pk,) in _answered(query, sought, least, most)]
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _answered(query: str, sought: Wanted, least: float, most: int) -> list[Any]:
     with transaction.atomic(), connection.cursor() as cursor:
         set_threshold(cursor, sought.longest, least)
         cursor.execute(query, sought.parameters | {"least": least, "most": most})

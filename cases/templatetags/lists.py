@@ -1,13 +1,11 @@
 """How lists of cases look. Presentation alone: no query, no rule."""
 
-import datetime
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from cases.clock import LAST_ZONE, today_in
 from cases.matching import Match
 from cases.reading import CaseLine
 from cases.tallies import Tally
@@ -35,9 +33,3 @@ def marked(match: Match) -> SafeString:
 
 def _part(text: str, mark: bool) -> Any:
     return format_html("<mark>{}</mark>", text) if mark else text
-
-
-@register.filter
-def appeal_is_open(row: Any, now: datetime.datetime) -> bool:
-    """Whether an appeal for the case is open: until its day has ended everywhere."""
-    return row.appeal_open_until >= today_in(LAST_ZONE, now)

@@ -48,7 +48,14 @@ def line(slug: str, confirmed: str = "2018-01-10", *, over: bool = False, sectio
         ],
     }  # fmt: skip
     data = dump(CaseDocument.model_validate(fields | (sections or {})))
-    return case_line(SimpleNamespace(slug=slug, title=slug.title(), updated_at=NOW), data, review_days=90, now=NOW)
+    return case_line(
+        SimpleNamespace(
+            slug=slug, title=slug.title(), published_at=NOW, updated_at=NOW, number=1, appeal_open_until=None
+        ),
+        data,
+        review_days=90,
+        now=NOW,
+    )
 
 
 def rows(*lines) -> list[Row]:
