@@ -91,7 +91,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponseNotFound(render_to_string("404.html"))
+    page = "errors/404.html" if _is_for_staff(request) and settings.HABEAS_SITE != "public" else "404.html"
+    return HttpResponseNotFound(render_to_string(page))
 
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:

@@ -38,6 +38,7 @@ from cases.models import (
     SiteSettings,
     Tenure,
 )  # fmt: skip
+from config import views
 from tests.admin.forms import send
 from tests.admin.samples import world
 
@@ -225,3 +226,11 @@ def test_the_first_page_shows_the_steps_in_working_order_to_those_who_may_take_t
 def test_every_model_of_the_admin_has_its_place_on_the_first_page(client):
     assert '<h2 id="section-7">Site</h2>' in client.get(reverse("admin:index")).content.decode()
     assert "More</h2>" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_where_nothing_stands_colleagues_are_led_back_to_the_record_and_strangers_are_told_of_none(client, settings):
+    answer = client.get("/admin/cases/case/no-such-page/")
+    assert answer.status_code == 404 and 'href="/admin/">Back to the record' in answer.content.decode()
+    assert "Back to the record" not in client.get("/no-such-page/").content.decode()
+    settings.HABEAS_SITE = "public"
+    assert "/desk/" not in views.not_found(RequestFactory().get("/admin/x/"), Exception()).content.decode()

@@ -359,8 +359,19 @@ class TestTwoAtOnce:
         key = f"event-{event.pk}"
         data = opened(client, case, key) | {f"{key}-headline": "Still typed"}
         event.delete()
-        answer = client.post(at(case, key), data, headers=FRAGMENT)
-        assert answer.status_code == 404 or "Still typed" in answer.content.decode()
+        for do in ("save", "remove", "remove-sure"):
+            answer = client.post(at(case, key), data | {"do": do}, headers=FRAGMENT)
+            page = answer.content.decode()
+            assert answer.headers["X-Story"] == "form" and "Still typed" in page and "deleted" in page
+        assert not case.events.exists()
+        saved(client.post(at(case, "event-new"), held(answer), headers=FRAGMENT))
+        made = case.events.get()
+        assert made.headline == "Still typed" and made.citations.get().quote == data[f"{key}-cite-0-quote"]
+
+    def test_what_never_was_and_what_stands_elsewhere_is_not_found(self, case, client):
+        other = factories.case("another").events.get()
+        for number in (other.pk, 10**9):
+            assert client.post(at(case, f"event-{number}"), {"do": "save"}, headers=FRAGMENT).status_code == 404
 
 
 class TestCitations:

@@ -231,7 +231,7 @@ class Editor(Shown):
 
     def _chosen_beside(self) -> int | None:
         """The source that is chosen for the row itself."""
-        chosen = str((self.data or {}).get(f"{self.prefix}-cite-0-source", ""))
+        chosen = str(self.data.get(f"{self.prefix}-cite-0-source", "")) if self.data is not None else ""
         return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
 
     def proof(self) -> dict[str, Any] | None:

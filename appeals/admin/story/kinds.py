@@ -8,6 +8,7 @@ from django.db import models
 from django.http import Http404, HttpRequest
 
 from accounts.admin_base import ActAdmin
+from accounts.meanwhile import who_deleted
 from accounts.models import account_of
 from accounts.roles import Act
 from appeals.models import Appeal, AppealText, Demand, DueDate, Recipient
@@ -150,8 +151,11 @@ class Key:
         return admin_url(self.kind.model, "change", self.row.pk)
 
 
-def find(request: HttpRequest, site: Any, case: Case, text: str) -> Key:
-    """The key that `text` names. Raises Http404 for what is no row of this case, or none that this person may see."""
+def find(request: HttpRequest, site: Any, case: Case, text: str, *, deleted: bool = False) -> Key:
+    """The key that `text` names. Raises Http404 for what is no row of this case, or none that this person may see.
+
+    With `deleted`, a row that a colleague deleted is named by an empty one: what was typed for it is not lost.
+    """
     match = _KEY.fullmatch(text)
     kind = KINDS.get(match[1]) if match else None
     if match is None or kind is None or (kind.model is Case and not match[2]):
@@ -161,7 +165,10 @@ def find(request: HttpRequest, site: Any, case: Case, text: str) -> Key:
     if closed or not model_admin.has_view_permission(request):
         raise Http404
     if match[2]:
-        return Key(kind, _row(request, model_admin, kind, case, int(match[2])))
+        pk = int(match[2])
+        if deleted and not kind.model._base_manager.filter(pk=pk).exists() and who_deleted(kind.model, pk):
+            return Key(kind, kind.model(pk=pk))
+        return Key(kind, _row(request, model_admin, kind, case, pk))
     return Key(kind, None, _owner(kind, case, int(match[3])) if match[3] else None)
 
 

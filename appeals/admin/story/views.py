@@ -116,7 +116,7 @@ def _fragment(request: HttpRequest, template: str, context: dict, holds: str, **
 
 def row(model_admin: Any, request: HttpRequest, case: Case, key: str) -> HttpResponse:
     """The form of a row (GET), and what its buttons do (POST)."""
-    found = find(request, model_admin.admin_site, case, key)
+    found = find(request, model_admin.admin_site, case, key, deleted=request.method == "POST")
     if bring_back(request):
         return _brought_back(model_admin, request, case, found)
     if request.method != "POST":
