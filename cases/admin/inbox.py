@@ -32,7 +32,7 @@ CASE_PAGE = re.compile(r"(?:^|/)cases/([-\w]+)")
 # The fields of the form Contact, in words.
 FIELDS = {
     "reference": _("number"),
-    "topic": _("about"),
+    "topic": _("topic"),
     "about": _("page"),
     "fact": _("fact"),
     "message": _("words"),
@@ -169,7 +169,7 @@ class InboxMessageAdmin(LookOnlyAdmin):
     def number(self, row: InboxMessage) -> str:
         return row.reference or str(row.pk)
 
-    @admin.display(description=_("about"))
+    @admin.display(description=_("topic"))
     def what(self, row: InboxMessage) -> str:
         return str(MessageTopic(row.topic).label) if row.topic in MessageTopic.values else row.kind
 
@@ -185,7 +185,8 @@ class InboxMessageAdmin(LookOnlyAdmin):
     @admin.display(description=_("message"))
     def message(self, row: InboxMessage) -> str:
         body = row.body if isinstance(row.body, dict) else {"": row.body}
-        lines = ((FIELDS.get(name, name), self._plain(name, value)) for name, value in body.items() if value)
+        names = [*(name for name in FIELDS if name in body), *(name for name in body if name not in FIELDS)]
+        lines = ((FIELDS.get(name, name), self._plain(name, body[name])) for name in names if body[name])
         return format_html_join("", '<p dir="auto"><b>{}</b> {}</p>', lines)
 
     @staticmethod
