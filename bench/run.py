@@ -129,6 +129,9 @@ def sums() -> list[tuple[Side, Side]]:
     law = PublishedDetention.objects.filter(case__slug="few").get().laws[0]
     few: Side = ("page, 4 events", get("/cases/few/"))
     return [
+        (("list, 2,303 cases", get("/cases/")), few),
+        (("list, filtered", get("/cases/?country=KH&status=detained")), few),
+        (("list, misspelt name", get("/cases/?q=Placeholdr+Detaine")), few),
         (("statistics, 2,303 cases", get("/statistics/")), few),
         (("country, 2,003 cases", get("/countries/kh/")), few),
         (("law, 2,001 people", get(f"/laws/{law}/")), few),
