@@ -40,3 +40,103 @@ if (menu) {
     if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
   });
 }
+
+// The words behind a footnote, shown where its number stands; without this the number is a link to its note, and back.
+const list = document.querySelector("ol.notes");
+const words = list?.dataset;
+
+// What a note says, in full: a shared reading and who checked it belong to it.
+function wordsOf(note) {
+  const copy = document.createElement("div");
+  copy.append(...note.cloneNode(true).childNodes);
+  for (const back of copy.querySelectorAll('a[href^="#f"]')) back.remove();
+  for (const letter of copy.querySelectorAll(".letter")) {
+    letter.replaceWith(document.querySelector(`${letter.getAttribute("href")} dd`).textContent);
+  }
+  if (!copy.querySelector(".checked")) {
+    const alone = document.createElement("p");
+    alone.className = "small";
+    alone.textContent = words.wordsAlone;
+    copy.append(alone);
+  }
+  return copy;
+}
+
+if (list && HTMLElement.prototype.showPopover) {
+  const peek = document.createElement("div");
+  peek.className = "peek";
+  peek.popover = "auto";
+  peek.id = "peek";
+  document.body.append(peek);
+  let wait = 0;
+
+  const place = (mark) => {
+    if (matchMedia("(max-width: 40rem)").matches) return peek.removeAttribute("style");
+    const at = mark.getBoundingClientRect(), size = peek.getBoundingClientRect();
+    const below = at.bottom + 8 + size.height < innerHeight;
+    peek.style.setProperty("left", `${Math.max(8, Math.min(at.left - 16, innerWidth - size.width - 8))}px`);
+    peek.style.setProperty("top", `${below ? at.bottom + 8 : Math.max(8, at.top - 8 - size.height)}px`);
+  };
+  const show = (mark, { way = false } = {}) => {
+    const note = document.getElementById(mark.hash.slice(1));
+    if (!note) return;
+    peek.replaceChildren(wordsOf(note));
+    if (way) {
+      const link = document.createElement("a");
+      link.href = mark.hash;
+      link.textContent = `${words.wordsNote} ${mark.textContent} ↓`;
+      peek.append(link);
+    }
+    peek.showPopover();
+    place(mark);
+  };
+  const hide = () => { if (peek.matches(":popover-open")) peek.hidePopover(); };
+  const later = (act, ms) => { clearTimeout(wait); wait = setTimeout(act, ms); };
+
+  for (const mark of document.querySelectorAll(".cites a")) {
+    mark.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => show(mark), 180); });
+    mark.addEventListener("pointerleave", () => later(hide, 250));
+    mark.addEventListener("focus", () => { if (mark.matches(":focus-visible")) show(mark); });
+    mark.addEventListener("blur", () => later(hide, 150));
+    mark.addEventListener("click", (event) => {
+      clearTimeout(wait);
+      if (event.pointerType !== "touch") return hide();
+      event.preventDefault();
+      show(mark, { way: true });
+    });
+  }
+  peek.addEventListener("pointerenter", () => clearTimeout(wait));
+  peek.addEventListener("pointerleave", (event) => { if (event.pointerType === "mouse") later(hide, 250); });
+  peek.addEventListener("click", (event) => { if (event.target.closest("a")) hide(); });
+}
+
+// A place inside something folded unfolds it, where the browser does not do that by itself; paper shows everything.
+function unfold() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  let opened = false;
+  for (let fold = target; fold; fold = fold.parentElement?.closest("details")) {
+    if (fold.tagName === "DETAILS" && !fold.open) opened = fold.open = true;
+  }
+  if (opened) target.scrollIntoView();
+}
+addEventListener("hashchange", unfold);
+if (location.hash) unfold();
+addEventListener("beforeprint", () => {
+  for (const fold of document.querySelectorAll("main details:not([open])")) fold.open = true;
+});
+
+// The clipboard exists on secure addresses alone; elsewhere there is simply no button.
+const citation = navigator.clipboard && document.querySelector(".citation");
+if (citation) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "btn quiet screen";
+  button.textContent = citation.dataset.copyWords;
+  button.setAttribute("aria-live", "polite");
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(citation.innerText.trim());
+    button.textContent = citation.dataset.copied;
+    setTimeout(() => { button.textContent = citation.dataset.copyWords; }, 2500);
+  });
+  citation.after(button);
+}

@@ -16,10 +16,16 @@ WITH_QUOTES = [*CASES, "/appeals/urgent-action-278-17/", "/appeals/front-line-de
 KB = 1000
 
 
+@pytest.fixture(autouse=True)
+def wide(visitor):
+    """Every test begins on a wide window."""
+    visitor.page.set_viewport_size({"width": 1280, "height": 900})
+
+
 @pytest.mark.parametrize("address", WITH_QUOTES)
 def test_a_footnote_leads_to_its_note_and_back(visitor, address):
     page = visitor.open(address)
-    marks = page.locator("main .cites a")
+    marks = page.locator("main .cites a:visible")
     assert marks.count() > 10
     for number in (0, marks.count() - 1):
         mark = marks.nth(number)
@@ -28,9 +34,73 @@ def test_a_footnote_leads_to_its_note_and_back(visitor, address):
         assert note.get_attribute("id") == mark.get_attribute("href").removeprefix("#")
         assert note.locator("q").first.inner_text().strip()
         expect(page.locator(":target")).to_be_in_viewport()
-        note.locator(f'a[href="#{mark.get_attribute("id")}"]').click()
-        assert page.url.endswith(f"#{mark.get_attribute('id')}")
+        place = mark.evaluate("mark => mark.closest('sup').id")
+        note.locator(f'a[href="#{place}"]').click()
+        assert page.url.endswith(f"#{place}")
         expect(page.locator(":target")).to_be_in_viewport()
+
+
+def test_the_words_of_a_note_show_beside_its_number_with_who_checked_it(visitor):
+    page = visitor.open(CASES[0])
+    mark = page.locator("#story + * .cites a, .story .cites a").first
+    note = page.locator(mark.get_attribute("href"))
+    mark.hover()
+    peek = page.locator("#peek")
+    expect(peek).to_be_visible()
+    assert letters(note.locator("q").inner_text()) in letters(peek.inner_text())
+    assert "line " in peek.inner_text() and "The source alone says so" in peek.inner_text()
+    page.keyboard.press("Escape")
+    expect(peek).to_be_hidden()
+
+
+def test_a_reading_that_is_said_once_shows_in_full_beside_each_number(visitor):
+    page = visitor.open(CASES[0])
+    note = page.locator("ol.notes > li:has(a.letter)").first
+    mark = page.locator(f'.cites a[href="#{note.get_attribute("id")}"]').first
+    mark.hover()
+    expect(page.locator("#peek")).to_contain_text(page.locator("#reading-a dd").inner_text())
+
+
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_small_phone_who_where_how_long_and_what_to_do_need_no_scrolling(visitor, width):
+    page = visitor.page
+    page.set_viewport_size({"width": width, "height": 740})
+    visitor.open(CASES[0])
+    bar = page.locator(".leaving, .leave").first.bounding_box()["y"]
+    for found in ("h1", ".face", ".lead", ".state > :last-child", ".act .btn >> nth=0"):
+        box = page.locator(found).bounding_box()
+        assert box["y"] + box["height"] <= bar + 4, found
+
+
+def test_the_contents_stay_in_sight_on_a_wide_window_and_fold_on_a_phone(visitor):
+    page = visitor.open(CASES[0])
+    page.locator("#conditions").scroll_into_view_if_needed()
+    expect(page.locator(".toc a").first).to_be_in_viewport()
+    page.set_viewport_size({"width": 360, "height": 740})
+    expect(page.locator(".toc a").first).to_be_hidden()
+    page.locator(".toc summary").click()
+    page.locator('.toc a[href="#sources"]').click()
+    expect(page.locator("#sources")).to_be_in_viewport()
+
+
+def test_a_way_back_into_something_folded_unfolds_it(visitor):
+    page = visitor.open(CASES[0])
+    place = page.locator("#around ~ details .cites[id]").first.get_attribute("id")
+    expect(page.locator(f"#{place}")).to_be_hidden()
+    page.locator(f'.notes a[href="#{place}"]').first.click()
+    expect(page.locator(f"#{place}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("address", CASES)
+def test_nothing_moves_while_the_page_loads(newcomer, address):
+    page = newcomer.page
+    page.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.moved += e.value })"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    newcomer.open(address)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("window.moved") < 0.01
 
 
 @pytest.mark.parametrize("address", CASES)

@@ -1,14 +1,14 @@
 """Footnotes, and the order and company in which a page shows events."""
 
 from cases.custody_reading import threats
-from cases.footnotes import Footnotes
+from cases.footnotes import Footnotes, NoteList, note_list
 from cases.reading import in_story_order, others
 
 
 def citation(key: str, **fields) -> dict:
     return {
         "key": key, "source": "q1", "locator": "line 1", "quote": {"lang": "en", "text": "words", "touches": []},
-        "stance": "supports", "hedge": "", "reading": "printed", **fields,
+        "stance": "supports", "hedge": "", "reading": "printed", "reading_note": "", "checked_on": None, **fields,
     }  # fmt: skip
 
 
@@ -49,3 +49,41 @@ def test_a_penalty_that_two_laws_threaten_is_said_once_with_both():
     found = threats([{**charge, "provision": {"slug": name}} for name in ("a", "b")], "d1")
     assert [(row["laws"], row["cites"]) for row in found] == [([{"slug": "a"}, {"slug": "b"}], ["c1", "c1"])]
     assert threats([{**charge, "provision": None}], "d2") == []
+
+
+def listed(*citations: dict) -> NoteList:
+    book = notes(*citations)
+    book.mark([{"cites": [row["key"]]} for row in citations])
+    return note_list(book.list())
+
+
+class TestTheListOfNotes:
+    def test_a_reading_that_several_share_is_said_once_under_a_letter(self):
+        same = {"reading": "inferred", "reading_note": "The year is not printed."}
+        found = listed(
+            citation("c1", locator="1", **same), citation("c2", locator="2", **same),
+            citation("c3", locator="3", reading_note="Only here."),
+        )  # fmt: skip
+        assert found.readings == [("a", "The year is not printed.")]
+        assert [line.letter for line in found.lines] == ["a", "a", ""]
+
+    def test_a_place_is_said_again_only_where_it_changes(self):
+        places = ["line 1", "line 1", "line 2", "line 1", "", ""]
+        found = listed(*(citation(f"c{n}", locator=at, hedge=str(n)) for n, at in enumerate(places)))
+        assert [line.again for line in found.lines] == [False, True, False, False, False, False]
+
+    def test_which_notes_we_checked_ourselves_is_known_for_each(self):
+        found = listed(citation("c1", checked_on=None), citation("c2", locator="2", checked_on="2026-11-01"))
+        assert found.checked == [2]
+
+    def test_numbers_stay_where_a_note_is_left_out(self):
+        book = notes(*(citation(f"c{n}", locator=str(n)) for n in range(3)))
+        book.mark([{"cites": [f"c{n}" for n in range(3)]}])
+        first, _left_out, last = book.list()
+        assert [line.jumps for line in note_list([first, last]).lines] == [False, True]
+
+    def test_letters_do_not_end_at_z(self):
+        pairs = [
+            citation(f"c{n}-{m}", locator=f"{n}-{m}", reading_note=f"Reading {n}") for n in range(28) for m in "xy"
+        ]
+        assert [letter for letter, _ in listed(*pairs).readings][-2:] == ["aa", "ab"]
