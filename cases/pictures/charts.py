@@ -20,6 +20,7 @@ ROOM_FOR_NUMBER, ROOM_FOR_YEAR = 18, 34
 FLOOR = 148  # where columns stand, in pixels from above; the tallest leaves room for its number
 TALLEST = 124
 WIDEST = 12.0  # per cent
+SMALL = 4
 TONES = frozenset({"held", "free", "dead", "known", "other"})
 
 
@@ -115,6 +116,11 @@ class Chart:
         return max((row.reach for row in self.rows), default=0)
 
     @property
+    def full(self) -> int:
+        """What the longest bar would stand for: among very small numbers, one is not drawn as much."""
+        return max(self.most, SMALL)
+
+    @property
     def empty(self) -> bool:
         return not self.rows
 
@@ -124,7 +130,7 @@ class Chart:
 
     def _lying(self, row: Bar) -> Lying:
         sure, reach = max(row.value or 0, 0), row.reach
-        unit = 100 / self.most if self.most else 0
+        unit = 100 / self.full
         return Lying(row, round(sure * unit, 2), round((reach - sure) * unit, 2))
 
     @property
@@ -141,7 +147,7 @@ class Chart:
 
     def _height(self, row: Bar) -> float:
         """Whatever was counted is seen, if only as a line."""
-        return round(max(row.reach / self.most * TALLEST, 1.5), 1) if row.reach else 0
+        return round(max(row.reach / self.full * TALLEST, 1.5), 1) if row.reach else 0
 
     def _number(self, row: Bar) -> str:
         if not row.reach:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cases.pictures.lettering import width
-from cases.pictures.scale import Part, Scale, Span
+from cases.pictures.scale import Part, Scale, Span, tidy
 
 MONTHS_IN_A_BIN = (1, 3, 12, 60, 120)
 THINNEST = 7  # pixels
@@ -24,7 +24,7 @@ class Column:
 
     @property
     def middle(self) -> float:
-        return round(self.x + self.width / 2, 1)
+        return tidy(self.x + self.width / 2)
 
 
 def columns(spans: Sequence[Span], scale: Scale, pixels: float, tallest: float) -> tuple[list[Column], list[int]]:
@@ -49,7 +49,7 @@ def columns(spans: Sequence[Span], scale: Scale, pixels: float, tallest: float) 
             Column(
                 start,
                 round(max(0.5, (end - start) * 0.86), 1),
-                round(max(2, tallest * count / highest), 1),
+                tidy(max(2, tallest * count / highest)),
                 count,
                 named,
             )

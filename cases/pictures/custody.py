@@ -58,11 +58,11 @@ class Piece:
 
     @property
     def end(self) -> float:
-        return round(self.x + self.width, 1)
+        return scales.tidy(self.x + self.width)
 
     @property
     def middle(self) -> float:
-        return round(self.x + self.width / 2, 1)
+        return scales.tidy(self.x + self.width / 2)
 
 
 @dataclass(frozen=True)
@@ -93,10 +93,6 @@ class Drawing:
     @property
     def height(self) -> float:
         return self.floor + FOOT
-
-    @property
-    def upper(self) -> float:
-        return self.floor + 16
 
     @property
     def lower(self) -> float:
@@ -255,7 +251,7 @@ def _piece(stay: Stay, scale: scales.Scale, places: Sequence[str]) -> Piece:
     key = places.index(stay.name) + 1 if stay.name and len(places) > 1 else 0
     sure_width = max(sure[1] - sure[0], SHORTEST) if stay.sure else 0
     return Piece(
-        stay, key, x, round(wide, 1), sure[0], round(sure_width, 1),
+        stay, key, x, scales.tidy(wide), sure[0], scales.tidy(sure_width),
         _words(stay, key, (sure_width if stay.sure else wide) * scale.pixels / 100 - AIR),
     )  # fmt: skip
 

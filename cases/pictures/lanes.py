@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from cases.custody_reading import Custody
 from cases.pictures.lettering import clip, isolated, width
 from cases.pictures.moments import Stage, known_until, stages
-from cases.pictures.scale import Scale
+from cases.pictures.scale import Scale, tidy
 from cases.reading import CasePage
 
 MOST_LANES = 4
@@ -28,11 +28,11 @@ class Band:
 
     @property
     def maybe_from(self) -> float:
-        return round(self.x - self.maybe, 1)
+        return tidy(self.x - self.maybe)
 
     @property
     def end(self) -> float:
-        return round(self.x + self.width, 1)
+        return tidy(self.x + self.width)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def lane(course: Sequence[Stage], scale: Scale, pixels: float, y: float, who: st
     bands = []
     for stage in course:
         maybe, sure, end = scale.at(stage.maybe), scale.at(max(stage.sure, stage.maybe)), scale.at(stage.end + 1)
-        bands.append(Band(stage.tone, sure, round(max(end - sure, 0.6), 1), round(sure - maybe, 1), stage.fades))
+        bands.append(Band(stage.tone, sure, tidy(max(end - sure, 0.6)), tidy(sure - maybe), stage.fades))
     return Lane(y, bands, _labels(course, bands, pixels, width(who) + 12 if who else 0), who)
 
 

@@ -24,6 +24,12 @@ MONTHS = (1, 2, 3, 6)
 YEARS = (1, 2, 5, 10, 20, 50, 100)
 
 
+def tidy(number: float) -> float:
+    """With one decimal, or none where it is nought: pages are weighed."""
+    number = round(number, 1)
+    return int(number) if number == int(number) else number
+
+
 @dataclass(frozen=True)
 class Part:
     """A stretch without a cut: its days, and where it lies."""
@@ -57,10 +63,10 @@ class Scale:
     def at(self, day: float) -> float:
         """The place of the beginning of a day; what lies in a cut is moved to its edge."""
         part = next((part for part in self.parts if day <= part.last + 1), self.parts[-1])
-        return round(part.at(day), 1)
+        return tidy(part.at(day))
 
     def middle(self, span: Span) -> float:
-        return round((self.at(span[0]) + self.at(span[1] + 1)) / 2, 1)
+        return tidy((self.at(span[0]) + self.at(span[1] + 1)) / 2)
 
     def within(self, span: Span) -> tuple[float, float]:
         return self.at(span[0]), self.at(span[1] + 1)
@@ -69,7 +75,7 @@ class Scale:
     def cuts(self) -> list[float]:
         """Where the line is cut."""
         pairs = zip(self.parts, self.parts[1:], strict=False)
-        return [round((one.end + two.start) / 2, 1) for one, two in pairs]
+        return [tidy((one.end + two.start) / 2) for one, two in pairs]
 
     @property
     def ticks(self) -> list[Tick]:
@@ -90,7 +96,7 @@ def make(spans: Iterable[Span], pixels: float, *, keep: Iterable[Span] = ()) -> 
         end = start + room * weight / sum(weights)
         before = first - runs[place - 1][1] if place else FEWEST_DAYS
         after = runs[place + 1][0] - last if place + 1 < len(runs) else FEWEST_DAYS
-        parts.append(_part(first, last, min(before, after) // 2 - 1, round(start, 1), round(end, 1)))
+        parts.append(_part(first, last, min(before, after) // 2 - 1, tidy(start), tidy(end)))
         start = end + gap
     return Scale(parts, pixels)
 
@@ -163,7 +169,7 @@ def _ticks(part: Part, pixels: float) -> list[Tick]:
             if year % step == 0 and part.first <= datetime.date(year, 1, 1).toordinal() <= part.last
         ]
         if len(shown) > 1 and days > 500 and pixels * step * 365 / days >= 42:
-            return [Tick(round(part.at(day.toordinal()), 1), str(day.year)) for day in shown]
+            return [Tick(tidy(part.at(day.toordinal())), str(day.year)) for day in shown]
     return [_only_tick(part, pixels)]
 
 

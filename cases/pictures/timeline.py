@@ -65,7 +65,7 @@ class Mark:
 
     @property
     def end(self) -> float:
-        return round(self.x + self.width, 1)
+        return scales.tidy(self.x + self.width)
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,9 @@ class Label:
     ends: bool
 
     @property
-    def y_below(self) -> float:
-        return self.y + 15
+    def rise(self) -> float:
+        """How long the stem is: down from two lines of words to the line, or up from one line."""
+        return self.stem[1] - self.y - 18 if self.stem[1] > self.y else self.stem[0] - self.y + 12
 
     @property
     def shift(self) -> int:
@@ -115,9 +116,9 @@ class Drawing:
         return self.floor + FOOT
 
     @property
-    def upper(self) -> float:
-        """The foot of the first line of words below."""
-        return self.floor + 16
+    def below(self) -> float:
+        """From the line to the words of months and years."""
+        return self.floor - self.line
 
     @property
     def lower(self) -> float:
@@ -134,6 +135,7 @@ class Timeline:
     first: str
     last: str
     more_lanes: int
+    past: bool
     keys: frozenset[str]
 
     @property
@@ -167,7 +169,7 @@ def timeline(page: CasePage, now: datetime.datetime) -> Timeline | None:
     in_order = sorted(found, key=lambda moment: moment.span)
     return Timeline(
         drawings, dated=len(found), undated=len(page.events) - len(found), first=in_order[0].day, last=in_order[-1].day,
-        more_lanes=more, keys=_keys(found, drawings, lanes),
+        more_lanes=more, past=page.last_known, keys=_keys(found, drawings, lanes),
     )  # fmt: skip
 
 
@@ -252,7 +254,7 @@ def _mark(moment: Moment, scale: scales.Scale, y: float) -> Mark:
     if moment.lasts:
         start, end = scale.within(moment.span)
         shape = "lasts" if moment.through else "some"
-        return Mark(shape, start, y, round(end - start, 1), moment.guess, moment.soft, moment.open, moment.context)
+        return Mark(shape, start, y, scales.tidy(end - start), moment.guess, moment.soft, moment.open, moment.context)
     shape = "ahead" if moment.ahead else "turn" if moment.turn else "dot"
     return Mark(shape, scale.middle(moment.span), y, 0, moment.guess, moment.soft, around=moment.context)
 

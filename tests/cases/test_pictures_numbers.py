@@ -25,6 +25,10 @@ class TestBars:
         drawn = chart(Bar("a", 50), Bar("b", 200), Bar("c", 0)).lying
         assert [row.whole for row in drawn] == [25, 100, 0]
 
+    def test_one_among_ones_is_not_drawn_as_much(self):
+        assert [row.whole for row in chart(Bar("a", 1), Bar("b", 1)).lying] == [25, 25]
+        assert {column.height for column in chart(*by_year({2017: 1, 2018: 1}), upright=True).columns} == {31}
+
     def test_what_is_only_possible_is_drawn_apart_from_what_is_certain(self):
         row = chart(Bar("a", 50, most=200)).lying[0]
         assert (row.sure, row.maybe, row.seam) == (25, 75, 25) and row.bar.words == "50 to 200"
