@@ -13,7 +13,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from cases import countries, version_words
@@ -28,6 +28,7 @@ register = template.Library()
 RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"})
 RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "rohg"})
 
+MOST_BACKS = 12  # a note that proves a hundred things need not list them: whoever came from one goes back as they came
 LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 
@@ -208,16 +209,21 @@ def referred(context: Context, footnotes: list[Footnote]) -> list[Footnote]:
 
 @register.simple_tag(takes_context=True)
 def ways_back(context: Context, note: Footnote) -> SafeString:
-    """Links from a footnote to every place of this page that it proves."""
+    """Links from a footnote to the places of this page that it proves, or to the first of very many."""
     shown = _shown(context)
-    places = list(dict.fromkeys(shown[anchor] for anchor in note.backs if anchor in shown))
+    proven = list(dict.fromkeys(shown[anchor] for anchor in note.backs if anchor in shown))
+    places, more = proven[:MOST_BACKS], len(proven[MOST_BACKS:])
     names = (
         [_("Back to its place")]
         if len(places) == 1
         else [_("Back to place %(n)s") % {"n": n + 1} for n in range(len(places))]
     )
     links = zip(places, names, _signs(len(places)), strict=True)
-    return format_html_join(" ", '<a href="#{}" aria-label="{}">{}</a>', links)
+    ways = format_html_join(" ", '<a href="#{}" aria-label="{}">{}</a>', links)
+    if not more:
+        return ways
+    words = ngettext("and %(n)d more place", "and %(n)d more places", more) % {"n": more}
+    return format_html("{} <small>{}</small>", ways, words)
 
 
 def _signs(number: int) -> list[str]:
