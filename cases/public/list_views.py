@@ -13,7 +13,7 @@ from cases.matching import Match
 from cases.models.published import PublishedCase
 from cases.public.facets import Facets
 from cases.public.filters import PAGE, CaseFilter
-from cases.public.searching import MOST, find_pages, match_in, wishes
+from cases.public.searching import find_pages, match_in, wishes
 from cases.public.shared import instant, lines, page_of, render, site, unknown_parameters
 from cases.reading import CaseLine
 
@@ -47,7 +47,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "found": [one for one in listed if one.exact], "similar": [one for one in listed if not one.exact],
         "matching": page.paginator.count, "total": facets.total, "chips": found.chips(), "left_out": facets.left_out(),
         "problems": found.problems + unknown_parameters(request, found.base_filters) + page_problems,
-        "query": found.query, "feed": _address("cases:case_atom", found.query), "cut": MOST if found.hits and found.hits.cut else 0,
+        "query": found.query, "feed": _address("cases:case_atom", found.query), "cut": len(found.hits.ids) if found.hits and found.hits.cut else 0,
         "pages": find_pages(words) if words and page.number == 1 else [], **_filters(facets),
     }  # fmt: skip
     if not listed:

@@ -23,6 +23,7 @@ MOST_ALIKE, LOOKED = 100, 500
 ENOUGH = 20  # a page of cases that are written so: nobody needs those that are only like it
 MOST_PAGES = 5
 MOST_WISHES = 3
+LIKELY = 0.6  # a page of a place or law is not offered for one word of its name that many have
 FAINT = 0.3  # for "did you mean": less than this is no likeness to anybody
 
 
@@ -41,8 +42,8 @@ class Hits:
 
     @property
     def cut(self) -> bool:
-        """There are more."""
-        return len(self.ids) >= MOST
+        """There are more, written so or like it."""
+        return len(self.exact) >= MOST or len(self.ids) - len(self.exact) >= MOST_ALIKE
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def find_pages(text: str) -> list[Page]:
     ]
     pages = [*_countries(text), *pages]
     by_word = [page for page in pages if page.match.score > PART]  # not in the middle of one
-    return by_word or [page for page in pages if page.exact] or pages
+    return by_word or [page for page in pages if page.exact] or [page for page in pages if page.match.score >= LIKELY]
 
 
 def _countries(text: str) -> Iterable[Page]:
