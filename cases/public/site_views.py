@@ -50,7 +50,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     notices = [(notice["on"], row, notice) for row in rows for notice in loads(row.body)["corrections"]]
     notices.sort(key=lambda found: (found[0], found[1].slug), reverse=True)
     page, problems = page_of(request, notices)
-    return render(request, "public/corrections.html", {"page": page, "problems": problems})
+    return render(request, "public/corrections.html", {"page_obj": page, "problems": problems})
 
 
 @require_safe

@@ -86,6 +86,15 @@ class TestCorrections:
         assert "2 notices" in page and "/cases/without/" not in page
         assert "ថ្ងៃខែត្រូវបានកែ" in visitor.get("/cases/second/").content.decode()
 
+    def test_are_paged_when_they_are_many(self, visitor, publisher, now):
+        case = factories.case("often")
+        for day in range(1, 22):
+            Correction.objects.create(case=case, on=datetime.date(2026, 10, day), text=f"Notice {day}.")
+        publishing.publish(case, by=publisher, now=now)
+        first, second = (visitor.get("/corrections/", {"page": n}).content.decode() for n in (1, 2))
+        assert "Notice 21." in first and "Notice 1." not in first and "Page 1 of 2" in first
+        assert "Notice 1." in second and "Notice 21." not in second
+
     def test_are_none_until_a_notice_is_published(self, visitor, publisher, now):
         case = factories.case("late")
         publishing.publish(case, by=publisher, now=now)
