@@ -85,6 +85,10 @@ def _meant(appeal: Data, page: CasePage) -> list[Custody]:
 def _held(custody: Custody) -> str:
     """Where someone is held, no more certain than the page."""
     words = {"name": _name(custody), "place": _place(custody.place)}
+    if custody.place and any(mark.hedge for mark in custody.place["cites"]):
+        if custody.confirmed and not custody.data["ended"]:
+            return _("As far as is known to me, %(name)s is held at %(place)s.") % words
+        return _("As far as is known to me, %(name)s was held at %(place)s.") % words
     if custody.data["ended"]:
         return _("%(name)s was held at %(place)s.") % words
     if custody.confirmed:

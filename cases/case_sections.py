@@ -4,7 +4,6 @@ and everything of one person in one place. Pure: rows as `reading.py` marked the
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from cases.custody_reading import Custody, Data
 from cases.dates import PartialDate
@@ -143,10 +142,11 @@ def portraits(data: Data, custody: Sequence[Custody], charges: Sequence[Data]) -
     return found
 
 
-def concerned(row: Data, custody: Sequence[Custody]) -> list[Any]:
-    """Whom an event of a case with several detainees is about, where it is not about all of them: their subjects."""
+def concerned(row: Data, custody: Sequence[Custody]) -> list[Custody]:
+    """Whose custody an event of a case with several detainees is about, where it is not about that of all.
+
+    Custody and not people: when some of a group are released, the others of the group are not meant.
+    """
     keys = set(row["detentions"])
-    own = [one for one in custody if one.data["key"] in keys]
-    if not own or len(own) == len(custody):
-        return []
-    return list({one.subject["key"]: one.subject for one in own if one.subject}.values())
+    own = [one for one in custody if one.data["key"] in keys and one.subject]
+    return own if len(own) < len(custody) else []

@@ -99,5 +99,10 @@ def test_a_portrait_gathers_both_custodies_of_one_person_and_leads_to_the_charge
 
 def test_whom_an_event_concerns_is_said_only_where_it_is_not_everyone():
     everyone = [custody(1), custody(2)]
-    assert [who["key"] for who in concerned({"detentions": ["d2"]}, everyone)] == ["s2"]
+    assert [who.subject["key"] for who in concerned({"detentions": ["d2"]}, everyone)] == ["s2"]
     assert concerned({"detentions": ["d1", "d2"]}, everyone) == [] == concerned({"detentions": []}, everyone)
+
+
+def test_the_release_of_some_of_a_group_concerns_their_custody_and_not_the_group():
+    everyone = [custody(1), custody(2, subject=1)]
+    assert [one.data["key"] for one in concerned({"detentions": ["d2"]}, everyone)] == ["d2"]

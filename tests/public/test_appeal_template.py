@@ -15,6 +15,7 @@ from appeals.pages import mailto
 from appeals.reading import appeal_page, writing
 from cases.document import CaseDocument, Fact
 from cases.document_data import dump
+from cases.footnotes import Mark
 from cases.reading import case_page
 
 NOW = datetime(2018, 1, 20, 12, 0, tzinfo=UTC)
@@ -219,6 +220,9 @@ def test_the_letter_says_no_more_than_is_known():
     )
     assert "In the last news that is known to me, B. Placeholder was held" in letter(page.data, recipient, [stale])
     assert "As far as is known to me" in letter(page.data, recipient, [case_page(case(None), review_days=90, now=NOW)])
+
+    fresh.custody[0].place["cites"] = [Mark(1, "f1", disputes=False, hedge="believed to be")]
+    assert "As far as is known to me, B. Placeholder is held at Some Prison." in letter(page.data, recipient, [fresh])
 
 
 def test_the_letter_is_about_those_whom_the_appeal_means():
