@@ -80,6 +80,8 @@ EXPORTED: dict[str, tuple[Rows, ...]] = {
     "appeals:home": (once,),
     "appeals:appeal_list": (once,),
     "appeals:appeal": (appeals,),
+    "appeals:updates": (once,),
+    "appeals:sitemap": (once,),
     "cases:case_list": (once,),
     "cases:case": (cases, old_addresses),
     "cases:version": (versions,),
@@ -112,6 +114,8 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "healthz": FOR_PROGRAMS,
     "cases:leave": FOR_PROGRAMS,  # of pages about failures; every page of a copy names the way out itself
     "cases:security": FOR_PROGRAMS,
+    "cases:card": _("The pictures with which pages of the live site are shared."),
+    "appeals:sitemap_part": FOR_PROGRAMS,  # the map names the parts of the live site
     "favicon": FOR_PROGRAMS,
     "robots": FOR_PROGRAMS,
 }

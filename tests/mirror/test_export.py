@@ -67,6 +67,11 @@ class TestAddresses:
         assert not missing
         assert (mirror / "cases/page/2/index.html").is_file(), "the second page of the list"
 
+    def test_all_that_the_map_of_the_site_names_is_there(self, mirror):
+        places = re.findall(r"<loc>([^<]*)</loc>", (mirror / "sitemap.xml").read_text())
+        assert len(places) > 40 and all(place.startswith(LIVE) for place in places)
+        assert not [place for place in places if not (mirror / name_of(place.removeprefix(LIVE))).is_file()]
+
     def test_what_is_withdrawn_or_removed_is_not_listed(self, published):
         before = set(every())
         assert {"/cases/placeholder/", "/cases/placeholder/v/1/"} <= before
