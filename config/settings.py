@@ -64,7 +64,7 @@ _PUBLIC_MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Old phones and slow lines: pages travel compressed, and not at all when they have not changed. Public pages hold
     # no secret that compression could give away; for the staff side Django pads and masks.
-    "django.middleware.gzip.GZipMiddleware",
+    "config.compression.CompressMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -197,7 +197,9 @@ class TestTheFeedOfAllChanges:
     def test_keeps_nothing_of_what_was_taken_back(self, visitor, publisher, now, silently):
         before = visitor.get("/updates.atom")
         assert b"opheak" in before.content
-        publication.withdraw_case(Case.objects.get(slug="muong-sopheak"), by=publisher, now=now, why="asked", silently=silently)
+        publication.withdraw_case(
+            Case.objects.get(slug="muong-sopheak"), by=publisher, now=now, why="asked", silently=silently
+        )
         answer = visitor.get("/updates.atom", HTTP_IF_NONE_MATCH=before.headers["ETag"])
         assert answer.status_code == 200
         assert b"opheak" not in answer.content
