@@ -71,8 +71,9 @@ if (list && HTMLElement.prototype.showPopover) {
   let wait = 0;
 
   const place = (mark) => {
-    if (matchMedia("(max-width: 40rem)").matches) return peek.removeAttribute("style");
     const at = mark.getBoundingClientRect(), size = peek.getBoundingClientRect();
+    peek.classList.toggle("up", at.top > innerHeight / 2);  // on a phone it keeps to the half where the number is not
+    if (matchMedia("(max-width: 40rem)").matches) return peek.removeAttribute("style");
     const below = at.bottom + 8 + size.height < innerHeight;
     peek.style.setProperty("left", `${Math.max(8, Math.min(at.left - 16, innerWidth - size.width - 8))}px`);
     peek.style.setProperty("top", `${below ? at.bottom + 8 : Math.max(8, at.top - 8 - size.height)}px`);
@@ -97,7 +98,7 @@ if (list && HTMLElement.prototype.showPopover) {
     mark.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => show(mark), 180); });
     mark.addEventListener("pointerleave", () => later(hide, 250));
     mark.addEventListener("focus", () => { if (mark.matches(":focus-visible")) show(mark); });
-    mark.addEventListener("blur", () => later(hide, 150));
+    mark.addEventListener("blur", (event) => { if (!peek.contains(event.relatedTarget)) { clearTimeout(wait); hide(); } });
     mark.addEventListener("click", (event) => {
       clearTimeout(wait);
       if (event.pointerType !== "touch") return hide();

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.urls import resolve
 
+from tests.addresses import all_addresses
 from tests.browser.watching import Watched
 
 pytestmark = pytest.mark.browser
@@ -14,8 +16,21 @@ PAGES = [
     "/", "/cases/", "/cases/?q=nobody&country=KH", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/kem-sokha/v/1/",
     "/appeals/", "/appeals/urgent-action-278-17/", "/appeals/front-line-defenders-muong-sopheak/", "/facilities/", "/facilities/*",
     "/laws/", "/laws/*", "/organisations/", "/organisations/*", "/officials/", "/officials/*", "/countries/", "/countries/*",
-    "/about/", "/privacy/", "/contact/", "/method/", "/corrections/",
+    "/about/", "/privacy/", "/contact/", "/method/", "/corrections/", "/statistics/", "/cases/kem-sokha/v/",
+    "/cases/kem-sokha/changes/", "/cases/kem-sokha/?asof=2999-01-01",
 ]  # fmt: skip
+# Feeds, files and ways onward: nobody reads them as a page.
+NO_PAGES = {
+    "cases:case_atom", "cases:case_feed", "cases:card", "cases:photo", "cases:leave", "cases:security", "appeals:updates",
+    "appeals:sitemap", "appeals:sitemap_part", "healthz", "favicon", "robots",
+}  # fmt: skip
+
+
+def test_every_kind_of_public_page_is_among_them():
+    opened = {
+        resolve(address.partition("?")[0].replace("*", "any/"), "config.urls_public").view_name for address in PAGES
+    }
+    assert {address.name for address in all_addresses("config.urls_public")} - NO_PAGES == opened
 
 
 def address_of(watched: Watched, address: str) -> str:
