@@ -306,9 +306,9 @@ def test_a_preview_says_that_it_is_one_and_claims_no_version(case, editor, clien
     prison = Facility.objects.get(placements__detention__subject__case=case)
     for row in (case, appeal, prison):
         shown = page(client_of(editor), "preview", row)
-        assert "Only colleagues see this" in shown and "To cite:" not in shown
+        assert "Only colleagues see this" in shown and "Cite it" not in shown
     public = stranger_client.get(case.get_absolute_url()).content.decode()
-    assert "Only colleagues see this" not in public and "To cite:" in public
+    assert "Only colleagues see this" not in public and "Cite it" in public
 
 
 def test_many_changes_are_folded_and_counted(case, editor, publisher, client_of):

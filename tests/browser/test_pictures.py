@@ -29,7 +29,7 @@ TOUCHING = """() => [...document.querySelectorAll("main svg.time")].filter(svg =
 })"""
 
 PLACES = """() => [...document.querySelectorAll("main .timeline svg.time")].filter(svg => svg.checkVisibility())
-    .flatMap(svg => [...svg.querySelectorAll("text.soft")]).filter(text => /^20\\d\\d$/.test(text.textContent))
+    .flatMap(svg => [...svg.querySelectorAll(".ticks text")]).filter(text => /^20\\d\\d$/.test(text.textContent))
     .map(text => [Number(text.textContent), text.getBoundingClientRect().left]).sort((a, b) => a[0] - b[0]).map(row => row[1])"""
 
 
