@@ -1,7 +1,8 @@
 """Brings back a row that was deleted, with what was deleted along with it, as far as the history holds them.
 
 What an erasure took out of the history cannot come back, and nothing comes back to what is gone itself. Sealed words
-stay deleted. That it came back is a change like any other.
+come back sealed as they were, and only those that a key of this server still opens. That it came back is a change like
+any other.
 """
 
 from collections import defaultdict
@@ -23,6 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.meanwhile import link_ends, link_history_of
 from accounts.models import User
 from accounts.roles import Act, require
+from accounts.sealing import still_opens
 from accounts.stream import DEEPEST, below
 from accounts.trail import is_sealed
 from accounts.versions import history_of, links_of
@@ -39,6 +41,7 @@ class Back:
     row: Any
     along: int = 0
     left_out: dict[Model, int] = field(default_factory=lambda: defaultdict(int))
+    words_gone: list[str] = field(default_factory=list)  # sealed fields that no key opens any more: they are empty now
 
     def left_out_in_words(self) -> str:
         kinds = self.left_out.items()
@@ -62,11 +65,14 @@ def bring_back(
     rows: dict[Key, models.Model] = {}
     for key in _in_order(gone):
         row = _row_of(key[0], gone[key])
+        closed = _closed_words(row)
         if key == (model, entry.pgh_obj_id):
             _refuse_lost(row, gone, rows)
-        elif not may(key[0]) or _is_sealed(gone[key]) or _lost(row, rows):
+            _refuse_closed(closed)
+        elif not may(key[0]) or _lost(row, rows) or _cannot_be_without(closed):
             back.left_out[key[0]] += 1
             continue
+        back.words_gone += _emptied(row, closed)
         rows[key] = row
     with pghistory.context(brought_back=entry_number, at=now.isoformat()):
         _store(rows.values())
@@ -90,14 +96,39 @@ def _check(model: Model, entry: Any) -> None:
     later = history_of(model).objects.filter(pgh_obj_id=entry.pgh_obj_id, pgh_id__gt=entry.pgh_id)
     if model._base_manager.filter(pk=entry.pgh_obj_id).exists() or later.exists():
         raise ValidationError(_("It was brought back already."))
-    if _is_sealed(entry):
-        raise ValidationError(_("Sealed words stay deleted: enter it anew."))
     if entry.pgh_context and MERGE in entry.pgh_context.metadata:
         raise ValidationError(_("It was not deleted: it went into another row when the two were merged."))
 
 
-def _is_sealed(entry: Any) -> bool:
-    return any(is_sealed(column) and getattr(entry, column.attname) for column in entry._meta.concrete_fields)
+# Sealed words: the history holds them sealed. Nobody reads them by bringing them back; they are opened as before.
+
+
+def _closed_words(row: models.Model) -> list[Any]:
+    """The sealed fields whose words no key of this server opens any more."""
+    held = [column for column in row._meta.concrete_fields if is_sealed(column) and getattr(row, column.attname)]
+    return [column for column in held if not still_opens(column.get_prep_value(getattr(row, column.attname)))]
+
+
+def _cannot_be_without(closed: list[Any]) -> list[Any]:
+    return [column for column in closed if not column.blank]
+
+
+def _refuse_closed(closed: list[Any]) -> None:
+    if needed := _cannot_be_without(closed):
+        names = ", ".join(str(column.verbose_name) for column in needed)
+        words = _(
+            "Its sealed words (%(fields)s) no longer open with the keys of this server: enter it anew, or ask whoever "
+            "keeps HABEAS_SEAL_KEY to add the key of that time."
+        )
+        raise ValidationError(words % {"fields": names})
+
+
+def _emptied(row: models.Model, closed: list[Any]) -> list[str]:
+    """Takes words that nobody can open out of the row; says which they were."""
+    for column in closed:
+        setattr(row, column.attname, "")
+    kind = capfirst(str(row._meta.verbose_name))
+    return [f"{kind}: {column.verbose_name}" for column in closed]
 
 
 # What went along

@@ -218,5 +218,10 @@ def _say(request: HttpRequest, back: Back) -> None:
     along = ngettext("%(n)d row came along.", "%(n)d rows came along.", back.along) % {"n": back.along}
     messages.success(request, _("“%(row)s” is back.") % {"row": back.row} + (f" {along}" if back.along else ""))
     if back.left_out:
-        words = _("These stay deleted, for they are sealed or what they point to is gone: %(rows)s.")
+        words = _("These stay deleted, for what they need is gone or your account may not bring them back: %(rows)s.")
         messages.warning(request, words % {"rows": back.left_out_in_words()})
+    if back.words_gone:
+        words = _(
+            "These sealed words are gone, for they no longer open with the keys of this server: %(words)s. Enter them anew."
+        )
+        messages.warning(request, words % {"words": "; ".join(sorted(set(back.words_gone)))})

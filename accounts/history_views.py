@@ -61,7 +61,8 @@ def may_see(request: HttpRequest) -> stream.MaySee:
 
 def history_of_everything(request: HttpRequest) -> HttpResponse:
     """Who did what lately, as far as someone may see it. A POST brings a deleted row back."""
-    kinds = stream.all_kinds(may_see(request))
+    publishes = account_of(request).may(Act.PUBLISH)  # all that is sealed opens to publishers
+    kinds = stream.all_kinds(may_see(request), all_opens=publishes)
     if request.method == "POST":
         return bring_back_from(request, {kind.model: None for kind in kinds})
     context = _page(request, kinds) | {"title": _("History"), "everything": True}

@@ -27,6 +27,15 @@ def unseal(sealed: str) -> str:
     return unseal_bytes(sealed.encode()).decode()
 
 
+def still_opens(sealed: str) -> bool:
+    """Whether any key of this server opens it."""
+    try:
+        unseal(sealed)
+    except WrongKey:
+        return False
+    return True
+
+
 def seal_bytes(content: bytes) -> bytes:
     return _fernet(settings.SEAL_KEYS[0]).encrypt(content)
 

@@ -156,10 +156,15 @@ def kinds_of(known: dict[type[models.Model], set]) -> list[Kind]:
     return found
 
 
-def all_kinds(may_see: MaySee) -> list[Kind]:
-    """Everything of which a history is kept and which someone may see."""
-    tracked = [m for m in apps.get_models() if not m._meta.proxy and history_of(m) and _is_shown(m, may_see)]
+def all_kinds(may_see: MaySee, *, all_opens: bool = False) -> list[Kind]:
+    """Everything of which a history is kept and which someone may see. Of rows with sealed words, which have no page any
+    more once they are deleted, the deletions: for someone to whom all that is sealed opens."""
+    kept = [m for m in apps.get_models() if not m._meta.proxy and history_of(m) and may_see(m)]
+    tracked = [model for model in kept if _is_shown(model, may_see)]
     found = [Kind(model, history_of(model), Q()) for model in tracked]
+    if all_opens:
+        gone = [model for model in kept if model not in tracked]
+        found += [Kind(model, history_of(model), Q(pgh_label="delete")) for model in gone]
     links = [(model, link, link_history_of(link)) for model in tracked for link in links_of(model)]
     return found + [Kind(model, history, Q(), link) for model, link, history in links if history]
 

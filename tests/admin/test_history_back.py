@@ -9,7 +9,21 @@ from accounts.roles import Role
 from accounts.versions import version_of
 from appeals.models import Appeal
 from cases.actions.merge import merge_people
-from cases.models import Assignment, Case, CaseSubject, Citation, Condition, Detention, Event, Merge, Name, Note, Person
+from cases.models import (
+    Assignment,
+    Case,
+    CaseSubject,
+    Citation,
+    Condition,
+    Detention,
+    Event,
+    Merge,
+    Name,
+    Note,
+    Person,
+    SafeContact,
+    Source,
+)  # fmt: skip
 from tests import factories
 from tests.admin.forms import address, send
 from tests.admin.samples import world
@@ -63,7 +77,7 @@ def test_a_deleted_row_comes_back_as_it_was_with_what_went_along(client, publish
     assert (newest.who, newest.what) == (str(publisher), "brought back")
 
 
-def test_a_whole_case_comes_back_as_a_draft_without_what_was_sealed(client):
+def test_a_whole_case_comes_back_as_a_draft_with_what_was_sealed(client):
     rows = world()
     case = rows[Case]
     factories.cite(rows[Condition])
@@ -77,13 +91,48 @@ def test_a_whole_case_comes_back_as_a_draft_without_what_was_sealed(client):
         case.delete()
     assert not Detention.objects.exists()
     said = bring_back(client, Case)
-    assert (
-        "is back" in said
-        and "These stay deleted" in said
-        and "Internal notes: 1" in said.replace("notes: 2", "notes: 1")
-    )
+    assert "is back" in said and "stay deleted" not in said and "sealed words" not in said
     assert {model: set(model.objects.values_list("pk", flat=True)) for model in kinds} == had
-    assert Case.objects.get(pk=key).state == "draft" and not Note.objects.exclude(sealed="").exists()
+    assert Case.objects.get(pk=key).state == "draft"
+    note = Note.objects.get(text="x")
+    assert "sealed words" not in said and str(note.sealed) == "•••" and note.sealed.open() == "sealed words"
+
+
+def test_a_confidential_source_and_a_safe_contact_come_back_sealed_as_they_were(client, client_of, editor):
+    source = Source.objects.create(
+        confidential=True, title="a relative", public_wording="a relative", identity="Person X", known_how="by a lawyer"
+    )
+    contact = world()[SafeContact]
+    who = contact.who.token
+    for row in (source, contact):
+        delete(client, row)
+    assert "is back" in bring_back(client, Source)
+    source.refresh_from_db()
+    assert source.confidential and (source.identity.open(), source.known_how.open()) == ("Person X", "by a lawyer")
+    stranger, sent = client_of(editor), deletion(client, SafeContact)  # who was not assigned to the case
+    assert stranger.post(reverse(EVERYTHING), sent).status_code == 404
+    shown = text_of(stranger.get(reverse(EVERYTHING)))
+    assert "Safe contact" not in shown and "a relative" not in shown, "only publishers, to whom all of it opens, see it"
+    assert not SafeContact.objects.filter(pk=contact.pk).exists()
+    said = bring_back(client, SafeContact)
+    contact.refresh_from_db()
+    assert contact.who.token == who and contact.who.open() not in said
+    assert contact.calls.exists(), "the log of calls comes along"
+
+
+def test_sealed_words_of_a_lost_key_are_named_as_gone_or_keep_the_row_from_coming_back(client, settings):
+    source = Source.objects.create(
+        confidential=True, title="a relative", public_wording="a relative", identity="Person X"
+    )
+    contact = world()[SafeContact]
+    for row in (source, contact):
+        delete(client, row)
+    settings.SEAL_KEYS = ["another key, since the first one was lost"]
+    said = bring_back(client, Source)
+    assert "is back" in said and "no longer open" in said and "Source: who they really are" in said
+    assert Source.objects.get(pk=source.pk).identity == ""
+    assert "no longer open" in bring_back(client, SafeContact)
+    assert not SafeContact.objects.filter(pk=contact.pk).exists()
 
 
 def test_the_history_of_what_it_belonged_to_offers_it_to_those_who_may_delete_it(
@@ -121,7 +170,7 @@ def test_it_is_refused_in_words_where_it_no_longer_fits(client):
     assert not Case.objects.filter(pk=key).exists()
 
 
-def test_sealed_rows_merged_rows_and_nonsense_do_not_come_back(client, publisher, now):
+def test_merged_rows_and_nonsense_do_not_come_back(client, publisher, now):
     rows = world()
     stays, goes = factories.person("Person A"), factories.person("Person B")
     with pghistory.context(user=publisher.pk):
@@ -132,7 +181,7 @@ def test_sealed_rows_merged_rows_and_nonsense_do_not_come_back(client, publisher
     delete(client, rows[Condition])
     sent = deletion(client, Condition)
     for forged in (
-        {"model": "cases.note"},
+        {"model": "accounts.knownbrowser"},
         {"model": "cases.publishedcase"},
         {"row": "x"},
         {"model": "\x00"},
