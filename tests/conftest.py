@@ -12,7 +12,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.template import Context, Template
 from django.test import Client, TransactionTestCase
+from django.test.signals import template_rendered
 
 from accounts.demo import make_demo_accounts
 from accounts.models import User
@@ -39,6 +41,7 @@ def pytest_configure(config):
     """A bare `pytest` behaves like `make test`, which sets HABEAS_ENV=test before Django starts."""
     settings.HABEAS_ENV = "test"
     settings.WHITENOISE_USE_FINDERS = True
+    settings.WHITENOISE_AUTOREFRESH = True  # else every Client() lists all static files anew
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
@@ -52,6 +55,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
     if connection.settings_dict["NAME"].startswith("test_"):  # none is made when no collected test needs it
         with django_db_blocker.unblock():
             call_command("grant_roles", verbosity=0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pages_tell_their_context(django_test_environment):
+    """`response.context` is that of the page; Django's tests would copy it for every include and widget as well."""
+
+    def render(template: Template, context: Context) -> str:
+        if context.template is template and not (template.name or "").startswith("django/forms/"):
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    Template._render = render
 
 
 @pytest.fixture
