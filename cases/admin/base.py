@@ -1,7 +1,6 @@
 """The admin classes that every page of the record is made of."""
 
 from typing import Any, ClassVar
-from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -17,7 +16,7 @@ from django.contrib.contenttypes.forms import BaseGenericInlineFormSet
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +26,10 @@ from accounts.admin_base import SAME_AS_CHANGE, ActAdmin, _may
 from accounts.models import User, account_of
 from accounts.roles import Act
 from accounts.seen import SEEN, SeenRows
+from cases.admin.carrying import CarriesOver
 from cases.admin.conflicts import ConflictsAreSaid
 from cases.admin.forms import CitedRowForm, ExactDateField, PrivateFileWidget, RecordForm
-from cases.admin.tools import HasTools, admin_url
+from cases.admin.tools import HasTools
 from cases.admin.widgets import OneByName, SeveralByName
 from cases.admin.words import InWords
 from cases.models import Citation
@@ -117,12 +117,11 @@ def stamp(row: models.Model, user: User) -> None:
         row.author = user  # type: ignore[attr-defined]
 
 
-class RecordAdmin(InWords, RecordFields, HasTools, ConflictsAreSaid, ActAdmin):  # type: ignore[misc, override]
+class RecordAdmin(CarriesOver, InWords, RecordFields, HasTools, ConflictsAreSaid, ActAdmin):  # type: ignore[misc, override]
     """A page of one kind of row: list, form, citations, buttons."""
 
     form = RecordForm
     related: ClassVar[tuple[str, ...]] = ()  # what its __str__ and its lists read beside the row
-    carry: ClassVar[tuple[str, ...]] = ()  # what "save and add another" keeps
     filters_by: ClassVar[tuple[str, ...]] = ()  # lookups that links from other pages use
     view_on_site: Any = False
     show_full_result_count = False
@@ -150,27 +149,6 @@ class RecordAdmin(InWords, RecordFields, HasTools, ConflictsAreSaid, ActAdmin): 
             if row_form.instance.pk is None and row_form.has_changed():
                 stamp(row_form.instance, account_of(request))
         super().save_formset(request, form, formset, change)
-
-    def response_add(self, request: HttpRequest, obj, post_url_continue=None) -> HttpResponse:
-        return self._carried(request, obj, super().response_add(request, obj, post_url_continue))
-
-    def response_change(self, request: HttpRequest, obj) -> HttpResponse:
-        return self._carried(request, obj, super().response_change(request, obj))
-
-    def _carried(self, request: HttpRequest, obj, response: HttpResponse) -> HttpResponse:
-        """After "save and add another": the next form starts with what usually stays the same."""
-        if "_addanother" not in request.POST or not self.carry or "_popup" in request.POST:
-            return response
-        kept = {name: self._as_initial(obj, name) for name in self.carry}
-        query = urlencode({name: value for name, value in kept.items() if value})
-        return HttpResponseRedirect(f"{admin_url(self.model, 'add')}?{query}")
-
-    @staticmethod
-    def _as_initial(obj, name: str) -> str:
-        value = getattr(obj, name)
-        if isinstance(obj._meta.get_field(name), models.ManyToManyField):
-            return ",".join(str(key) for key in value.values_list("pk", flat=True))
-        return str(getattr(value, "pk", value) or "")
 
 
 class LookOnlyAdmin(RecordAdmin):

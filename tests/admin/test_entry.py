@@ -1,5 +1,7 @@
 """A whole case is entered through the admin from nothing, the way a person would do it. All of it is made up."""
 
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -101,8 +103,11 @@ def test_save_and_add_another_keeps_the_case_and_the_people(client):
         client, Event, "add", case=case.pk, kind="other", headline="More", detentions=[detention.pk], _addanother="1"
     )
     assert f"case={case.pk}" in answer.url and f"detentions={detention.pk}" in answer.url
-    form = client.get(answer.url).context["adminform"].form
-    assert str(form["case"].value()) == str(case.pk)
+    page = client.get(answer.url)
+    assert str(page.context["adminform"].form["case"].value()) == str(case.pk)
+    said = unescape(page.content.decode())
+    assert f"Kept from the one before: Case: {case}; " in said, "what nobody chose again is not there unseen"
+    assert f"{detention}; Language: en. Look whether it fits." in said and "Begin with an empty form" in said
 
 
 def test_a_case_goes_to_review_and_comes_back_with_the_reason_as_a_note(client, client_of, editor, coordinator):
