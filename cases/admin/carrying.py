@@ -35,7 +35,7 @@ class CarriesOver:
             return response
         kept = {name: value for name in self.carry if (value := _as_initial(obj, name))}
         add = admin_url(self.model, "add")
-        words = "; ".join(f"{capfirst(label_for_field(name, self.model))}: {_shown(obj, name)}" for name in kept)
+        words = "; ".join(f"{capfirst(str(label_for_field(name, self.model)))}: {_shown(obj, name)}" for name in kept)
         said = _("Kept from the one before: %(what)s. Look whether it fits.") % {"what": words}
         messages.info(request, format_html('{} <a href="{}">{}</a>', said, add, _("Begin with an empty form")))
         return HttpResponseRedirect(f"{add}?{urlencode(kept)}")
