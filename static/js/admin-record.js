@@ -24,6 +24,22 @@
   function unfold(row) {
     row.querySelectorAll("fieldset.cite details").forEach(function (details) { details.open = true; });
   }
+  // Where a form was refused, what is to be mended is read first; the admin's own script puts the focus into the first field.
+  window.addEventListener("load", function () {
+    const list = document.querySelector(".to-mend");
+    if (!list || window.location.hash) { return; }
+    list.focus();
+  });
+  // A list that hides behind a box hands the focus on to it.
+  document.addEventListener("click", function (event) {
+    const link = event.target.closest(".to-mend a");
+    const field = link && document.getElementById(link.hash.slice(1));
+    const box = field && field.matches(".select2-hidden-accessible") && field.nextElementSibling;
+    const goal = box && box.querySelector(".select2-selection--single, .select2-search__field");
+    if (!goal) { return; }
+    event.preventDefault();
+    goal.focus();
+  });
   // A box for several has a cross at each of them; one for all stood in the list without being part of it.
   // This runs before the admin makes its boxes: those wait one turn longer.
   document.addEventListener("DOMContentLoaded", function () {
