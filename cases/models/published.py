@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.counting import COLUMNS, Row
+from cases.document_data import loads
 from cases.models.base import code_field, known_code, refuse
 from cases.vocab import DocumentKind
 
@@ -246,6 +247,11 @@ class PublishedReference(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse(f"cases:{self.kind}", args=[self.slug])
+
+    @property
+    def institution(self) -> dict[str, str] | None:
+        """The body to which an office belongs: "Ambassador" alone names nobody."""
+        return loads(self.body)["institution"] if self.kind == DocumentKind.OFFICIAL else None
 
 
 class PublishedMention(models.Model):

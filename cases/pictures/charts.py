@@ -17,8 +17,8 @@ NARROW, WIDE = 288, 640
 # A column shows its number where that many pixels are free, a year where it needs as many.
 ROOM_FOR_NUMBER, ROOM_FOR_YEAR = 18, 34
 
-FLOOR = 148  # where columns stand, in pixels from above; the tallest leaves room for its number
-TALLEST = 124
+TALLEST = 124  # pixels; over it stands its number, below the line the names
+OVER, BELOW = 24, 28
 WIDEST = 12.0  # per cent
 SMALL = 4
 TONES = frozenset({"held", "free", "dead", "known", "other"})
@@ -81,6 +81,7 @@ class Column:
     x: float
     width: float
     height: float
+    floor: float  # where it stands, from above
     number: str  # where it is written: "", "slim", "wide" or "always"
     named: str
 
@@ -90,7 +91,7 @@ class Column:
 
     @property
     def y(self) -> float:
-        return round(FLOOR - self.height, 1)
+        return round(self.floor - self.height, 1)
 
     @property
     def above(self) -> float:
@@ -121,6 +122,21 @@ class Chart:
         return max(self.most, SMALL)
 
     @property
+    def floor(self) -> float:
+        """Where columns stand, in pixels from above: no emptier over small numbers than over great ones."""
+        return OVER + max((self._height(row) for row in self.rows), default=0)
+
+    @property
+    def high(self) -> float:
+        """The whole drawing of columns."""
+        return self.floor + BELOW
+
+    @property
+    def below(self) -> float:
+        """The foot of the names."""
+        return self.high - 8
+
+    @property
     def empty(self) -> bool:
         return not self.rows
 
@@ -140,7 +156,7 @@ class Chart:
         width = min(share * (0.7 if len(self.rows) < 40 else 0.9), WIDEST)
         return [
             Column(
-                row, round(share * place + (share - width) / 2, 2), round(width, 2), self._height(row), self._number(row), self._named(place),
+                row, round(share * place + (share - width) / 2, 2), round(width, 2), self._height(row), self.floor, self._number(row), self._named(place),
             )
             for place, row in enumerate(self.rows)
         ]  # fmt: skip

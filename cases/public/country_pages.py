@@ -53,7 +53,7 @@ def _world(rows: Iterable[dict[str, Any]], day: datetime.date) -> Places:
         if row["numbers"]
     ]
     return Places(
-        title=_("People in published cases, by country"), description=_("The more people, the darker the country."),
+        title=_("People in published cases, by country"), description=_("The more people, the darker the country.") if len(shaded) > 1 else "",
         as_of=day, counted=rule(), countries=shaded,
     )  # fmt: skip
 

@@ -29,6 +29,11 @@ class TestBars:
         assert [row.whole for row in chart(Bar("a", 1), Bar("b", 1)).lying] == [25, 25]
         assert {column.height for column in chart(*by_year({2017: 1, 2018: 1}), upright=True).columns} == {31}
 
+    def test_columns_of_small_numbers_leave_no_empty_room_above(self):
+        small, great = (chart(*by_year({2017: most, 2018: 1}), upright=True) for most in (1, 100))
+        assert small.high < great.high and min(column.above for column in small.columns) > 12
+        assert {column.y + column.height for column in small.columns} == {small.floor}
+
     def test_what_is_only_possible_is_drawn_apart_from_what_is_certain(self):
         row = chart(Bar("a", 50, most=200)).lying[0]
         assert (row.sure, row.maybe, row.seam) == (25, 75, 25) and row.bar.words == "50 to 200"

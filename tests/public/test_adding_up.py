@@ -70,7 +70,7 @@ class TestALaw:
         reference("law", "law-c", country="VN", name="Article of another country")
         case("elsewhere", person(1, law="law-c"))
         words = text(visitor, "/laws/law-a/")
-        assert "Article 2" in words.split("Also of")[1]
+        assert "Article 2" in words.split("More of the same law or instrument")[1]
         assert "another country" not in words
 
 
@@ -144,6 +144,14 @@ class TestAnOffice:
         assert "The earlier appeal" in words.split("Earlier appeals")[1]
         country = text(visitor, "/countries/kh/")
         assert "1 appeal to this office is open. 1 earlier appeal." in country
+
+    def test_is_named_with_the_body_that_it_belongs_to(self, visitor):
+        reference("organisation", "embassy")
+        reference("official", "head", name="Ambassador", country="KH", institution=ref("organisation", "embassy"))
+        sources = [{"key": "q1", "kind": "statement", "title": "x", "publisher": ref("official", "head")}]
+        case("naming", person(1), sources=sources)
+        assert "Ambassador Embassy Cambodia" in text(visitor, "/officials/")
+        assert "Ambassador , Embassy" in text(visitor, "/countries/kh/")
 
 
 class TestACountry:
