@@ -39,8 +39,12 @@ WITHOUT: Choices = [
     ("law", gettext_lazy("a named law")),
     ("place", gettext_lazy("a named place")),
     ("country", gettext_lazy("a named country")),
+    ("arrest", gettext_lazy("an arrest, as far as is published")),
 ]
-_WITHOUT = {"custody": Q(status=""), "law": Q(laws=[]), "place": Q(facilities=[]), "country": Q(case__countries=[])}
+NEVER_TAKEN = Q(status__in=NOT_TAKEN, arrested_first=None, arrested_last=None)
+_WITHOUT = {
+    "custody": Q(status=""), "law": Q(laws=[]), "place": Q(facilities=[]), "country": Q(case__countries=[]), "arrest": NEVER_TAKEN,
+}  # fmt: skip
 
 
 def years() -> Choices:
@@ -55,8 +59,7 @@ def arrested_in(values: Iterable[str]) -> Q:
     values = set(values)
     condition = Q(arrested_first__year__in=[int(year) for year in values - {"unsure"}]) & YEAR_CERTAIN
     if "unsure" in values:
-        never = Q(status__in=NOT_TAKEN, arrested_first=None, arrested_last=None)
-        condition |= Q(arrested_first=None) & ~never | Q(arrested_last=None) & ~never | _across_years()
+        condition |= (Q(arrested_first=None) | Q(arrested_last=None)) & ~NEVER_TAKEN | _across_years()
     return condition
 
 

@@ -113,6 +113,8 @@ def by_year(counter: Counter) -> Table:
         for year in (range(min(years), max(years) + 1) if years else ())
     ]
     left_out = [Line(_("The year of arrest is not certain, or not known, of:"), [unsure.number()])] if unsure else []
+    never = counter.number(lambda row: not row.arrested_in, without="arrest")
+    left_out += _some([Line(_("Never arrested, as far as is published:"), [never])])
     return Table([_("People arrested")], lines, left_out)
 
 
@@ -120,7 +122,7 @@ def by_law(counter: Counter) -> Table:
     found = counter.split("law", lambda row: row.laws)
     lines = _named(DocumentKind.LAW, found, held_numbers)
     without = counter.number(lambda row: not row.laws, without="law")
-    left_out = [Line(_("No law is named in what they are accused of, or nothing is:"), [without])]
+    left_out = [Line(_("No law is named in what they are accused of, or they are accused of nothing:"), [without])]
     return Table(held_columns(), lines, _some(left_out))
 
 

@@ -148,10 +148,9 @@ class TestTheRule:
         table = tables.by_year(people(now))
         across = {line.label for line in table.lines if "across" in line.numbers[0].cases}
         assert across == set()
-        assert table.left_out[0].numbers[0].cases == {
-            "across",
-            "dead",
-        }  # who is missing was never arrested, as far as is known
+        unsure, never = (line.numbers[0].cases for line in table.left_out)
+        assert unsure == {"across", "dead"}
+        assert never == {"missing", "nobody-held"}  # never arrested, as far as is published
 
     def test_days_are_the_least_and_those_of_the_last_known_end_with_the_last_word(self, now):
         lines = {line.label: line.numbers for line in tables.by_days(people(now)).lines}
@@ -179,6 +178,10 @@ class TestThePage:
             "at least 23",
         ):
             assert words in text, words
+
+    def test_leads_from_everyone_to_all_cases(self, visitor, now):
+        figures = visitor.get("/statistics/").content.decode().split('class="figures"')[1].split("</dl>")[0]
+        assert f'<a href="/cases/">at least {people(now).number().count.people}' in figures
 
     def test_asks_the_database_as_often_for_many_cases_as_for_few(self, visitor):
         def queries() -> int:
