@@ -9,7 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-LONGEST = 200
+LONGEST = 500
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from cases.countries import CHOICES
 from cases.dates import PartialDate, PartialDateError, parse
 from cases.import_batch import Batch, refuse_unfit
 from cases.models import Source
-from cases.sheets import Row, Sheet
+from cases.sheets import Row, Sheet, is_fault
 
 SERIALS = range(15_000, 80_000)  # days as Excel counts them, from 1941 to 2119
 EPOCH = date(1899, 12, 30)
@@ -46,6 +46,7 @@ class Checked:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    faults: set[str] = field(default_factory=set)  # columns where a formula failed: nothing else is said of them
 
     @property
     def state(self) -> str:
@@ -54,7 +55,18 @@ class Checked:
         return NEW if self.is_new else CHANGED if self.changes else SAME
 
     def wrong(self, column: Column, words: str) -> None:
-        self.problems.append(f"{column.label}: {words}")
+        if column.key not in self.faults:
+            self.problems.append(f"{column.label}: {words}")
+
+    def say_faults(self, columns: "Columns") -> None:
+        """Names the cells in which a formula of the spreadsheet failed: nobody meant to enter these signs."""
+        for key, value in self.values.items():
+            if is_fault(value):
+                words = _(
+                    "“%(value)s” is a fault of the spreadsheet program. Write what should stand there, or empty it."
+                )
+                self.wrong(columns[key], words % {"value": value})
+                self.faults.add(key)
 
 
 class Columns:
@@ -217,4 +229,7 @@ class SourceOf:
 
 
 def rows_of(sheet: Sheet, columns: Columns, match: dict[str, int]) -> list[Checked]:
-    return [Checked(row.number, columns.values(row, match)) for row in sheet.rows]
+    checked = [Checked(row.number, columns.values(row, match)) for row in sheet.rows]
+    for row in checked:
+        row.say_faults(columns)
+    return checked

@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet._reader import VALUE_TAG, WorkSheetParser
 
 from accounts.bidi import without_turns
 from cases.files import DAMAGED
@@ -31,6 +33,13 @@ FARTHEST_ROW = 50_000  # empty ones between the others included
 MOST_TAGS, MOST_TAGS_IN_ROW = 2_500_000, 100_000  # reading them takes time and memory, filled or not
 EXAMPLE = "EXAMPLE"  # a row that starts so is the one of the template
 SEPARATORS = (",", ";", "\t", "|")
+# What spreadsheet programs write into a cell that they could not work out; LibreOffice also gives a number.
+_FAULT = re.compile(
+    r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|BUSY!|PYTHON!"
+    r"|GETTING_DATA|ERROR!)|Err:\d{3}",
+    re.IGNORECASE,
+)
+UNREADABLE = "#VALUE!"  # stands for a cell that says it is a number, a day or a shared text, and is none
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _FAR_BELOW = re.compile(rb"<(?:\w+:)?row\b[^>]*\sr=[\"'](?:[5-9]\d{4}|\d{6,})[\"']")
 
@@ -83,7 +92,7 @@ def _sheet(records: Iterable[list[str]], notes: list[str]) -> Sheet:
     examples = characters = 0
     for number, cells in enumerate(records, 1):
         filled = [cell for cell in cells if cell]
-        if not filled or filled[0].startswith("#"):
+        if not filled or (filled[0].startswith("#") and not is_fault(filled[0])):
             continue
         _refuse_unfit(number, cells)
         if not header:
@@ -203,13 +212,57 @@ def _xlsx(data: bytes, notes: list[str]) -> Iterator[list[str]]:
             raise SheetError(_("The file has no sheet that can be seen."))
         if len(sheets) > 1:
             notes.append(_("Only the first sheet was read: “%(name)s”.") % {"name": sheets[0].title})
-        sheets[0].reset_dimensions()
-        for row in sheets[0].iter_rows(max_row=FARTHEST_ROW, max_col=MOST_COLUMNS + 1, values_only=True):
-            yield _without_end([text_of(value) for value in row]) if any(cell is not None for cell in row) else []
+        yield from _rows_of(sheets[0])
     except SheetError:
         raise
     except Exception as error:  # a damaged file makes the library fail in many ways
         raise SheetError(_("The file cannot be opened. Save it again as XLSX, or as CSV.")) from error
+
+
+class _Patient(WorkSheetParser):
+    """Reads on past a cell that is not what it says it is; the library gives the whole file up."""
+
+    col_counter: int
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        before = self.col_counter
+        try:
+            return super().parse_cell(element)
+        except (ValueError, IndexError, OverflowError):
+            place = element.get("r")
+            self.col_counter = coordinate_to_tuple(place)[1] if place else before + 1
+            held = element.findtext(VALUE_TAG) or ""
+            value = held if is_fault(held) else UNREADABLE
+            return {
+                "row": self.row_counter,
+                "column": self.col_counter,
+                "value": value,
+                "data_type": "e",
+                "style_id": 0,
+            }
+
+
+def _rows_of(sheet: Any) -> Iterator[list[str]]:
+    """Each row as text, also the empty ones between. The same as `iter_rows` of the library, with a reader of our own."""
+    sheet.reset_dimensions()
+    book = sheet.parent
+    formats = {"date_formats": book._date_formats, "timedelta_formats": book._timedelta_formats}
+    with sheet._get_source() as source:
+        parser = _Patient(source, sheet._shared_strings, data_only=True, epoch=book.epoch, **formats)
+        number = 0
+        for place, cells in parser.parse():
+            if place > FARTHEST_ROW:
+                break
+            yield from ([] for _gap in range(number + 1, place))
+            if place > number:
+                number = place
+                row = sheet._get_row(cells, 1, MOST_COLUMNS + 1, True)
+                yield _without_end([text_of(value) for value in row])
+
+
+def is_fault(cell: str) -> bool:
+    """Whether a cell holds what a spreadsheet program writes where a formula failed."""
+    return bool(_FAULT.fullmatch(cell.strip()))
 
 
 def _refuse_bombs(data: bytes, notes: list[str]) -> None:

@@ -143,6 +143,8 @@ def test_each_fault_is_named_with_row_column_and_remedy_and_then_nothing_is_impo
         ({"Coordinator (e-mail)": "nobody@example.org"}, "is not the e-mail of an active coordinator"),
         ({"Source link": "javascript:alert(1)", "Source title": "x"}, "Source link: this is no web address"),
         ({"Charge": "x" * 301}, "Charge: longer than 300 characters"),
+        ({"Name": "#REF!"}, "Name: “#REF!” is a fault of the spreadsheet program. Write what should stand there"),
+        ({"Date of arrest": "Err:502"}, "Date of arrest: “Err:502” is a fault"),
         ({"Our reference": "XX-9", "Other register's number": "10/17"}, ""),
     ]
     rows = [good] + [good | {"Our reference": f"W-{n}"} | change for n, (change, _words) in enumerate(wrong)]
@@ -150,6 +152,7 @@ def test_each_fault_is_named_with_row_column_and_remedy_and_then_nothing_is_impo
     said = problems(page)
     for number, (_change, words) in enumerate(wrong, 3):
         assert not words or f"{number} {words}" in said or words in said, (words, said)
+    assert said.count("Date of arrest: ") == 2, "one fault is said once"
     assert "import it" not in said and 'name="import"' not in page.content.decode()
     answer = client.post(page.request["PATH_INFO"], {"import": "1", "once": "forged"}, follow=True)
     assert answer.status_code == 200 and Case.objects.count() == 1, "also not by a forged request"

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from cases.columns import plain
 from cases.import_rows import day_of, exact_day_of
-from cases.sheets import MOST_BYTES, MOST_ROWS, SheetError, read
+from cases.sheets import MOST_BYTES, MOST_ROWS, UNREADABLE, SheetError, is_fault, read
 
 KHMER, ARABIC = "កឹម សុខា", "محمد"
 
@@ -118,6 +118,39 @@ def test_dates_are_read_as_typed_and_as_excel_counts_days():
 
 def test_headers_are_compared_without_case_accents_and_signs():
     assert plain("  Náme_of  PERSON: ") == "name of person" and plain("ឈ្មោះ") and plain("!!") == "!!"
+
+
+def with_cell(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with other XML in the first sheet."""
+    with zipfile.ZipFile(io.BytesIO(data)) as opened:
+        parts = {part.filename: opened.read(part) for part in opened.infolist()}
+    assert old in parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(old, new)
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as made:
+        for name, content in parts.items():
+            made.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (b't="e"><v>#REF!</v>', "#REF!"), (b't="e"><f>A1/0</f><v>#DIV/0!</v>', "#DIV/0!"),
+        (b"><v>#REF!</v>", "#REF!"), (b't="n"><v>Err:502</v>', "Err:502"), (b't="n"><v>twelve</v>', UNREADABLE),
+        (b't="d"><v>2017-99-99</v>', UNREADABLE), (b't="b"><v>perhaps</v>', UNREADABLE), (b't="s"><v>999</v>', UNREADABLE),
+    ],
+)  # fmt: skip
+def test_a_cell_with_a_fault_keeps_nothing_else_from_being_read(cell, shown):
+    """Other programs write such cells in other ways, also as numbers that are none."""
+    data = book(["Name", "Ref"], ["x", 4711], ["y", "A-2"])
+    assert cells(with_cell(data, b't="n"><v>4711</v>', cell)) == [["x", shown], ["y", "A-2"]]
+
+
+def test_a_row_that_begins_with_a_fault_is_no_comment():
+    assert cells(b"Ref,Name\n#REF!,x\n# a word to the reader,y\n#N/A,z\n") == [["#REF!", "x"], ["#N/A", "z"]]
+    faults = ("#NAME?", "#name?", "Err:508", "#GETTING_DATA", " #NUM! ")
+    assert all(map(is_fault, faults)) and not any(map(is_fault, ("#1", "#REF! and more", "N/A", "", "Err: none")))
 
 
 def broken_inside(data: bytes, part: str) -> bytes:
