@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
 
 from cases.building import facts_of_case
 from cases.models import (
@@ -219,25 +219,35 @@ def history_of(model: type[models.Model]) -> Any:
     return next(iter(set(model.pgh_event_models.values())))  # type: ignore[attr-defined]
 
 
-def newest_of(part: Part) -> dict[int, int]:
-    """The newest history id of each row. The keys come first: joined in one query, large cases took minutes."""
-    keys = list(part.rows.order_by().values_list("pk", flat=True))
-    found = history_of(part.model).objects.filter(pgh_obj_id__in=keys).order_by()
-    return dict(found.values_list("pgh_obj_id").annotate(newest=Max("pgh_id")))
-
-
 def state_of(rows: Rows) -> dict[str, Any]:
     """The newest history id of every row, and every pair: what a publication keeps as `seen`.
 
-    Rows of which only the name is shown stand apart: the rest of them was not seen.
+    Rows of which only the name is shown stand apart: the rest of them was not seen. Three questions, however many
+    kinds of rows there are; the keys come first, as joined with the history large cases took minutes.
     """
     kept: dict[str, dict[str, dict[str, int]]] = {"rows": {}, "names": {}}
-    for part in rows.parts:
-        newest = kept["names" if part.by_name_alone else "rows"]
-        ids = {str(pk): found for pk, found in newest_of(part).items()}
-        newest.setdefault(part.model._meta.label_lower, {}).update(ids)
-    pairs = {
-        link.model._meta.label_lower: sorted([one, other] for one, other in link.rows.values_list(*link.columns))
-        for link in rows.links
-    }
-    return {**kept, "links": pairs}
+    newest = [kept["names" if part.by_name_alone else "rows"].setdefault(_label(part), {}) for part in rows.parts]
+    keys: list[list[int]] = [[] for _part in rows.parts]
+    for number, pk in _at_once(part.rows.values_list(Value(number), "pk") for number, part in enumerate(rows.parts)):
+        keys[number].append(pk)
+    for number, pk, found in _at_once(_newest(part, keys[number], number) for number, part in enumerate(rows.parts)):
+        newest[number][str(pk)] = found
+    pairs: dict[str, list[list[int]]] = {_label(link): [] for link in rows.links}
+    for number, *pair in _at_once(link.rows.values_list(Value(n), *link.columns) for n, link in enumerate(rows.links)):
+        pairs[_label(rows.links[number])].append(pair)
+    return {**kept, "links": {label: sorted(found) for label, found in pairs.items()}}
+
+
+def _label(of: Part | Link) -> str:
+    return of.model._meta.label_lower
+
+
+def _newest(part: Part, keys: list[int], number: int) -> models.QuerySet:
+    found = history_of(part.model).objects.filter(pgh_obj_id__in=keys)
+    return found.values_list(Value(number), "pgh_obj_id").annotate(newest=Max("pgh_id"))
+
+
+def _at_once(questions: Iterable[models.QuerySet]) -> Iterable[tuple]:
+    """The answers to several questions of one shape, asked in one query."""
+    first, *rest = [question.order_by() for question in questions] or [Case.objects.none()]
+    return first.union(*rest, all=True)
