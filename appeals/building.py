@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from appeals import document as doc
+from appeals.came_of import ShownEvents, outcome, reply, with_letters
 from appeals.models import Appeal, AppealText, Demand, DueDate, Recipient
 from appeals.vocab import DueDecision, DueKind
 from cases.citation_book import CitationBook, stated_prose
@@ -24,8 +25,10 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
     )
     dates = list(appeal.due_dates.filter(kind=DueKind.WRITE_BY).order_by("date", "pk"))
     texts = list(appeal.texts.all())
-    book = CitationBook([appeal, *dates, *texts, *_facts_of(demands, recipients)])
+    replies = list(appeal.replies.for_readers().select_related("appeal", "post__institution", "holder__person"))  # type: ignore[attr-defined]
+    book = CitationBook([appeal, *dates, *texts, *replies, *_facts_of(demands, recipients)])
     cases = PublishedCase.objects.visible().filter(slug__in=appeal.cases.values("slug")).order_by("slug")  # type: ignore[attr-defined]
+    events, answers = ShownEvents(cases), [reply(book, row) for row in replies]
     return doc.AppealDocument(
         slug=appeal.slug, title=appeal.title, kind=appeal.kind, reference=appeal.reference, number_in_chain=appeal.number_in_chain,
         lang=appeal.language, cases=[doc.CaseLink(slug=case.slug, title=case.title) for case in cases],
@@ -37,8 +40,9 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
         demands=[demand(book, row) for row in demands], recipients=[recipient(book, row) for row in recipients],
         texts=[text(book, row) for row in texts], state=doc.State(code=appeal.state, note=prose(appeal.state_note, appeal.language)),
         deadlines=[deadline(book, row) for row in dates],
-        outcomes=[outcome(book, demand, row) for demand in demands for row in demand.outcomes.all()],
-        bounces=[bounce(one) for row in recipients for one in offered(row) if one.bounced_on], **book.lists(),
+        outcomes=[outcome(book, events, demand, row) for demand in demands for row in demand.outcomes.all()], replies=answers,
+        bounces=[bounce(one) for row in recipients for one in offered(row) if one.bounced_on],
+        **events.add_to(with_letters(book.lists(), replies, answers)),
     )  # fmt: skip
 
 
@@ -108,13 +112,6 @@ def demand(book: CitationBook, row: Demand) -> doc.Demand:
     return doc.Demand(
         key=f"w{row.pk}", kind=row.kind, text=told(row, row.text), condition=said(row, row.condition),
         instruments=[ref for law in row.instruments.all() if (ref := law_ref(law))], cites=book.of(row), touches=row.touches,
-    )  # fmt: skip
-
-
-def outcome(book: CitationBook, demand_: Demand, row) -> doc.Outcome:
-    return doc.Outcome(
-        demand=f"w{demand_.pk}", outcome=row.outcome, on=row.on.isoformat(), note=said(row, row.note), cites=book.of(row),
-        touches=row.touches,
     )  # fmt: skip
 
 

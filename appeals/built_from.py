@@ -22,7 +22,7 @@ from cases.models import CaseSubject, Channel, LegalProvision, Organisation, Per
 def rows_of_appeal(appeal: Appeal) -> Rows:
     """The rows of an appeal's document (twin of `building.appeal_document`).
 
-    Its deadlines, state and outcomes are not among them: coordinators publish these alone, by a patch.
+    Its deadlines, state, outcomes and answers are not among them: coordinators publish these alone, by a patch.
     """
     cited = citations_of(facts_of_appeal(appeal))
     posts = some(Post, Q(recipients__appeal=appeal))

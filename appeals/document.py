@@ -39,11 +39,28 @@ class Demand(Fact):
 
 
 class Outcome(Fact):
+    """The state of a demand by one day. `event` is the key of the published event, of one of its cases, that shows it."""
+
     about = FieldGroup.EVENTS
     demand: Key
     outcome: Code
     on: str
+    event: str | None = None
     note: Prose | None = None
+
+
+class Reply(Fact):
+    """What an official answered. Without its summary it says nothing: redacting what that touches takes the row."""
+
+    about = FieldGroup.EVENTS
+    key: Key
+    kind: Code
+    on: Edtf
+    name: Text = ""
+    style: Text = ""
+    office: Text
+    post: Ref | None = None
+    summary: Prose
 
 
 class Accredited(Fact):
@@ -108,7 +125,7 @@ class Bounce(Node):
 class AppealDocument(Document):
     """An appeal as strangers see it, in named sections."""
 
-    OPERATIONAL = ("state", "deadlines", "outcomes", "bounces")
+    OPERATIONAL = ("state", "deadlines", "outcomes", "replies", "bounces")
 
     title: Annotated[Text, About(FieldGroup.EVENTS)]
     kind: Code
@@ -135,4 +152,5 @@ class AppealDocument(Document):
     state: State
     deadlines: list[Deadline] = []
     outcomes: Annotated[list[Outcome], About(FieldGroup.EVENTS)] = []
+    replies: Annotated[list[Reply], About(FieldGroup.EVENTS)] = []
     bounces: list[Bounce] = []

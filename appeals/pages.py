@@ -23,14 +23,16 @@ def appeal_context(
     data: dict[str, Any], cases: Iterable[Any], *, site: dict[str, Any], now: datetime.datetime
 ) -> dict[str, Any]:
     """The context of `public/appeal.html` for an appeal's document and the published cases it is about."""
-    page = appeal_page(data, now=now)
+    found = [(case, loads(case.body)) for case in cases]
+    events = {
+        row["key"]: {**row, "case": case.slug, "case_title": case.title}
+        for case, body in found
+        for row in body["events"]
+    }
+    page = appeal_page(data, now=now, events=events)
     about = [
-        {
-            "slug": case.slug,
-            "title": case.title,
-            "page": case_page(loads(case.body), review_days=site["review_days"], now=now),
-        }
-        for case in cases
+        {"slug": case.slug, "title": case.title, "page": case_page(body, review_days=site["review_days"], now=now)}
+        for case, body in found
     ]
     # While news is being looked at, a letter could do harm: there is none then, not even behind a warning.
     letters = [] if page.stands == AppealState.PAUSED else _letters(page, [row["page"] for row in about])

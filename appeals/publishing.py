@@ -19,11 +19,11 @@ from cases import document_data as plain
 from cases import document_people as people_in
 from cases import review
 from cases.chain import append_version, current, last_number, lock, replace_all, store
-from cases.clearance import missing_grounds_of, without_withdrawn
+from cases.clearance import lacking, missing_grounds_of, without_withdrawn
 from cases.clock import last_day
 from cases.document_data import operational
 from cases.mentions import drop_unnamed
-from cases.models import Person, PublishedCase, PublishedVersion
+from cases.models import Person, PublishedCase, PublishedReference, PublishedVersion
 from cases.models.published import folded
 from cases.reference_publishing import publish_references
 from cases.refused import Refused, missing_citations
@@ -104,12 +104,35 @@ def patch(
     mixed = plain.patched(current(PublishedAppeal, appeal.slug), build(appeal), sections)
     known = {row["key"] for row in mixed["demands"]}
     mixed["outcomes"] = [row for row in mixed["outcomes"] if row["demand"] in known]
-    mixed = without_withdrawn(AppealDocument, mixed, people_of(appeal), now)
-    if reasons := missing_citations(AppealDocument, _without_extensions(mixed), APPEAL):
+    mixed = without_withdrawn(AppealDocument, _with_pages(mixed), people_of(appeal), now)
+    reasons = missing_citations(AppealDocument, _without_extensions(mixed), APPEAL)
+    if reasons := reasons + _without_ground(appeal, mixed, sections, now.date()):
         raise Refused(reasons)
     version = append_version(DocumentKind.APPEAL, appeal.slug, mixed, by=by, now=now, act=PublishingAct.PATCH, why=why)
     store_appeal(mixed, version)
     return version
+
+
+def _with_pages(data: dict[str, Any]) -> dict[str, Any]:
+    """A patch publishes no page of an office: an answer by one that has none names it without leading there."""
+    offices = PublishedReference.objects.filter(kind=DocumentKind.OFFICIAL)
+    known = set(
+        offices.filter(slug__in=[row["post"]["slug"] for row in data["replies"] if row["post"]]).values_list(
+            "slug", flat=True
+        )
+    )
+    return {
+        **data, "replies": [{**row, "post": row["post"] if row["post"] and row["post"]["slug"] in known else None} for row in data["replies"]]
+    }  # fmt: skip
+
+
+def _without_ground(appeal: Appeal, data: dict[str, Any], sections: tuple[str, ...], today: datetime.date) -> list[str]:
+    """Why what came of an appeal may not be told without a look at the whole: what it says of people needs a ground."""
+    told: dict[str, Any] = {name: data[name] for name in ("outcomes", "replies") if name in sections and data[name]}
+    if not told:
+        return []
+    alone = plain.pruned({**told, "citations": data["citations"], "sources": data["sources"]})
+    return [reason for person in people_of(appeal) for reason in lacking(person, AppealDocument, alone, today, APPEAL)]
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """From a published appeal and an instant to what its page says. Pure."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ LAST_DAYS = 7
 
 # The sections in the order in which a reader of the page meets them, before the call and after it.
 HEAD = ("title_proof", "facts", "deadlines", "issued_proof", "signatory_proof", "summary")
-ASKED = ("demands", "instruments", "outcomes", "recipients")
+ASKED = ("demands", "instruments", "recipients")
+CAME_OF = ("outcomes", "replies")
 
 
 @dataclass
@@ -42,6 +43,16 @@ class AppealPage:
     demands: list[Data]
     recipients: list[Data]
     footnotes: list[Footnote]
+
+    @property
+    def replies(self) -> list[Data]:
+        """What officials answered, the oldest first."""
+        return self.data["replies"]
+
+    @property
+    def has_states(self) -> bool:
+        """Whether anything is recorded of what became of its demands."""
+        return any(row["outcomes"] for row in self.demands)
 
     @property
     def is_open(self) -> bool:
@@ -101,14 +112,13 @@ def stands(data: Data, deadline: Deadline | None) -> str:
     return "last_days" if deadline and deadline.days_left <= LAST_DAYS else "open"
 
 
-def appeal_page(data: Data, *, now: datetime.datetime) -> AppealPage:
-    """Reads an appeal document (plain data of the present schema) as of `now`."""
+def appeal_page(data: Data, *, now: datetime.datetime, events: Mapping[str, Data] | None = None) -> AppealPage:
+    """Reads an appeal document (plain data of the present schema) as of `now`; `events` are those of its cases, by key."""
     notes = Footnotes(data)
     marked = _marked(data, notes)
     bounced = {row["channel"]: row["on"] for row in data["bounces"]}
     recipients = [_with_channels(row, bounced) for row in marked["recipients"]]
-    outcomes = marked["outcomes"]
-    demands = [{**row, "outcomes": [o for o in outcomes if o["demand"] == row["key"]]} for row in marked["demands"]]
+    demands = [_with_states(row, marked["outcomes"], events or {}) for row in marked["demands"]]
     deadline = standing_deadline(marked, now)
     earlier = [row for row in marked["deadlines"] if row["replaced"]]
     return AppealPage(marked, deadline, earlier, stands(marked, deadline), demands, recipients, notes.list())
@@ -129,11 +139,21 @@ def writing(page: AppealPage, cases: Iterable[CasePage]) -> str:
 def _marked(data: Data, notes: Footnotes) -> Data:
     """The document with its marks, numbered in the order in which a reader of the page meets them."""
     calls = [row for row in data["texts"] if row["kind"] == TextKind.CALL]
-    others = [row for row in data["texts"] if row["kind"] != TextKind.CALL]
+    letters = [row for row in data["texts"] if row["kind"] == TextKind.LETTER]
+    others = [row for row in data["texts"] if row["kind"] not in (TextKind.CALL, TextKind.LETTER)]
     head = {section: notes.mark(data[section]) for section in HEAD}
     call = notes.mark(calls)
     asked = {section: notes.mark(data[section]) for section in ASKED}
-    return {**data, **head, **asked, "texts": call + notes.mark(others)}
+    written = notes.mark(letters)
+    came_of = {section: notes.mark(data[section]) for section in CAME_OF}
+    return {**data, **head, **asked, **came_of, "texts": call + written + notes.mark(others)}
+
+
+def _with_states(demand: Data, outcomes: list[Data], events: Mapping[str, Data]) -> Data:
+    """A demand with its states over time, the oldest first, and the one that it is in now."""
+    own = sorted((row for row in outcomes if row["demand"] == demand["key"]), key=lambda row: row["on"])
+    states = [{**row, "event": events.get(row["event"] or "")} for row in own]
+    return {**demand, "outcomes": states, "now": states[-1] if states else None}
 
 
 def _with_channels(row: Data, bounced: dict[str, str]) -> Data:

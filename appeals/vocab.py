@@ -47,6 +47,16 @@ class OutcomeKind(Vocabulary):
     OVERTAKEN = "overtaken", _("Events have made it pointless."), _("Overtaken by events")
 
 
+class ReplyKind(Vocabulary):
+    ACKNOWLEDGEMENT = "acknowledgement", _("Says that letters have come, and nothing more."), _("Acknowledgement")
+    SUBSTANTIVE = "substantive", _("Says something about what was asked."), _("Substantive answer")
+    PROMISE = "promise", _("Says that something will be done. We do not know whether it was."), _("Promise")
+    REFUSAL = "refusal", _("Says that what was asked will not be done."), _("Refusal")
+    DENIAL = "denial", _("Says that what the appeal states is not so."), _("Denial")
+    REFERRED = "referred", _("Says that another authority is to answer."), _("Referred elsewhere")
+    OTHER = "other", _("Another kind of answer."), _("Other")
+
+
 class RecipientRole(Vocabulary):
     TARGET = "target", _("Write to them."), _("Write to")
     COPY = "copy", _("Send them a copy."), _("Copy to")

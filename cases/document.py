@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from cases.dates import PartialDate
 from cases.vocab import OPEN, FieldGroup
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class About:

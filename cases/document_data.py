@@ -20,8 +20,15 @@ def dump(document: Document) -> dict[str, Any]:
     return document.model_dump(mode="json", by_alias=True)
 
 
+def _to_2(data: dict[str, Any]) -> dict[str, Any]:
+    """Appeals tell what officials answered, and which event shows the state of a demand."""
+    if "demands" in data:
+        data = {**data, "replies": [], "outcomes": [{**row, "event": None} for row in data["outcomes"]]}
+    return {**data, "schema": 2}
+
+
 # Turns a document of schema N into one of schema N + 1: plain data in, plain data out. Add one with every new number.
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
 
 
 def loads(body: str) -> dict[str, Any]:

@@ -61,7 +61,8 @@ CHAPTERS: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise], ...]]
     )),
     ("words-appeals", _("Calls to act"), (
         ("AppealKind", _("Kinds of calls")), ("AppealState", _("State of a call")), ("DemandKind", _("What is asked")),
-        ("OutcomeKind", _("What came of it")), ("RecipientRole", _("Whom to write to")), ("ChannelKind", _("Ways to write")),
+        ("OutcomeKind", _("What came of it")), ("ReplyKind", _("Answers by officials")), ("RecipientRole", _("Whom to write to")),
+        ("ChannelKind", _("Ways to write")),
         ("DueKind", _("Dates")), ("DueDecision", _("What was decided about a date")), ("TextKind", _("Parts of a call")),
     )),
     ("words-consent", _("Consent and this site"), (

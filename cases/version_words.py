@@ -42,6 +42,7 @@ SECTIONS: dict[str, Promise] = {
     "cases": _lazy("cases"),
     "demands": _lazy("what is asked"),
     "outcomes": _lazy("what came of it"),
+    "replies": _lazy("answers by officials"),
     "recipients": _lazy("whom to write to"),
     "bounces": _lazy("ways to write that failed"),
     "texts": _lazy("letters"),

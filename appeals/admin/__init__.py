@@ -1,9 +1,24 @@
 """The admin of the response. Importing it registers every page."""
 
-from appeals.admin import appeals, consent, due, find, importing, index, merge, publish, state, story, update, worklists
+from appeals.admin import (
+    appeals,
+    came_of,
+    consent,
+    due,
+    find,
+    importing,
+    index,
+    merge,
+    publish,
+    state,
+    story,
+    update,
+    worklists,
+)
 
 __all__ = [
     "appeals",
+    "came_of",
     "consent",
     "due",
     "find",

@@ -12,8 +12,9 @@ from appeals.models.links import (
 )
 from appeals.models.pause import PauseRequest
 from appeals.models.published import PublishedAppeal, PublishedAppealCase
+from appeals.models.reply import Reply
 
 __all__ = [
     "Appeal", "AppealCase", "AppealInstrument", "AppealIssuer", "AppealPerson", "AppealText", "Demand", "DemandInstrument", "DemandOutcome",
-    "DueDate", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel",
+    "DueDate", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel", "Reply",
 ]  # fmt: skip

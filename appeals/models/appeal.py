@@ -219,8 +219,8 @@ class Demand(OrderedModel):
 class DemandOutcome(OrderedModel):
     """What became of a demand by one day. No cause is claimed."""
 
-    disclosed = {"outcome": OPEN, "on": OPEN, "note": FieldGroup.EVENTS, "language": OPEN}
-    withheld = ("id", "demand", "order", "event", "touches")
+    disclosed = {"outcome": OPEN, "on": OPEN, "note": FieldGroup.EVENTS, "event": FieldGroup.EVENTS, "language": OPEN}
+    withheld = ("id", "demand", "order", "touches")
 
     demand = models.ForeignKey(Demand, models.CASCADE, related_name="outcomes", verbose_name=_("demand"))
     outcome = code_field(_("outcome"), OutcomeKind, _("Example: partly met."))

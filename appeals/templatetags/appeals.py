@@ -2,16 +2,26 @@
 
 import datetime
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import template
 from django.template import Context
 
 from appeals.models.published import PublishedAppeal
 from appeals.public.lines import AppealLine, lines, with_old_news
+from cases.dates import PartialDate
 from cases.models.published import PublishedCase, PublishedMention, PublishedReference
 from cases.vocab import DocumentKind
 
 register = template.Library()
+
+
+@dataclass
+class Answered:
+    """What an office answered, and to which appeal."""
+
+    line: AppealLine
+    data: dict[str, Any]
 
 
 @dataclass
@@ -21,6 +31,11 @@ class Asked:
     open: list[AppealLine] = field(default_factory=list)
     over: list[AppealLine] = field(default_factory=list)
     named: list[AppealLine] = field(default_factory=list)
+    replies: list[Answered] = field(default_factory=list)
+
+    @property
+    def is_addressed(self) -> bool:
+        return bool(self.open or self.over)
 
 
 @dataclass
@@ -51,11 +66,16 @@ def appeals_naming(context: Context, reference: PublishedReference, now: datetim
 
 @register.simple_tag(takes_context=True)
 def appeals_to(context: Context, office: PublishedReference, now: datetime.datetime) -> Asked:
-    """The published appeals that name an office: those addressed to it, open ones first, and the others. Two queries."""
+    """The published appeals that name an office: those addressed to it, open ones first, and the others; what it
+    answered, the oldest first. Two queries."""
     asked = Asked()
     for line in appeals_naming(context, office, now):
         addressed = any((row["post"] or {}).get("slug") == office.slug for row in line.page.data["recipients"])
-        (asked.named if not addressed else asked.open if line.wants_letters else asked.over).append(line)
+        answers = [row for row in line.page.replies if (row["post"] or {}).get("slug") == office.slug]
+        asked.replies += [Answered(line, row) for row in answers]
+        if addressed or not answers:
+            (asked.named if not addressed else asked.open if line.wants_letters else asked.over).append(line)
+    asked.replies.sort(key=lambda answer: PartialDate(answer.data["on"]).sort_key())
     return asked
 
 

@@ -6,7 +6,7 @@ from django.db import models
 
 from accounts.models import User
 from accounts.roles import Role
-from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, PauseRequest, Recipient
+from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, PauseRequest, Recipient, Reply
 from appeals.vocab import DueKind, OutcomeKind, TextKind
 from cases.models import (
     Affiliation,
@@ -128,6 +128,8 @@ def _appeal(add, key, rows) -> None:
     demand = add(Demand, appeal=appeal, text="Release them.")
     demand.instruments.add(rows[LegalProvision])
     add(DemandOutcome, demand=demand, outcome=OutcomeKind.NO_CHANGE, on=date(2018, 1, 1), event=rows[Event])
+    reply = {"kind": "acknowledgement", "on": "2018-01", "summary": "The office says that letters came."}
+    add(Reply, appeal=appeal, post=rows[Post], holder=rows[Tenure], **reply)
     add(DueDate, appeal=appeal, kind=DueKind.WRITE_BY, date=date(2018, 2, 1))
     asks = User.objects.first() or User.objects.create_user("author@example.org", name="Author Placeholder")
     add(PauseRequest, appeal=appeal, event=rows[Event], asked_by=asks, asked_at=WHEN)

@@ -64,9 +64,9 @@ class TestAVersion:
 
     def test_of_an_older_schema_is_read_as_one_of_today(self, visitor, told, monkeypatch):
         PublishedVersion.objects.filter(slug="told", number=1).update(
-            body=PublishedVersion.objects.get(slug="told", number=1).body.replace('"schema":1', '"schema":0'), schema=0
+            body=PublishedVersion.objects.get(slug="told", number=1).body.replace('"schema":2', '"schema":0'), schema=0
         )
-        upgrade = lambda data: {**data, "schema": 1, "title": "Upgraded"}  # noqa: E731
+        upgrade = lambda data: {**data, "schema": 2, "title": "Upgraded"}  # noqa: E731
         monkeypatch.setitem(document_data.UPGRADES, 0, upgrade)
         assert "Upgraded" in words(visitor.get("/cases/told/v/1/"))
         assert "Upgraded" in words(visitor.get("/cases/told/?asof=2026-11-01"))

@@ -26,6 +26,23 @@ def _demand(row: Any) -> Line:
     )  # fmt: skip
 
 
+def _outcome(row: Any) -> Line:
+    line = Line(
+        row.get_outcome_display(), when=exact(row.on), kind=_("what came of it"), texts=[row.note] if row.note else [],
+        facts=facts_of((_("Shown by"), row.event)),
+    )  # fmt: skip
+    line.wants_source = row.event is None  # what proves the event proves it
+    return line
+
+
+def _reply(row: Any) -> Line:
+    return Line(
+        row.post, when=day(row.on), kind=row.get_kind_display(), texts=[row.summary],
+        badge="" if row.may_publish else _("not for readers"), wants_source=not row.file,
+        facts=facts_of((_("Who answered"), row.holder or ""), (_("The letter"), _("stored") if row.file else "")),
+    )  # fmt: skip
+
+
 def _recipient(row: Any) -> Line:
     ways = [
         channel.get_kind_display() for channel in row.channels.all() or (row.post.channels.all() if row.post else ())
@@ -87,6 +104,6 @@ def _channel(row: Any) -> Line:
 
 
 APPEAL_LINES: dict[str, Callable[[Any], Line]] = {
-    "appeal": _appeal, "demand": _demand, "recipient": _recipient, "date": _date, "text": _text, "post": _post,
+    "appeal": _appeal, "demand": _demand, "outcome": _outcome, "reply": _reply, "recipient": _recipient, "date": _date, "text": _text, "post": _post,
     "holder": _holder, "channel": _channel,
 }  # fmt: skip

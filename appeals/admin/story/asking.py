@@ -13,7 +13,7 @@ from appeals.admin.story.citing import Book
 from appeals.admin.story.kinds import Kind
 from appeals.admin.story.parts import Add, Row, Section
 from appeals.admin.story.record import Record
-from appeals.models import Appeal
+from appeals.models import Appeal, Demand
 from appeals.vocab import AppealState
 from cases.admin.tools import admin_url
 
@@ -44,21 +44,27 @@ class Asking(Record):
 
     def _appeal(self, appeal: Appeal) -> Row:
         inside = [
-            *(self._row(demand) for demand in appeal.demands.all()),
+            *(self._demand(demand) for demand in appeal.demands.all()),
             *(self._recipient(recipient) for recipient in appeal.recipients.all()),
             *(self._date(due) for due in appeal.due_dates.all()),
             *(self._row(text) for text in appeal.texts.all()),
+            *(self._row(reply) for reply in appeal.replies.all()),
         ]
         adds = [
             *self._add("demand", _("Add a demand"), appeal),
             *self._add("recipient", _("Add a recipient"), appeal),
             *(self._add("date", _("Add a date to write by"), appeal) if self._may_date(appeal) else ()),
             *self._add("text", _("Add a letter or another text"), appeal),
+            *self._add("reply", _("Add an answer by an official"), appeal),
         ]
         row = self._row(appeal, inside, adds)
         row.links = self._ways(appeal)
         row.line.hint = self._who_may(appeal)
         return row
+
+    def _demand(self, demand: Demand) -> Row:
+        states = [self._row(outcome) for outcome in demand.outcomes.all()]
+        return self._row(demand, states, self._add("outcome", _("Add what came of it"), demand))
 
     def _may_date(self, appeal: Appeal) -> bool:
         return self.user.may(Act.RUN_APPEALS) or appeal.state == AppealState.DRAFT

@@ -11,7 +11,7 @@ from accounts.admin_base import ActAdmin
 from accounts.meanwhile import who_deleted
 from accounts.models import account_of
 from accounts.roles import Act
-from appeals.models import Appeal, AppealText, Demand, DueDate, Recipient
+from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, Recipient, Reply
 from cases.admin.base import CitationInline
 from cases.admin.events import ActorInline
 from cases.admin.tools import admin_url
@@ -110,6 +110,8 @@ KINDS = {
         Kind("note", Note, "case", "case", inlines=(), fields=("case", "text"), opens=Act.READ_NOTES),
         Kind("appeal", Appeal, "cases", "cases", without=("instruments", "slug"), slug_from=("title",), shared=True),
         Kind("demand", Demand, "appeal__cases", "appeal"),
+        Kind("outcome", DemandOutcome, "demand__appeal__cases", "demand"),
+        Kind("reply", Reply, "appeal__cases", "appeal", keep=("post",)),
         Kind("recipient", Recipient, "appeal__cases", "appeal", keep=("role",)),
         Kind("date", DueDate, "appeal__cases", "appeal", without=("case", "replaces", "reason")),
         Kind("text", AppealText, "appeal__cases", "appeal"),
@@ -203,7 +205,7 @@ def limited(kind: Kind, field_name: str, model: type[models.Model], case: Case, 
     target = BY_MODEL.get(model)
     if target is None or not target.path or (model is Person and field_name != kind.owner):
         return None
-    if kind.model is Recipient and model in (Tenure, Channel):
+    if kind.model in (Recipient, Reply) and model in (Tenure, Channel):
         post = held("post")
         return model._default_manager.filter(post=post) if post else None if model is Tenure else model.objects.none()  # type: ignore[attr-defined]
     if kind.model is Appeal and model is CaseSubject and held("pk"):

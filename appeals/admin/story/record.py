@@ -44,7 +44,8 @@ class Record:
         )
         self.appeals = list(
             Appeal.objects.filter(cases=case).prefetch_related(
-                "issuers", "due_dates__appeal", "demands__outcomes", "texts__recipient__post", "texts__recipient__holder__person",
+                "issuers", "due_dates__appeal", "demands__outcomes__event", "replies__post__institution", "replies__holder__person",
+                "texts__recipient__post", "texts__recipient__holder__person",
                 "recipients__post__institution", "recipients__post__tenures__person", "recipients__post__channels",
                 "recipients__holder__person", "recipients__channels",
             )
@@ -65,6 +66,10 @@ class Record:
             yield from (charge, *charge.statuses.all(), *charge.penalties.all())
         for appeal in self.appeals:
             yield from (*appeal.demands.all(), *appeal.recipients.all(), *appeal.due_dates.all(), *appeal.texts.all())
+            yield from (
+                *appeal.replies.all(),
+                *(row for demand in appeal.demands.all() for row in demand.outcomes.all()),
+            )
             yield from (row.holder for row in appeal.recipients.all() if row.holder)
         for post in self.posts:
             yield from (post, *post.tenures.all(), *post.channels.all())
