@@ -16,6 +16,7 @@ from accounts.forms import FreezeForm
 from accounts.freezing import Freeze
 from accounts.fresh import ask_again, is_fresh
 from accounts.models import User, account_of
+from accounts.pressing import pressed_once
 from accounts.roles import Act, Role
 
 BIGGEST = 2**63 - 1
@@ -36,6 +37,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@pressed_once
 def freeze(request: HttpRequest, pk: int) -> HttpResponse:
     """Asks for a reason, freezes the account and tells the administrators."""
     account, by = _account(pk), account_of(request)
@@ -68,6 +70,7 @@ def _tell_administrators(request: HttpRequest, row: Freeze) -> None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@pressed_once
 def thaw(request: HttpRequest, pk: int) -> HttpResponse:
     """An administrator agrees that a frozen account opens again; with the second one it does."""
     account, by = _account(pk), account_of(request)

@@ -9,7 +9,8 @@ from django.contrib.admin.utils import quote, unquote
 from django.db import connection, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
-from django.utils.functional import cached_property
+from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts import once
@@ -21,6 +22,15 @@ ONCE = "once"
 GONE = _(
     "%(who)s deleted this row while you were writing. What you typed is still here, as a new row: save to add it, "
     "or leave the page."
+)
+
+
+SAME_WORDS = _(
+    "You saved exactly this within the last hour: %(link)s. Nothing was saved again. If there shall be another one like "
+    "it, save again."
+)
+OTHER_WORDS = _(
+    "This page was saved already, with other words: %(link)s. What stands here now is not saved: look, then save again."
 )
 
 
@@ -45,35 +55,55 @@ class OnceField(forms.Field):
 
 
 class OnceForm(forms.Form):
-    """A form that makes something: it can be taken once."""
+    """A form that writes: it can be taken once. `once_words` is the sum of what was sent."""
 
     data: Any
     once = OnceField()
     once_by: Any = None
-    once_address = ""
-
-    @cached_property
-    def fresh_token(self) -> str:
-        return once.issue(by=self.once_by, address=self.once_address)
+    once_address = once_words = ""
+    once_makes = False  # a new row: the same words a second time are asked about
+    gone: Any = None
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
-        return self.fresh_token if field_name == ONCE else super().get_initial_for_field(field, field_name)
+        return self._fresh() if field_name == ONCE else super().get_initial_for_field(field, field_name)
+
+    def _fresh(self, *, again: bool = False) -> str:
+        return once.issue(by=self.once_by, address=self.once_address, again=again)
 
     def full_clean(self) -> None:
-        self.refused: Any = None
-        if self.is_bound:
-            try:
-                once.check(str(self.data.get(self.add_prefix(ONCE)) or ""), by=self.once_by, address=self.once_address)
-            except once.NotValid as error:
-                self.refused, self.data = error, self.data.copy()
-                self.data[self.add_prefix(ONCE)] = self.fresh_token
+        self.refused: Any = self._refusal() if self.is_bound else None
+        if self.refused:
+            self.data = self.data.copy()
+            self.data[self.add_prefix(ONCE)] = self._fresh(again=True)
         super().full_clean()
+
+    def _refusal(self) -> Any:
+        """Why the token does not count; a double is none, it is led to what the first one made."""
+        token, about = (
+            str(self.data.get(self.add_prefix(ONCE)) or ""),
+            {"by": self.once_by, "address": self.once_address},
+        )
+        if not once.holds(token, **about):
+            return once.NotValid()
+        if once.is_spent(token, **about):
+            is_double = once.sent_with(token, self.once_words, **about)
+            return None if is_double else _saved_before(OTHER_WORDS, once.led_to(token))
+        if self.once_makes and not once.is_again(token):
+            first = once.lately(self.once_words, now=timezone.now(), **about)
+            return _saved_before(SAME_WORDS, first.led_to) if first else None
+        return None
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        if self.refused:
+        if self.refused and not self.gone:
             self.add_error(None, self.refused)
         return cleaned
+
+
+def _saved_before(words: Any, led_to: str) -> forms.ValidationError:
+    where = led_to if led_to.startswith("/") else f"#{led_to}"
+    link = format_html('<a href="{}">{}</a>', where, _("look at it")) if led_to else _("it is in the record")
+    return forms.ValidationError(format_html(escape(words).replace("%(link)s", "{}"), link), code="once")
 
 
 class SavesKnowingly:
@@ -85,19 +115,36 @@ class SavesKnowingly:
         form = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
         if not issubclass(form, SeenForm):
             form = type(form)(form.__name__, (SeenForm, form), {"__module__": form.__module__})
+        about = {
+            "__module__": form.__module__, "once_by": request.user, "once_makes": not change,
+            "once_address": self.once_address(obj.pk if change and obj is not None else None),
+            "once_words": self._words(request),
+        }  # fmt: skip
+        form = type(form)(form.__name__, (OnceForm, form), about)
         form.versions, form.gone = getattr(request, "versions", {}), getattr(request, "gone", None)
-        if change:
-            return form
-        about = {"__module__": form.__module__, "once_by": request.user, "once_address": self._once_address}
-        return type(form)(form.__name__, (OnceForm, form), about)
+        return form
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Without what every form carries hidden; the page writes that itself."""
         return [name for name in super().get_fields(request, obj) if name not in (SEEN, ONCE)]  # type: ignore[misc]
 
-    @property
-    def _once_address(self) -> str:
-        return f"add:{self.model._meta.label_lower}"
+    def once_address(self, key: Any = None) -> str:
+        """What the token of a form is bound to: new rows of this kind, or one stored row."""
+        label = self.model._meta.label_lower
+        return f"add:{label}" if key is None else f"change:{label}:{key}"
+
+    @staticmethod
+    def _words(request: HttpRequest) -> str:
+        if request.method != "POST":
+            return ""
+        if not hasattr(request, "once_words"):
+            request.once_words = once.words_of(request)  # type: ignore[attr-defined]
+        return request.once_words  # type: ignore[attr-defined]
+
+    def is_double(self, request: HttpRequest, token: str, key: Any = None) -> bool:
+        """Whether a form with exactly these words was taken already."""
+        about: dict[str, Any] = {"by": request.user, "address": self.once_address(key)}
+        return bool(token) and once.sent_with(token, self._words(request), **about)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row; locked, and as it is once it is locked, where it will be written."""
@@ -110,9 +157,9 @@ class SavesKnowingly:
     def changeform_view(
         self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
     ):
-        token = str(request.POST.get(ONCE) or "")
-        if object_id is None and token and once.is_spent(token, by=request.user, address=self._once_address):
-            return self.made_already(request, token)
+        token, key = str(request.POST.get(ONCE) or ""), None if object_id is None else self._key(object_id)
+        if self.is_double(request, token, key):
+            return self.made_already(request, token, is_new=key is None)
         request.saving = True  # type: ignore[attr-defined]
         if object_id is not None and request.method != "POST":
             # Before the row is read: a version that is too old is refused later, one too new would not be.
@@ -120,16 +167,11 @@ class SavesKnowingly:
         try:
             response = super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         except AlreadyMade as made:
-            return self.made_already(request, made.token)
+            return self.made_already(request, made.token, is_new=key is None)
         # The first press was stored while this one was being looked at, and looked like a double of it.
         refused = "adminform" in (getattr(response, "context_data", None) or {})
-        if (
-            object_id is None
-            and token
-            and refused
-            and once.is_spent(token, by=request.user, address=self._once_address)
-        ):
-            return self.made_already(request, token)
+        if refused and self.is_double(request, token, key):
+            return self.made_already(request, token, is_new=key is None)
         return response
 
     def _key(self, object_id: Any) -> Any:
@@ -144,25 +186,34 @@ class SavesKnowingly:
         return versions_of(self.model, [key]) if is_number else {}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change and isinstance(form, OnceForm):
+        if isinstance(form, OnceForm):
             token = form.cleaned_data[ONCE]
-            if not once.spend(token, by=request.user, address=self._once_address):
+            about: dict[str, Any] = {"by": request.user, "address": form.once_address}
+            if not once.spend(token, **about):
                 raise AlreadyMade(token)
+            once.note(token, form.once_words, **about)
         super().save_model(request, obj, form, change)  # type: ignore[misc]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        self._remember(request, obj)
+        return super().response_add(request, obj, post_url_continue)  # type: ignore[misc]
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        self._remember(request, obj)
+        return super().response_change(request, obj)  # type: ignore[misc]
+
+    def _remember(self, request: HttpRequest, obj: Any) -> None:
         if token := str(request.POST.get(ONCE) or ""):
             once.remember(token, self._page("change", quote(obj.pk)))
-        return super().response_add(request, obj, post_url_continue)  # type: ignore[misc]
 
     def _page(self, page: str, *args: Any) -> str:
         return reverse(f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}_{page}", args=args)
 
-    def made_already(self, request: HttpRequest, token: str) -> HttpResponse:
+    def made_already(self, request: HttpRequest, token: str, *, is_new: bool) -> HttpResponse:
         """Leads whoever sent the same form twice to what the first one made."""
         led_to = once.led_to(token)
         if IS_POPUP_VAR in request.POST and (row := self._row_at(request, led_to)) is not None:
-            return super().response_add(request, row)  # type: ignore[misc]
+            return super().response_add(request, row) if is_new else super().response_change(request, row)  # type: ignore[misc]
         messages.warning(request, once.DONE_ALREADY)
         return HttpResponseRedirect(led_to or self._page("changelist"))
 

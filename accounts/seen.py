@@ -28,8 +28,8 @@ CHANGED = gettext_lazy(
     "Their changes are marked below. Look at them, change what is needed, then save again."
 )
 GONE_ROW = gettext_lazy(
-    "A colleague deleted this row while you were writing (%(who)s). What you typed stands here as a new row: "
-    "save again to add it, or empty it."
+    "A colleague deleted this row while you were writing (%(who)s). What you typed stands here as a new row, without "
+    "the sources that it had: save again to add it, or empty it. The history can bring the old one back whole."
 )
 CHANGED_BEFORE_DELETING = gettext_lazy(
     "%(row)s was changed by a colleague while you were about to delete it. Nothing was saved. Look at it; if it shall "

@@ -10,10 +10,11 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def once_field(context: template.Context) -> SafeString:
-    """The hidden field of a page with one form (cases.admin.tools takes it): the token that was sent while it holds."""
+def once_field(context: template.Context, sent_to: str = "") -> SafeString:
+    """The hidden field of a form that is sent to its own page, or to another (accounts.pressing takes it): the token
+    that was sent while it holds."""
     request = context["request"]
-    about = {"by": request.user, "address": once.page(request.path)}
+    about = {"by": request.user, "address": once.page(sent_to or request.path)}
     token = str(request.POST.get("once") or "")
     if not once.holds(token, **about) or once.is_spent(token, **about):
         token = once.issue(**about)

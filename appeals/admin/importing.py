@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import once
 from accounts.models import User, account_of
+from accounts.pressing import pressed_once
 from accounts.roles import Act
 from accounts.site import HabeasAdminSite
 from appeals import importing as appeals
@@ -101,6 +102,7 @@ def template(request: HttpRequest, kind: str, form: str) -> HttpResponse:
     return response
 
 
+@pressed_once
 def sheet(request: HttpRequest, kind: str, upload: Any) -> HttpResponse:
     """The sheet that was sent: which column is which, what each row would do; and the import."""
     about, user, now = KINDS[kind], account_of(request), timezone.now()
@@ -137,13 +139,11 @@ def _options(request: HttpRequest, about: Kind) -> dict[str, Any]:
 
 
 def _write(request: HttpRequest, about: Kind, row: Upload, user: User, now: datetime) -> HttpResponse:
-    """All rows or none; a second press leads to what the first one made."""
+    """All rows or none."""
     address, token = once.page(request.path), str(request.POST.get("once") or "")
     try:
         with transaction.atomic():
-            if not once.spend(token, by=user, address=address):
-                messages.warning(request, once.DONE_ALREADY)
-                return HttpResponseRedirect(reverse(about.after))
+            once.check(token, by=user, address=address)
             data = Sheet.from_data(row.data())
             counts = about.write(data, row.match, by=user, now=now, **_options(request, about))
             uploading.discard(upload=row, by=user, now=now)

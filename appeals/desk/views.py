@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import account_of
+from accounts.pressing import pressed_once
 from accounts.roles import Act
 from appeals.desk.board import DueRow, NewsRow, board, news_row
 from appeals.desk.forms import FORMS
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@pressed_once
 def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     """One decision on one date. What was typed stays when it is refused; a date decided by a colleague says so."""
     due = get_object_or_404(DueDate.objects.select_related("appeal", "case"), pk=min(pk, 2**63 - 1))
@@ -43,6 +45,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@pressed_once
 def news(request: HttpRequest, pk: int) -> HttpResponse:
     """What becomes of an appeal after news. The form stands on the desk; what was refused comes back on a page of its own."""
     row = get_object_or_404(PauseRequest.objects.with_rows(), pk=min(pk, 2**63 - 1))

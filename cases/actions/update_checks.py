@@ -74,7 +74,7 @@ def _meanwhile(update: Update, case: Case) -> Iterable[Doubt]:
     later = history_of(Event).objects.filter(case_id=case.pk, pgh_label="insert", pgh_id__gt=update.seen)
     numbers = dict(later.order_by("pgh_id").values_list("pgh_obj_id", "pgh_id"))
     if events := list(case.events.filter(pk__in=numbers)):
-        words = "; ".join(str(event) for event in events[:5])
+        words = "; ".join(str(event).rstrip(".") for event in events[:5])
         yield Doubt(
             f"meanwhile:{max(numbers.values())}",
             _("While you were writing, this was entered in the case: %(events)s. What you write comes after it.")

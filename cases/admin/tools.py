@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
 
-from accounts import once
 from accounts.models import User
+from accounts.pressing import carries_token, press_once
 from accounts.roles import Act
 
 
@@ -105,20 +105,15 @@ class HasTools:
 
     def _pressed(self, request: HttpRequest, tool: Tool, row: Any, **values: Any) -> HttpResponse | None:
         """A button that writes at once has its row locked; a page that carries a one-time token is taken once."""
-        token = str(request.POST.get("once") or "")
-        about: dict[str, Any] = {"by": request.user, "address": once.page(request.path)}
-        once_only = once.holds(token, **about)
-        if request.method != "POST" or not (tool.posts or once_only):
+        if request.method != "POST" or not (tool.posts or carries_token(request)):
             return tool.view(self, request, row, **values)
-        with transaction.atomic():
-            if once_only and not once.spend(token, **about):
-                messages.warning(request, once.DONE_ALREADY)
-                return HttpResponseRedirect(once.led_to(token)) if once.led_to(token) else None
+
+        def press() -> HttpResponse | None:
             locked = self.get_object(request, str(row.pk))  # type: ignore[attr-defined]
-            answer = tool.view(self, request, locked, **values) if locked is not None else None
-            if once_only:
-                once.remember_answer(token, request.path, answer)
-        return answer
+            return tool.view(self, request, locked, **values) if locked is not None else None
+
+        with transaction.atomic():
+            return press_once(request, press)
 
     def offers(self, tool: Tool, request: HttpRequest) -> bool:
         return isinstance(request.user, User) and request.user.may(tool.act)

@@ -96,7 +96,7 @@ class Editor(Shown):
         if self.data is not None:
             for name in [name for name in self.data if name.startswith(f"{old}-")]:
                 self.data.setlist(new + name[len(old) :], self.data.pop(name))
-            self.data[f"{new}-{ONCE}"] = once.issue(by=self.request.user, address=self.admin._once_address)
+            self.data[f"{new}-{ONCE}"] = once.issue(by=self.request.user, address=self.admin.once_address())
 
     def _newest_source(self) -> int | None:
         """Where nobody has chosen yet: what the newest event of the case was taken from."""

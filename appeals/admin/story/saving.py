@@ -13,7 +13,7 @@ from accounts.saving import ONCE, AlreadyMade
 from appeals.admin.story.citing import remember
 from appeals.admin.story.editor import Editor
 from appeals.admin.story.office import NewOffice
-from appeals.admin.story.small import free_slug
+from appeals.admin.story.small import Small, free_slug
 from cases.admin.conflicts import message_of
 from cases.models import Citation, Source
 
@@ -66,19 +66,14 @@ def press(editor: Editor, button: str) -> Done | None:
 def save(editor: Editor, *, again: bool = False) -> Done | None:
     """Writes the row with its citations, and what was to be made beside it."""
     typed = editor.data.copy()  # type: ignore[union-attr]
-    token = typed.get(f"{editor.prefix}-{ONCE}", "")
-    if (
-        editor.row is None
-        and token
-        and once.is_spent(token, by=editor.request.user, address=editor.admin._once_address)
-    ):
-        return _made_already(token)
+    if done := _saved_before(editor, typed):
+        return done
     try:
         with transaction.atomic():
             return _written(editor, again)
-    except AlreadyMade as made:
-        return _made_already(made.token)
-    except _Refused:
+    except (AlreadyMade, _Refused):
+        if done := _saved_before(editor, typed):
+            return done
         if editor.data != typed:  # what was made beside is undone: its form comes back as it was
             _back_to(editor, typed)
     except (IntegrityError, DataError) as error:
@@ -87,9 +82,11 @@ def save(editor: Editor, *, again: bool = False) -> Done | None:
     return None
 
 
-def _made_already(token: str) -> Done:
-    """It was sent twice: the first one made the row, which is shown."""
-    return Done("saved", once.led_to(token))
+def _saved_before(editor: Editor, typed: Any) -> Done | None:
+    """Where the form was sent twice, the row is shown as the first one left it."""
+    token = typed.get(f"{editor.prefix}-{ONCE}", "")
+    is_double = editor.admin.is_double(editor.request, token, editor.row and editor.row.pk)
+    return Done("saved", once.led_to(token)) if is_double else None
 
 
 def _back_to(editor: Editor, typed: Any) -> None:
@@ -103,7 +100,6 @@ def _back_to(editor: Editor, typed: Any) -> None:
 
 
 def _written(editor: Editor, again: bool) -> Done:
-    new = editor.row is None
     offices = _make_all(editor)
     if not editor.is_valid():
         raise _Refused
@@ -111,8 +107,7 @@ def _written(editor: Editor, again: bool) -> Done:
     for office, post in offices:
         office.prove(post, row)
     key = editor.kind.key(row)
-    if new:
-        once.remember(editor.form.cleaned_data[ONCE], key)
+    once.remember(editor.form.cleaned_data[ONCE], key)
     _keep_source(editor, row)
     owner = editor.key.owner
     return Done("again" if again else "saved", key, row, editor.kind.new(owner.pk if owner is not None else None))
@@ -125,12 +120,14 @@ def _make_all(editor: Editor) -> list[tuple[NewOffice, Any]]:
     """
     offices = []
     for name, small in list(editor.small.items()):
-        if small.is_typed():
+        if key := _made_before(editor, small):
+            editor.put(name, key)
+        elif small.is_typed():
             if not small.is_valid():
                 raise _Refused
             row = small.save(editor.proof())
-            for other, key in small.also().items():
-                editor.data[f"{editor.prefix}-{other}"] = str(key)  # type: ignore[index]
+            for other, pk in small.also().items():
+                editor.data[f"{editor.prefix}-{other}"] = str(pk)  # type: ignore[index]
             editor.choose(name, row)
             offices += [(small, row)] if isinstance(small, NewOffice) else []
     return offices
@@ -175,15 +172,18 @@ def _keep_source(editor: Editor, row: Any) -> None:
 def make(editor: Editor, name: str) -> None:
     """Makes the row of one short form now, and chooses it in the field that wanted it."""
     small = editor.small[name]
+    if _was_made(editor, name, small):
+        return
     if not small.is_valid():
-        editor.hush()
+        if not _was_made(editor, name, small):  # by the first of two that came at the same moment
+            editor.hush()
         return
     try:
         with transaction.atomic():
             row = small.save(editor.proof())
+            once.remember(small.form.cleaned_data[ONCE], small.key(row))
     except AlreadyMade:
-        editor.fold(name)
-        editor.hush()
+        _was_made(editor, name, small)
         return
     except (IntegrityError, DataError) as error:
         editor.hush()
@@ -194,6 +194,22 @@ def make(editor: Editor, name: str) -> None:
     editor.choose(name, row)
     editor.hush()
     editor.said = _("“%(row)s” is in the record now, and chosen.") % {"row": row}
+
+
+def _made_before(editor: Editor, small: Small) -> str:
+    """The number of the row that the first of two presses has made; "" where there is none."""
+    token = editor.data.get(small.form.add_prefix(ONCE), "")  # type: ignore[union-attr]
+    return once.led_to(token).rpartition("-")[2] if small.admin.is_double(editor.request, token) else ""
+
+
+def _was_made(editor: Editor, name: str, small: Small) -> bool:
+    """Chooses the row that the first of two presses has made. Whether there is one."""
+    key = _made_before(editor, small)
+    if key:
+        editor.put(name, key)
+        editor.hush()
+        editor.said = once.DONE_ALREADY
+    return bool(key)
 
 
 def pick(editor: Editor, field: str, key: str) -> None:

@@ -136,6 +136,11 @@ class Small:
         valid = [form.is_valid() for form in self.forms]  # each says what is wrong with it
         return all(valid)
 
+    @staticmethod
+    def key(row: Any) -> str:
+        """The name of the row on the page."""
+        return BY_MODEL[type(row)].key(row)
+
     def save(self, beside: dict[str, Any] | None = None) -> Any:
         """Makes the row, with its source; where none is given, with what proves the row beside it."""
         row = self.form.save(commit=False)
