@@ -109,6 +109,8 @@ class Part:
     words: Data | None = None
     on: str | None = None
     titles: list[str] = field(default_factory=list)
+    state: str = ""  # of a charge
+    key: str = ""  # where the page of the case tells of it
 
 
 def parts(line: CaseLine, kind: str, slug: str) -> list[Part]:
@@ -125,8 +127,10 @@ def _as_authority(data: Data, kind: str, slug: str) -> Iterator[Part]:
     yield from (Part("court", row["sentence"], row["on"]) for row in data["judgments"] if _is(row["court"], kind, slug))
     for charge in data["charges"]:
         yield from (
-            Part("authority", charge["wording"], state["on"]) for state in charge["statuses"] if _is(state["authority"], kind, slug)
-        )  # fmt: skip
+            Part("authority", charge["wording"], state["on"], state=state["state"], key=charge["key"])
+            for state in charge["statuses"]
+            if _is(state["authority"], kind, slug)
+        )
 
 
 def _as_actor(data: Data, kind: str, slug: str) -> Iterator[Part]:

@@ -114,6 +114,13 @@ def test_what_an_organisation_did_in_a_case_is_told_by_kind():
     assert parts(one, "organisation", "another") == []
 
 
+def test_an_authority_that_speaks_of_a_charge_has_decided_nothing_its_state_goes_with_it():
+    one = line("someone", sections={
+        "charges": [{"key": "a1", "detention": "d1", "wording": WORDS, "statuses": [{"state": "alleged", "authority": COURT}]}],
+    })  # fmt: skip
+    assert [(part.kind, part.state) for part in parts(one, "organisation", "court")] == [("authority", "alleged")]
+
+
 def test_cases_that_are_told_already_are_not_told_twice_and_those_that_left_are_not_told():
     one, two = line("one"), line("two")
     entries = with_others(page(one), ["one", "two", "left"])

@@ -122,6 +122,17 @@ class TestAnOrganisation:
         assert "Took part: Ordered to stay ( 2 October 2026 )" in page
         assert "A Branch" in page.split("within it")[1] and "A Chair" in page.split("within it")[1]
 
+    def test_a_court_that_is_named_with_an_accusation_is_not_said_to_have_decided_on_it(self, visitor):
+        reference("organisation", "court-a")
+        reference("law", "law-c", country="KH", name="Article 3")
+        people = person(1, law="law-c", state="alleged")
+        people["charges"][0]["statuses"][0]["authority"] = ref("organisation", "court-a")
+        case("accused", people)
+        for page in ("/organisations/court-a/", "/laws/law-c/"):
+            assert "Alleged; not known to be charged : a placeholder offence" in text(visitor, page)
+            assert 'href="/cases/accused/#a1"' in visitor.get(page).content.decode()
+        assert "ecided" not in text(visitor, "/organisations/court-a/")
+
 
 class TestAnOffice:
     def test_tells_open_appeals_first_and_earlier_ones_after_its_holders(self, visitor, publisher, now):
