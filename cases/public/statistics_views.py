@@ -80,7 +80,7 @@ def day_charts(table: tables.Table, day: datetime.date) -> list[Chart]:
             charts.append(
                 Chart(
                     title=title, description=description, rows=bars, as_of=day, counted=rule(),
-                    label_heading=_("Held for at least"), value_heading=_("People"),
+                    label_heading=_("Days held, at the least"), value_heading=_("People"),
                 )
             )  # fmt: skip
     return charts
