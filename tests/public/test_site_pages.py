@@ -1,6 +1,7 @@
 """The site's own pages: what words mean, what is promised about privacy, corrections, the way out, errors with a way on."""
 
 import datetime
+import logging
 import re
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from gunicorn.workers import base
 
 from cases import method_words, publishing
 from cases.models import Correction, SiteSettings
 from cases.public import intake
 from config import views
+from config.logs import name_no_reader
 from tests import factories
 from tests.addresses import all_addresses
 
@@ -136,6 +139,18 @@ class TestWhatThePagePrivacyPromises:
         visitor.get("/never-was/", REMOTE_ADDR="192.0.2.77", HTTP_USER_AGENT="Placeholder/1")
         visitor.post("/contact/", {"message": "x"}, REMOTE_ADDR="192.0.2.77", HTTP_ORIGIN="https://elsewhere.example")
         assert "192.0.2.77" not in caplog.text and "Placeholder/1" not in caplog.text
+
+    def test_what_the_web_server_says_of_a_broken_request_names_no_reader(self, caplog):
+        name_no_reader()
+        broken = "Invalid request from ip={ip}: {error}"  # as gunicorn writes it
+        for address in ("192.0.2.77", "2001:db8::77"):
+            logging.getLogger("gunicorn.error").warning(
+                broken.format(ip=address, error="Invalid HTTP Header: 'COOKIE'")
+            )
+        assert caplog.messages == ["Invalid request: Invalid HTTP Header: 'COOKIE'"] * 2
+
+    def test_gunicorn_still_writes_it_as_it_did(self):
+        assert '"Invalid request from ip={ip}: {error}"' in Path(base.__file__).read_text()
 
     def test_says_when_an_address_is_forgotten(self, visitor, now):
         save_settings(now, forget_days=12)
