@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
+from appeals.vocab import AppealKind
 from cases.models.published import PublishedCase
 from cases.models.versions import PublishedVersion
 from cases.public.feeds import MOST, Entry, atom, link_of
@@ -41,8 +42,16 @@ def _newest() -> Any:
 def _titles(table: Any, kind: str, versions: list[dict[str, Any]]) -> dict[str, tuple[str, str]]:
     """Title and address by slug, of what is published now."""
     slugs = {row["slug"] for row in versions if row["kind"] == kind}
-    rows = table.objects.visible().filter(slug__in=slugs).only("slug", "title")
-    return {row.slug: (row.title, row.get_absolute_url()) for row in rows}
+    rows = table.objects.visible().filter(slug__in=slugs).defer("body")
+    return {row.slug: (_named(row), row.get_absolute_url()) for row in rows}
+
+
+def _named(row: PublishedCase | PublishedAppeal) -> str:
+    """The title of a case; of an appeal with its kind and number before it, since its title is the issuer's word."""
+    if not isinstance(row, PublishedAppeal) or row.kind not in AppealKind.values:
+        return row.title
+    kind = " ".join([str(AppealKind(row.kind).label), row.reference]).strip()
+    return _("%(kind)s: %(title)s") % {"kind": kind, "title": row.title}
 
 
 def _entry(row: dict[str, Any], named: tuple[str, str]) -> Entry:

@@ -28,6 +28,11 @@ class AppealLine:
         return self.page.is_open and not self.news_is_old
 
     @property
+    def waits_for_news(self) -> bool:
+        """It is open, but nobody should write for it without asking: the news of its people is old."""
+        return self.page.is_open and self.news_is_old
+
+    @property
     def cases(self) -> list[dict[str, str]]:
         return self.page.data["cases"]
 

@@ -24,14 +24,21 @@ def _lines(settings: dict[str, Any], now: datetime.datetime) -> list[AppealLine]
     return lines(PublishedAppeal.objects.visible(), now, with_old_news(settings[shared.REVIEW_DAYS], now))
 
 
+def _with_old_news(found: list[AppealLine]) -> int:
+    """How many are open, though nobody should write for them unasked."""
+    return sum(line.waits_for_news for line in found)
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now, settings = instant(request), shared.site()
-    appeals = [line for line in _lines(settings, now) if line.wants_letters]
+    found = _lines(settings, now)
+    appeals = [line for line in found if line.wants_letters]
     recent = PublishedCase.objects.visible().order_by("-updated_at", "slug")[:RECENT]
     held = PublishedDetention.objects.filter(status__in=HELD).aggregate(people=Sum("people"))["people"]
     counts = {
         "cases": PublishedCase.objects.visible().count(), "people_held": held or 0, "open_appeals": len(appeals),
+        "old_news": _with_old_news(found),
     }  # fmt: skip
     context = {
         "site": settings, "now": now, "urgent": appeals[:URGENT], "recent": shared.lines(recent, settings, now), "counts": counts,
@@ -47,7 +54,7 @@ def appeal_list(request: HttpRequest) -> HttpResponse:
     context = {
         "site": settings,
         "now": now, "open": [line for line in found if line.wants_letters],
-        "over": [line for line in found if not line.wants_letters], "total": len(found),
+        "over": [line for line in found if not line.wants_letters], "total": len(found), "old_news": _with_old_news(found),
         "problems": shared.unknown_parameters(request, ()),
     }  # fmt: skip
     return shared.render(request, "public/appeal_list.html", context)

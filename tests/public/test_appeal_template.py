@@ -165,7 +165,7 @@ def test_what_the_issuer_wrote_stands_there_word_for_word():
     said = words(shown())
     for text in ("The lead as issued.", "Release her;", "Grant access;", "The background.", "Its second paragraph."):
         assert text in said
-    assert "Asked on a condition: if she wants it" in said
+    assert "With this condition in it: if she wants it" in said
     assert "between 14 and 31 December 2017 inferred" in said and "Issuer not stated" in said
 
 

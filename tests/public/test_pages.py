@@ -73,6 +73,17 @@ class TestAPublicPage:
             assert visitor.get(address, dict.fromkeys(PARAMETERS, value), follow=True).status_code in (200, 400), value
 
 
+def test_an_appeal_with_old_news_is_counted_apart_and_the_numbers_agree(visitor):
+    home, appeals, found = (
+        " ".join(re.sub(r"<[^>]+>", " ", visitor.get(page).content.decode()).split())
+        for page in ("/", "/appeals/", "/cases/?has_open_appeal=true")
+    )
+    assert "1 would be, but its news is old" in home
+    assert "appeals open 0 appeal open, with old news 1" in home
+    assert "0 of them open, 1 open with old news," in appeals
+    assert "1 of 2 published cases" in found and "an appeal is open, with old news; ask us before writing" in found
+
+
 @pytest.mark.parametrize("name", PARAMETERS)
 def test_the_list_of_cases_stands_nonsense_in_each_parameter_alone(visitor, name):
     for value in NONSENSE:
@@ -165,3 +176,14 @@ def test_a_reference_that_nothing_names_has_no_page(visitor, publisher, now):
     assert visitor.get(f"/facilities/{facility.slug}/").status_code == 200
     publishing.withdraw(row.slug, by=publisher, now=now, why="asked")
     assert visitor.get(f"/facilities/{facility.slug}/").status_code == 404
+
+
+def test_a_case_is_found_by_any_of_its_addresses_without_reading_all_cases(visitor):
+    with CaptureQueriesContext(connection) as asked:
+        assert visitor.get("/cases/no-such-case/").status_code == 404
+    look = next(query["sql"] for query in asked if "old_slugs" in query["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")  # so few rows are read faster than any index
+        cursor.execute(f"explain {look}")
+        plan = "\n".join(line for (line,) in cursor)
+    assert "publishedcase_old_slugs" in plan and "Seq Scan" not in plan, plan

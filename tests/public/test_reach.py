@@ -59,6 +59,19 @@ def test_every_page_says_who_and_what_it_is(visitor, address):
         assert said(html, "twitter:card")
 
 
+def test_an_appeal_is_shared_as_what_it_is_and_its_judgements_stay_with_its_issuer(visitor):
+    html = visitor.get("/appeals/urgent-action-278-17/").content.decode()
+    assert said(html, "og:title").startswith("Urgent Action 278.17: Head of dissolved main opposition party jailed")
+    assert said(html, "description") == (
+        "Urgent Action 278.17, between 14 and 31 December 2017 (inferred), for Kem Sokha. "
+        "What it asks, of whom, and its words as issued."
+    )
+    html = visitor.get("/appeals/front-line-defenders-muong-sopheak/").content.decode()
+    assert said(html, "description").startswith(
+        "Statement of Front Line Defenders, 14 September 2020, for Muong Sopheak."
+    )
+
+
 def test_titles_tell_pages_apart(visitor):
     titles = [re.search(r"<title>(.*?)</title>", visitor.get(page).content.decode(), re.S)[1] for page in PAGES]
     assert len(set(titles)) == len(PAGES)
