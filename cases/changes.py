@@ -50,6 +50,12 @@ class Row:
     sources_added: list[str] = field(default_factory=list)
     sources_removed: list[str] = field(default_factory=list)
 
+    def drop_sources_that_stay(self) -> None:
+        """The same words of the same source, cited from another place: for readers nothing changed."""
+        stay = set(self.sources_added) & set(self.sources_removed)
+        self.sources_added = [line for line in self.sources_added if line not in stay]
+        self.sources_removed = [line for line in self.sources_removed if line not in stay]
+
     @property
     def is_empty(self) -> bool:
         return self.what == "changed" and not (self.fields or self.sources_added or self.sources_removed)
@@ -157,12 +163,14 @@ class _Comparison:
         named = _("%(kind)s: %(words)s") % {"kind": self.words.row(group), "words": title} if title else ""
         row = Row(" › ".join(filter(None, (within, named or self.words.row(group)))), what)
         inside: list[Row] = []
-        for name in dict.fromkeys([*(new or {}), *(old or {})]):
+        names = {**(new or {}), **(old or {})}
+        for name in dict.fromkeys([*(name for name in self.words.titles.get(group, ()) if name in names), *names]):
             if name in self.words.untold:
                 continue
             if name not in SILENT or (name == "slug" and group == "cases"):
                 self._value(row, inside, group, name, (old or {}).get(name), (new or {}).get(name))
         self._cites(row, (old or {}).get("cites"), (new or {}).get("cites"))
+        row.drop_sources_that_stay()
         return [row, *inside] if not row.is_empty else inside
 
     def _value(self, row: Row, inside: list[Row], group: str, name: str, old: Any, new: Any) -> None:

@@ -50,7 +50,21 @@ def _marked(old: list[str], new: list[str]) -> tuple[list[Piece], list[Piece]]:
     for tag, a, b, c, d in matcher.get_opcodes():
         left.append(("".join(old[a:b]), tag != "equal"))
         right.append(("".join(new[c:d]), tag != "equal"))
-    return left, right
+    return _bridged(left), _bridged(right)
+
+
+def _bridged(found: list[Piece]) -> list[Piece]:
+    """One stretch where only blanks stay the same between words that differ: of another date they say nothing."""
+    kept = [piece for piece in found if piece[0]]
+    bridged: list[Piece] = []
+    for place, (text, differs) in enumerate(kept):
+        around = (place > 0 and kept[place - 1][1], place + 1 < len(kept) and kept[place + 1][1])
+        marked = differs or (text.isspace() and all(around))
+        if bridged and bridged[-1][1] and marked:
+            bridged[-1] = (bridged[-1][0] + text, True)
+        else:
+            bridged.append((text, marked))
+    return bridged
 
 
 def _words(text: str) -> list[str]:

@@ -147,8 +147,8 @@ def test_a_new_source_is_told_with_all_that_is_public_of_it():
     ]
     row = only(changes(document(), document(sources=sources)))
     assert told(row) == [
-        ("Kind", "", "News"),
         ("Title", "", "A paper"),
+        ("Kind", "", "News"),
         ("Web address", "", "https://paper.example/1"),
         ("Date", "", "2018"),
     ]
@@ -193,12 +193,23 @@ def test_a_photo_a_language_and_what_a_text_touches_are_told():
     assert ("Photo, text for those who do not see it", "", "She smiles") in told(found[1].rows[0])
 
 
+def test_a_source_whose_words_stay_is_not_told_as_gone_and_new():
+    again = {**document()["citations"][0], "key": "c3"}
+    cited = document(events=[event(cites=["c3"]), document()["events"][1]], citations=[*document()["citations"], again])
+    assert not any(section.rows for section in changes(document(), cited))
+
+
 class TestWhereTwoTextsDiffer:
     def test_words_are_marked_and_the_rest_is_not(self):
         old, new = pieces("He was held at home.", "He was freed at home.")
         assert [words for words, differs in old if differs] == ["held"]
         assert [words for words, differs in new if differs] == ["freed"]
         assert "".join(words for words, _differs in new) == "He was freed at home."
+
+    def test_words_that_follow_each_other_are_marked_as_one_stretch(self):
+        old, new = pieces("Held at his house since 5 June 2024.", "Held at his house since 20 November 2026.")
+        assert [words for words, differs in old if differs] == ["5 June 2024"]
+        assert [words for words, differs in new if differs] == ["20 November 2026"]
 
     def test_a_script_without_blanks_is_marked_in_part_and_no_sign_is_torn_from_its_letter(self):
         old, new = pieces(KHMER, KHMER.replace("៣", "៤"))
