@@ -160,13 +160,13 @@ def _branch(number: int, way: Way, sought: Wanted) -> str:
     if way.is_address:
         looks = f"{way.column(way.text)} = %(address)s"
     else:
-        looks = f"({way.folded} %%> %(folded)s or {way.folded} like %(part)s)"
+        looks = sought.written_so(way.folded, f"{way.folded} %%> %(folded)s or {way.folded} like %(part)s")
     number_is = f"{way.column(way.key)} = %(number)s" if way.key and sought.number else ""
     looks = f"({looks} or {number_is})" if number_is else looks
     return f"""(
         select {number} as way, row, name, likeness + case
             when folded = %(folded)s{" or is_number" if number_is else ""} then {EXACT}
-            when folded like %(part)s then {PART} else 0 end as score
+            when {sought.written_so("folded", "folded like %(part)s")} then {PART} else 0 end as score
         from (
             select row, name, folded, is_number, {mean_likeness(sought.words)} as likeness from (
                 select {way.column(way.row)} as row, {way.name} as name, {way.folded} as folded,

@@ -131,3 +131,18 @@ def _letter(place: int) -> str:
     """a, b … z, then aa, ab …"""
     rest, last = divmod(place, 26)
     return (_letter(rest - 1) if rest else "") + chr(ord("a") + last)
+
+
+SHORTEST_RUN = 2
+
+
+def in_runs(marks: Iterable[Mark]) -> list[list[Mark]]:
+    """Marks in the order of their numbers' first showing, each number once; three or more that follow each other are one run."""
+    runs: list[list[Mark]] = []
+    for mark in {mark.number: mark for mark in marks}.values():
+        last = runs[-1][-1] if runs else None
+        if last and not (last.disputes or mark.disputes) and mark.number == last.number + 1:
+            runs[-1].append(mark)
+        else:
+            runs.append([mark])
+    return [part for run in runs for part in ([run] if len(run) >= SHORTEST_RUN else [[mark] for mark in run])]

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection
 
+from cases.short_names import spellings
+
 # Below this two names count as different (measured in the trials: 19 of 20 variants found).
 LIKENESS = 0.45
 LONGEST, MOST_WORDS = 200, 8
@@ -34,9 +36,20 @@ class Wanted:
     def parameters(self) -> dict[str, str]:
         words = {f"word{place}": word for place, word in enumerate(self.words)}
         parts = {f"part{place}": containing(word) for place, word in enumerate(self.words)}
-        return words | parts | {
+        forms = {f"form{place}": containing(form) for place, form in enumerate(self.forms)}
+        return words | parts | forms | {
             "folded": self.folded, "part": containing(self.folded), "number": self.number, "address": self.address
         }  # fmt: skip
+
+    @property
+    def forms(self) -> list[str]:
+        """How else a short name with a number is written; nothing for all other words."""
+        return spellings(self.folded)[1:]
+
+    def written_so(self, column: str, words: str) -> str:
+        """That `column` has what `words` (SQL) says, or the short name in another form, as SQL for `parameters`."""
+        forms = (f"{column} like %(form{place})s" for place in range(len(self.forms)))
+        return f"({' or '.join([words, *forms])})"
 
 
 def containing(text: str) -> str:

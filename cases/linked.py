@@ -15,7 +15,7 @@ def case_page_data(
     """A web page about those whom the case is about. No status: it would be wrong in a copy the next day."""
     page: dict[str, Any] = {
         "@context": "https://schema.org", "@type": "WebPage", "@id": url, "url": url, "name": data["title"],
-        "inLanguage": data["lang"], "datePublished": published.isoformat(), "dateModified": updated.isoformat(),
+        "inLanguage": data["lang"], "datePublished": published.isoformat(timespec="seconds"), "dateModified": updated.isoformat(timespec="seconds"),
         "version": str(number), "isPartOf": {"@type": "WebSite", "name": site, "url": home},
         "about": [_subject(row) for row in data["subjects"]],
     }  # fmt: skip

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases.sayings import Saying
+from cases.short_names import spellings
 
 # What holds all the words counts at least 1, what holds them as asked more than that; the beginning of a word counts more
 # than its middle, the whole name more than a part, the very number most.
@@ -64,6 +65,7 @@ def _plain(sign: str) -> str:
 
 def _match(whole: str, asked: str, saying: Saying) -> Match | None:
     folded, places = fold(saying.text)
+    whole = next((form for form in spellings(whole) if form in folded), whole)
     if saying.kind == "number" and _key(asked) == _key(saying.text):
         return Match(saying, [(saying.text, True)], NUMBER)
     if whole in folded:

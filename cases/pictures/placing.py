@@ -89,7 +89,7 @@ def _stairs(labels: Iterable[Wanted], pixels: float, rows: int, *, both: bool) -
 
 def _turn(label: Wanted, pixels: float) -> tuple[bool, float, int]:
     ends = label.at + label.wide + SHIFT > pixels
-    return ends, label.at if ends else -label.at, label.key
+    return (ends, label.at, label.key) if ends else (ends, -label.at, -label.key)
 
 
 def _spots(label: Wanted, pixels: float, rows: int, both: bool) -> Iterable[Placed]:

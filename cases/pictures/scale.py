@@ -19,14 +19,15 @@ MOST_CUTS = 6
 MAY_STICK_OUT = 10  # pixels; a page has more beside its text
 DAYS_THAT_COUNT = 60  # a year that is all we know must not look like a year full of news
 BREAK = 12  # pixels of a cut
+FINE = 400  # pixels; in a narrower drawing a hundredth of its width is near enough
 FADING = 0.12  # of the days before: room for an end that fades
 MONTHS = (1, 2, 3, 6)
 YEARS = (1, 2, 5, 10, 20, 50, 100)
 
 
-def tidy(number: float) -> float:
-    """With one decimal, or none where it is nought: pages are weighed."""
-    number = round(number, 1)
+def tidy(number: float, decimals: int = 1) -> float:
+    """With one decimal at most, and none where it is nought: pages are weighed."""
+    number = round(number, decimals)
     return int(number) if number == int(number) else number
 
 
@@ -63,10 +64,10 @@ class Scale:
     def at(self, day: float) -> float:
         """The place of the beginning of a day; what lies in a cut is moved to its edge."""
         part = next((part for part in self.parts if day <= part.last + 1), self.parts[-1])
-        return tidy(part.at(day))
+        return tidy(part.at(day), 1 if self.pixels > FINE else 0)
 
     def middle(self, span: Span) -> float:
-        return tidy((self.at(span[0]) + self.at(span[1] + 1)) / 2)
+        return tidy((self.at(span[0]) + self.at(span[1] + 1)) / 2, 1 if self.pixels > FINE else 0)
 
     def within(self, span: Span) -> tuple[float, float]:
         return self.at(span[0]), self.at(span[1] + 1)

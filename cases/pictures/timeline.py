@@ -239,8 +239,12 @@ def _lines(moment: Moment, layout: Layout, at: float, *, dated: bool) -> list[st
 
 
 def _spoken(rows: Sequence[Moment], scale: scales.Scale, layout: Layout, most: int, *, dated: bool) -> list[Spoken]:
-    """The moments whose words find room; of very many only what turned custody, or lies ahead, is tried."""
+    """The moments whose words find room; of very many only what turned custody, or lies ahead, is tried.
+
+    Words without a date are whole or not there: the list of events has all of them.
+    """
     tried = [moment for moment in rows if len(rows) <= layout.most_marks or moment.rank < 2]
+    tried = [moment for moment in tried if dated or width(moment.words) <= layout.words]
     places = [scale.middle(moment.span) * layout.pixels / 100 for moment in tried]
     lines = [_lines(moment, layout, at, dated=dated) for moment, at in zip(tried, places, strict=True)]
     wanted = [

@@ -138,6 +138,7 @@ def _written_so(
     Like the next, written by hand, of names of columns alone, so that the index of trigrams answers.
     """
     every_word = " and ".join(f"folded like %(part{place})s" for place in range(len(sought.words)))
+    every_word = sought.written_so("folded", f"({every_word})")
     number = "identifiers @> array[%(number)s]::varchar[]" if numbers and sought.number else "false"
     query = f"""
         select id, {number} as number from {_table(model)} as own where ({every_word} or {number}) and {only}

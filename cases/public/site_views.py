@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -24,6 +25,13 @@ from cases.vocab import MessageTopic
 SECURITY_DAYS = 180
 # Of the form Contact: what a link to it may fill in.
 PREFILLED = ("topic", "about", "fact")
+# Parts of a case page by the anchor of their heading: the form says them as the page does.
+PARTS = {
+    "everyone": _lazy("Everyone in this case"), "story": _lazy("What happened"), "charges": _lazy("Charges and accusations"),
+    "judgments": _lazy("Judgments"), "restrictions": _lazy("Restrictions"), "each": _lazy("Each of them"),
+    "conditions": _lazy("Conditions in detention"), "asked": _lazy("What is asked"), "others": _lazy("What others say"),
+    "glance": _lazy("At a glance"), "around": _lazy("Around the case"), "sources": _lazy("Sources"),
+}  # fmt: skip
 # As the canonical text of a case without a notice has it.
 NO_CORRECTION = '"corrections":[]'
 
@@ -101,7 +109,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 
 def _prefilled(request: HttpRequest) -> dict[str, str]:
     """What the link that led here knows: which page, which part of it, what is wished."""
-    return {name: request.GET.get(name, "")[:200].replace("\x00", "") for name in PREFILLED}
+    known = {name: request.GET.get(name, "")[:200].replace("\x00", "") for name in PREFILLED}
+    return {**known, "fact": str(PARTS.get(known["fact"], known["fact"]))}
 
 
 def _contact_page(

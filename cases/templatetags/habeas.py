@@ -1,14 +1,13 @@
 """How documents look: dates, codes, prose, footnotes. Presentation alone: no query, no rule."""
 
 import datetime
-import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from django import template
 from django.conf import settings
-from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -18,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from cases import countries, version_words
 from cases.dates import PartialDate
-from cases.footnotes import Footnote, Mark
+from cases.explaining import explained
+from cases.footnotes import Footnote, Mark, in_runs
 from cases.markdown import markdown_html
 from cases.vocab import Reading, Stance, Vocabulary
 
@@ -29,7 +29,6 @@ RTL_LANGUAGES = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd
 RTL_SCRIPTS = frozenset({"arab", "hebr", "thaa", "syrc", "nkoo", "rohg"})
 
 MOST_BACKS = 12  # a note that proves a hundred things need not list them: whoever came from one goes back as they came
-LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 
 # Dates
@@ -59,16 +58,22 @@ def date_words(value: Any) -> str:
     return day(str(value)[:10]) if value else ""
 
 
-@register.simple_tag(name="date")
-def date_tag(value: Any) -> SafeString:
-    """A partial date as `<time>`, with its marks in plain sight."""
+@register.simple_tag(takes_context=True, name="date")
+def date_tag(context: Context, value: Any, *, light: bool = False) -> SafeString:
+    """A partial date as `<time>`, or for a story of hundreds without the machine's form of it; its marks in plain sight."""
     if not value:
         return SafeString("")
     found = _partial(value)
     attr = found.datetime_attr()
     machine = format_html(' datetime="{}"', attr) if attr else ""
-    shown = format_html("<time{}>{}</time>", machine, found.words())
-    marks = format_html_join("", ' <span class="sure">{}</span>', ((mark,) for mark in found.marks()))
+    shown = (
+        format_html("<span>{}</span>", found.words())
+        if light
+        else format_html("<time{}>{}</time>", machine, found.words())
+    )
+    marks = format_html_join(
+        "", ' <span class="sure">{}</span>', ((explained(context, "dates", mark),) for mark in found.marks())
+    )
     return format_html("{}{}", shown, marks)
 
 
@@ -174,17 +179,28 @@ def markdown(text: str) -> SafeString:
 # Footnotes
 
 
-def _shown(context: Context) -> dict[str, str]:
+@dataclass
+class Place:
+    """Where numbers of footnotes stand on a page; `led` are those that another one leads to: 5 and 6 of “4–6”."""
+
+    anchor: str
+    led: set[int]
+
+
+def _shown(context: Context) -> dict[str, Place]:
     """The marks that this page has shown so far, in whichever template or include, each with the place where it stands."""
     # The lowest layer of the render context is the one thing that all includes of one rendering share.
     return context.render_context.dicts[0].setdefault("habeas_marks", {})  # type: ignore[return-value,arg-type]
 
 
-def _mark_link(mark: Mark) -> SafeString:
-    """The number of a footnote."""
+def _mark_link(run: list[Mark]) -> SafeString:
+    """The number of a footnote, or the numbers of several that follow each other, with a link to the first."""
+    mark, last = run[0], run[-1].number
+    if last > mark.number:
+        return format_html('<a href="#n{}">{}–{}</a>', mark.number, mark.number, last)
     other = format_html(' aria-label="{}"', _("%(n)s, which disagrees") % {"n": mark.number}) if mark.disputes else ""
     words = f"{mark.number}≠" if mark.disputes else mark.number
-    return format_html('<a href="#note-{}"{}>{}</a>', mark.number, other, words)
+    return format_html('<a href="#n{}"{}>{}</a>', mark.number, other, words)
 
 
 @register.simple_tag(takes_context=True)
@@ -192,12 +208,13 @@ def cites(context: Context, marks: list[Mark] | None) -> SafeString:
     """The small numbers behind a fact, each a link to its footnote. A fact that a page shows twice is a place once."""
     if not marks:
         return SafeString("")
-    shown = _shown(context)
+    shown, runs = _shown(context), in_runs(marks)
     new = [mark.anchor for mark in marks if mark.anchor not in shown]
-    place = f"f{len(set(shown.values())) + 1}"
+    led = {mark.number for run in runs for mark in run[1:]}
+    place = Place(f"f{len({one.anchor for one in shown.values()}) + 1}", led)
     shown.update(dict.fromkeys(new, place))
-    links = format_html_join("", "{}", ((_mark_link(mark),) for mark in {m.number: m for m in marks}.values()))
-    return format_html('<sup class="cites"{}>{}</sup>', format_html(' id="{}"', place) if new else "", links)
+    links = format_html_join("", "{}", ((_mark_link(run),) for run in runs))
+    return format_html("<sup{}>{}</sup>", format_html(' id="{}"', place.anchor) if new else "", links)
 
 
 @register.simple_tag(takes_context=True)
@@ -209,39 +226,33 @@ def referred(context: Context, footnotes: list[Footnote]) -> list[Footnote]:
 
 @register.simple_tag(takes_context=True)
 def ways_back(context: Context, note: Footnote) -> SafeString:
-    """Links from a footnote to the places of this page that it proves, or to the first of very many."""
+    """Links from a footnote to the places of this page that lead to it, or to the first of very many."""
     shown = _shown(context)
-    proven = list(dict.fromkeys(shown[anchor] for anchor in note.backs if anchor in shown))
+    leading = (shown[anchor] for anchor in note.backs if anchor in shown)
+    proven = list(dict.fromkeys(place.anchor for place in leading if note.number not in place.led))
     places, more = proven[:MOST_BACKS], len(proven[MOST_BACKS:])
-    names = (
-        [_("Back to its place")]
-        if len(places) == 1
-        else [_("Back to place %(n)s") % {"n": n + 1} for n in range(len(places))]
-    )
-    links = zip(places, names, _signs(len(places)), strict=True)
-    ways = format_html_join(" ", '<a href="#{}" aria-label="{}">{}</a>', links)
+    names = [_("back")] if len(places) == 1 else [_("back %(n)s") % {"n": n + 1} for n in range(len(places))]
+    ways = format_html_join(" ", '<a href="#{}">{}</a>', zip(places, names, strict=True))
     if not more:
         return ways
     words = ngettext("and %(n)d more place", "and %(n)d more places", more) % {"n": more}
     return format_html("{} <small>{}</small>", ways, words)
 
 
-def _signs(number: int) -> list[str]:
-    return ["↑"] if number == 1 else [f"↑{place}" for place in range(1, number + 1)]
-
-
-@register.simple_tag
-def hedges(marks: list[Mark] | None) -> SafeString:
+@register.simple_tag(takes_context=True)
+def hedges(context: Context, marks: list[Mark] | None) -> SafeString:
     """How sure the sources that say so are, in their words: “suspected”. Those that disagree have their own lines."""
     words = dict.fromkeys(mark.hedge for mark in marks or () if mark.hedge and not mark.disputes)
     said = (_("source: “%(words)s”") % {"words": word} for word in words)
-    return format_html_join("", ' <span class="sure">{}</span>', ((word,) for word in said))
+    return format_html_join(
+        "", ' <span class="sure">{}</span>', ((explained(context, "hedges", word),) for word in said)
+    )
 
 
 def _proof(context: Context, marks: list[Mark] | None, text: str = "") -> SafeString:
     """Hedges that the text does not repeat anyway, and footnotes."""
     unsaid = [mark for mark in marks or () if not all(word in text for word in mark.hedge.split("; "))]
-    return format_html("{}{}", hedges(unsaid), cites(context, marks))
+    return format_html("{}{}", hedges(context, unsaid), cites(context, marks))
 
 
 @register.simple_tag(takes_context=True)
@@ -267,35 +278,16 @@ def rich(context: Context, value: dict[str, Any], marks: list[Mark] | None = Non
     return format_html('<div lang="{}" dir="{}">{}</div>', value["lang"], _direction(value["lang"]), closed)
 
 
-@register.simple_tag
-def reading(marks: list[Mark] | None) -> SafeString:
+@register.simple_tag(takes_context=True)
+def reading(context: Context, marks: list[Mark] | None) -> SafeString:
     """Says "our reading" beside a fact that no source states in so many words."""
     kinds = {mark.reading for mark in marks or ()}
     if not kinds or Reading.PRINTED in kinds:
         return SafeString("")
     words = (str(kind.label) for kind in (Reading.INFERRED, Reading.DOUBTFUL) if kind in kinds)
-    return format_html_join("", ' <span class="sure">{}</span>', ((word,) for word in words))
-
-
-# Weight
-
-
-@register.tag
-def tightly(parser: Parser, token: Token) -> Node:
-    """`{% tightly %}…{% endtightly %}` leaves out the indentation of templates: a tenth of what a long page weighs."""
-    inside = parser.parse(("endtightly",))
-    parser.delete_first_token()
-    return TightNode(inside)
-
-
-class TightNode(Node):
-    def __init__(self, inside: NodeList):
-        self.inside = inside
-
-    def render(self, context: Context) -> SafeString:
-        html = self.inside.render(context)
-        tight = html if "<pre" in html or "<textarea" in html else LINE_BREAKS.sub("\n", html)
-        return mark_safe(tight)  # noqa: S308  rendered by the templates inside
+    return format_html_join(
+        "", ' <span class="sure">{}</span>', ((explained(context, "our-reading", word),) for word in words)
+    )
 
 
 # Links

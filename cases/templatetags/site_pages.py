@@ -11,12 +11,26 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from cases import method_words
+from cases.explaining import begin, explained
 
 register = template.Library()
 
 
-@register.simple_tag
-def term(code: Any, vocabulary: str) -> SafeString:
+@register.simple_tag(takes_context=True)
+def explaining(context: Context) -> SafeString:
+    """From here on the words of this page lead to what they mean, each where it is used first."""
+    begin(context)
+    return SafeString("")
+
+
+@register.simple_tag(takes_context=True, name="explained")
+def explained_words(context: Context, place: str, words: Any) -> SafeString:
+    """Words that are no code, with a link to their place on the page Method: `{% explained "last-known" words %}`."""
+    return explained(context, place, words)
+
+
+@register.simple_tag(takes_context=True)
+def term(context: Context, code: Any, vocabulary: str) -> SafeString:
     """The word for a code, with a link to what it means on the page Method; a word of the inside stays plain.
 
     `{% term status "CustodyStatus" %}`. A code that nobody knows is shown as it is.
@@ -27,13 +41,14 @@ def term(code: Any, vocabulary: str) -> SafeString:
     word = known(code).label
     if vocabulary not in method_words.shown():
         return format_html("{}", word)
-    place = f"{reverse('cases:method')}#{method_words.anchor(vocabulary, code)}"
-    return format_html('<a class="term" href="{}">{}</a>', place, word)
+    return explained(context, method_words.anchor(vocabulary, code), word)
 
 
 @register.simple_tag(takes_context=True)
 def correct(context: Context, fact: Any, words: Any = None) -> SafeString:
-    """A link to the form Contact that knows the page and the part of it: `{% correct "charges" %}`."""
+    """A link to the form Contact that knows the page and the part of it: `{% correct "charges" %}`. Not in a preview."""
+    if context.get("preview"):
+        return SafeString("")
     query = {"topic": "correct", "about": getattr(context.get("request"), "path", ""), "fact": str(fact)}
-    address = f"{reverse('cases:contact')}?{urlencode(query)}"
+    address = f"{reverse('cases:contact')}?{urlencode(query, safe='/')}"
     return format_html('<a class="correct" href="{}">{}</a>', address, words or _("Correct this"))

@@ -62,6 +62,13 @@ function wordsOf(note) {
   return copy;
 }
 
+// The notes that a number means: one, or all of "4–6".
+function notesOf(mark) {
+  const [first, last = first] = mark.textContent.match(/\d+/g).map(Number);
+  const numbers = Array.from({ length: last - first + 1 }, (_, place) => first + place);
+  return numbers.map((number) => document.getElementById(`n${number}`)).filter(Boolean);
+}
+
 if (list && HTMLElement.prototype.showPopover) {
   const peek = document.createElement("div");
   peek.className = "peek";
@@ -79,9 +86,9 @@ if (list && HTMLElement.prototype.showPopover) {
     peek.style.setProperty("top", `${below ? at.bottom + 8 : Math.max(8, at.top - 8 - size.height)}px`);
   };
   const show = (mark, { way = false } = {}) => {
-    const note = document.getElementById(mark.hash.slice(1));
-    if (!note) return;
-    peek.replaceChildren(wordsOf(note));
+    const notes = notesOf(mark);
+    if (!notes.length) return;
+    peek.replaceChildren(...notes.map(wordsOf));
     if (way) {
       const link = document.createElement("a");
       link.href = mark.hash;
@@ -94,7 +101,7 @@ if (list && HTMLElement.prototype.showPopover) {
   const hide = () => { if (peek.matches(":popover-open")) peek.hidePopover(); };
   const later = (act, ms) => { clearTimeout(wait); wait = setTimeout(act, ms); };
 
-  for (const mark of document.querySelectorAll(".cites a")) {
+  for (const mark of document.querySelectorAll("sup a")) {
     mark.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") later(() => show(mark), 180); });
     mark.addEventListener("pointerleave", () => later(hide, 250));
     mark.addEventListener("focus", () => { if (mark.matches(":focus-visible")) show(mark); });

@@ -287,6 +287,7 @@ def test_a_footnote_that_nothing_refers_to_is_not_printed_and_an_issued_letter_h
         html = shown(
             now, texts=[letter_row], confirmed="2018-01-15", state={"code": "open" if now == NOW else "stopped"}
         )
-        notes = set(re.findall(r'id="(note-\d+)"', html))
-        assert notes and notes == set(re.findall(r'href="#(note-\d+)"', html))
+        notes = set(re.findall(r'id="n(\d+)"', html))
+        led = re.findall(r'href="#n(\d+)"[^>]*>(?:\d+–)?(\d+)', html)
+        assert notes and notes == {str(number) for first, last in led for number in range(int(first), int(last) + 1)}
         assert ("The background." in words(html[html.index('id="notes"') :])) == (now == NOW)

@@ -5,7 +5,6 @@ import json
 import re
 from datetime import timedelta
 
-import brotli
 import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,7 +14,7 @@ from cases import document_data as plain
 from cases.models import PublishedCase
 from cases.public.shared import DEFAULTS
 from cases.reading import case_page
-from config.compression import QUALITY
+from config.compression import PACKED
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +107,8 @@ class TestWhileConfirmed:
         other = event("e2", kind="arrest", on=ago(40), detentions=["d2"], brings="pretrial", cites=["c3"])
         shown = page(case(citations=[citation("c1"), citation("c2"), citation("c3")], events=[arrest, other]))
         days = shown[shown.index("Days held") : shown.index("What happened")]
-        numbers = re.findall(r'href="#note-(\d+)"', days)
-        notes = dict(re.findall(r'<li id="note-(\d+)"[^>]*>.*?the words of (c\d)', shown, re.DOTALL))
+        numbers = re.findall(r'href="#n(\d+)', days)
+        notes = dict(re.findall(r'<li id="n(\d+)"[^>]*>.*?the words of (c\d)', shown, re.DOTALL))
         assert [notes[number] for number in numbers] == ["c2"]
 
     def test_says_no_more_days_than_a_vague_date_allows(self):
@@ -242,7 +241,7 @@ class TestCertainty:
 
     def test_the_words_do_not_depend_on_gender(self):
         stated = case(subjects=[person(1, gender={"value": "male", "cites": ["c1"]})])
-        read = [re.sub(r"↑\d*", "", text(page(data))).split() for data in (stated, case())]
+        read = [re.sub(r"\bback( \d+)?", "", text(page(data))).split() for data in (stated, case())]
         assert " ".join(read[0]).replace("Gender Male 1 ", "") == " ".join(read[1])
 
     def test_a_publisher_who_is_not_stated_is_not_invented(self):
@@ -284,7 +283,7 @@ class TestTheTwoCases:
         for slug in ("kem-sokha", "muong-sopheak"):
             source = page(documents[slug], now=timezone.now())
             assert "Last known" in text(source) and "not confirmed since" in text(source)
-            assert len(brotli.compress(source.encode(), quality=QUALITY)) <= 12_000
+            assert [len(pack(source.encode())) <= 11_900 for pack in PACKED.values()] == [True, True]
 
     def test_kem_sokha_is_not_said_to_be_charged(self, documents):
         read = text(page(documents["kem-sokha"]))

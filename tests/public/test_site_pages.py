@@ -65,16 +65,23 @@ class TestTheMethodPage:
         assert "One person may publish alone" in visitor.get("/method/").content.decode()
 
     def test_a_word_on_a_page_leads_to_what_it_means(self):
-        link = Template('{% load site_pages %}{% term "pretrial" "CustodyStatus" %}').render(Context())
-        assert link == '<a class="term" href="/method/#custodystatus-pretrial">Pre-trial detention</a>'
-        source = '{% load site_pages %}{% term "draft" "WorkflowState" %}{% term code "Gender" %}'
+        word = '{% term "pretrial" "CustodyStatus" %}'
+        said = Template("{% load site_pages %}{% explaining %}" + word + "; " + word).render(Context())
+        assert (
+            said
+            == '<a class="term" href="/method/#custodystatus-pretrial">Pre-trial detention</a>; Pre-trial detention'
+        )
+        assert Template("{% load site_pages %}" + word).render(Context()) == "Pre-trial detention"
+        source = '{% load site_pages %}{% explaining %}{% term "draft" "WorkflowState" %}{% term code "Gender" %}'
         inside = Template(source).render(Context({"code": "<b>"}))
         assert inside == "Draft&lt;b&gt;"
 
     def test_a_link_to_correct_knows_page_and_fact(self):
         request = RequestFactory().get("/cases/x/")
         link = Template('{% load site_pages %}{% correct "charges" %}').render(Context({"request": request}))
-        assert 'href="/contact/?topic=correct&amp;about=%2Fcases%2Fx%2F&amp;fact=charges"' in link
+        assert 'href="/contact/?topic=correct&amp;about=/cases/x/&amp;fact=charges"' in link
+        before = Context({"request": request, "preview": True})
+        assert Template('{% load site_pages %}{% correct "charges" %}').render(before) == ""
 
 
 class TestCorrections:
@@ -190,7 +197,7 @@ def test_the_file_for_finders_of_holes_says_whom_and_until_when(visitor, now):
 def test_every_page_leads_to_a_form_that_knows_it(visitor):
     page = visitor.get("/about/").content.decode()
     for topic in ("correct", "remove", "press"):
-        assert f"/contact/?topic={topic}&amp;about=%2Fabout%2F" in page
+        assert f"/contact/?topic={topic}&amp;about=/about/" in page
 
 
 def test_the_same_for_every_stranger(visitor):

@@ -12,7 +12,7 @@ from cases.templatetags import habeas
 
 
 def render(source: str, **context) -> str:
-    return Template("{% load habeas %}" + source).render(Context(context))
+    return Template("{% load habeas page_parts %}" + source).render(Context(context))
 
 
 def words(text: str, lang: str = "en") -> dict:
@@ -120,12 +120,12 @@ def mark(number: int, place: int = 1, **fields) -> Mark:
 
 def test_a_mark_leads_to_its_footnote_and_has_its_anchor_once():
     html = render("{% cites marks %}{% cites marks %}", marks=[mark(3)])
-    assert html.count('href="#note-3"') == 2
+    assert html.count('href="#n3"') == 2
     assert html.count('id="f1"') == 1
 
 
 def test_two_citations_with_one_footnote_show_its_number_once():
-    assert render("{% cites marks %}", marks=[mark(3), mark(3, 2)]).count("#note-3") == 1
+    assert render("{% cites marks %}", marks=[mark(3), mark(3, 2)]).count("#n3") == 1
 
 
 def test_a_source_that_disagrees_is_seen_at_the_number():
@@ -181,6 +181,6 @@ def test_a_reference_is_a_link_to_its_page_with_its_short_name():
 
 
 def test_a_page_is_sent_without_the_indentation_of_its_templates_but_keeps_what_must_stay():
-    assert render("{% tightly %}<p>\n\n    a b\n  <i>c</i></p>{% endtightly %}") == "<p>\na b\n<i>c</i></p>"
+    assert render("{% tightly %}<p>\n\n    a b\n  <i>c</i></p>{% endtightly %}") == "<p>a b\n<i>c</i></p>"
     kept = "<pre>a\n  b</pre>"
     assert render("{% tightly %}" + kept + "{% endtightly %}") == kept
