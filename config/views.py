@@ -5,7 +5,12 @@ that a hidden case cannot be told from one that never was.
 """
 
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import (
+    ImproperlyConfigured,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import Error as AnyDatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -26,6 +31,7 @@ from django.utils.translation import gettext as _
 from accounts import kept
 from accounts.roles import Act
 
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 STAFF_ADDRESSES = ("/admin/", "/desk/", "/accounts/")
 
 
@@ -80,7 +86,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponseBadRequest(render_to_string("400.html"))
+    """Colleagues are told how much a form takes; strangers get one page for all that cannot be read."""
+    if not _is_for_staff(request):
+        return HttpResponseBadRequest(render_to_string("400.html"))
+    if isinstance(exception, TOO_MUCH):
+        most = {
+            "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2, "fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        }  # fmt: skip
+        return HttpResponse(render_to_string("errors/413.html", most), status=413)
+    return HttpResponseBadRequest(render_to_string("errors/400.html"))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -104,11 +118,12 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return HttpResponseServerError(render_to_string("500.html"))
+    """Asks nothing of anything: no database, no session, no address."""
+    return HttpResponseServerError(render_to_string("errors/500.html" if _is_for_staff(request) else "500.html"))
 
 
 def _is_for_staff(request: HttpRequest) -> bool:
-    return request.path.startswith(STAFF_ADDRESSES)
+    return request.path.startswith(STAFF_ADDRESSES) and settings.HABEAS_SITE != "public"
 
 
 def _plain(text: str, status: int = 200) -> HttpResponse:
