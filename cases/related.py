@@ -1,9 +1,12 @@
 """Other published cases that name the same places, laws and bodies as one, and which: that is why they are related."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Case, Count, Min, OuterRef, Subquery, When, Window
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from cases.models.published import PublishedCase, PublishedMention
@@ -29,16 +32,11 @@ class Reason:
 
 @dataclass
 class Relative:
-    """Another case, and what both name."""
+    """Another case, and the nearest of what both name."""
 
     slug: str
     title: str
-    reasons: list[Reason] = field(default_factory=list)
-
-    @property
-    def shared(self) -> list[Reason]:
-        """The nearest reasons."""
-        return sorted(self.reasons, key=_nearness)[:REASONS]
+    shared: list[Reason] = field(default_factory=list)
 
 
 @dataclass
@@ -50,28 +48,33 @@ class Related:
 
 
 def related_cases(slug: str) -> Related:
-    """The cases that share most names with the case `slug`. One query."""
-    title = PublishedCase.objects.visible().filter(slug=OuterRef("slug")).values("title")[:1]
-    mentions = (
+    """The cases that share most names with the case `slug`. One query, which counts and sorts, however many they are."""
+    visible = PublishedCase.objects.visible()
+    looked = (
         PublishedMention.objects.filter(kind=DocumentKind.CASE, reference__kind__in=NEARNESS)
         .filter(reference__mentions__kind=DocumentKind.CASE, reference__mentions__slug=slug)
+        .filter(slug__in=visible.order_by().values("slug"))
         .exclude(slug=slug)
-        .annotate(case_title=Subquery(title))
-        .exclude(case_title=None)
         .order_by("-pk")
-        .values_list("slug", "case_title", "reference__kind", "reference__slug", "reference__title")[:LOOKED_AT]
     )
-    return _nearest(mentions)
+    nearness = Case(*(When(reference__kind=kind, then=place) for place, kind in enumerate(NEARNESS)))
+    name = JSONObject(kind="reference__kind", slug="reference__slug", title="reference__title")
+    rows = (
+        PublishedMention.objects.filter(pk__in=looked.values("pk")[:LOOKED_AT])
+        .order_by()
+        .values("slug")
+        .annotate(number=Count("pk"), nearest=Min(nearness), cases=Window(Count("*")))
+        .annotate(names=ArrayAgg(name, order_by=(nearness, "reference__title")))
+        .annotate(title=Subquery(visible.filter(slug=OuterRef("slug")).values("title")[:1]))
+        .order_by("-number", "nearest", "slug")[:SHOWN]
+    )
+    found = list(rows)
+    return Related([_relative(row) for row in found], max(0, found[0]["cases"] - SHOWN) if found else 0)
 
 
-def _nearest(mentions: Iterable[tuple[str, str, str, str, str]]) -> Related:
-    found: dict[str, Relative] = {}
-    for slug, title, kind, address, name in mentions:
-        relative = found.setdefault(slug, Relative(slug, title))
-        relative.reasons.append(Reason(kind, name, reverse(f"cases:{kind}", args=[address])))
-    rows = sorted(found.values(), key=lambda one: (-len(one.reasons), _nearness(one.shared[0]), one.slug))
-    return Related(rows[:SHOWN], max(0, len(rows) - SHOWN))
-
-
-def _nearness(reason: Reason) -> tuple[int, str]:
-    return NEARNESS.index(DocumentKind(reason.kind)), reason.title
+def _relative(row: Mapping[str, Any]) -> Relative:
+    reasons = [
+        Reason(name["kind"], name["title"], reverse(f"cases:{name['kind']}", args=[name["slug"]]))
+        for name in row["names"][:REASONS]
+    ]
+    return Relative(row["slug"], row["title"], reasons)

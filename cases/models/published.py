@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -97,6 +97,7 @@ class PublishedCase(PublishedDocument):
         indexes = [
             GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="publishedcase_folded"),
             GinIndex(fields=["identifiers"], name="publishedcase_identifiers"),
+            GinIndex(fields=["old_slugs"], name="publishedcase_old_slugs"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="publishedcase_slug_once"),
@@ -207,7 +208,7 @@ class PublishedDetention(models.Model):
 class ReferenceQuerySet(models.QuerySet["PublishedReference"]):
     def named(self):
         """References that a published document names: only these have a page."""
-        return self.filter(mentions__isnull=False).distinct()
+        return self.filter(Exists(PublishedMention.objects.filter(reference=OuterRef("pk"))))
 
 
 class PublishedReference(models.Model):
