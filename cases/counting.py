@@ -149,16 +149,19 @@ def counter(rows: Iterable[Row], *, review_days: int, now: datetime.datetime, **
 def headcount(rows: Iterable[Row]) -> Headcount:
     """How many people rows stand for. Someone with several rows in one case counts once; rows of a group that may share
     people count with the largest of them, so that a sum may be too low, but is never too high."""
-    subjects: dict[tuple[str, str], list[Row]] = {}
+    people: set[tuple[str, str]] = set()
+    groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        subjects.setdefault((row.case, row.subject or row.key), []).append(row)
-    counts = [_of_one(found) for found in subjects.values()]
-    return Headcount(sum(count.people for count in counts), all(count.exact for count in counts))
+        whose = (row.case, row.subject or row.key)
+        if row.subject_kind == "person":
+            people.add(whose)
+        else:
+            groups.setdefault(whose, []).append(row)
+    counts = [_of_group(found) for found in groups.values()]
+    return Headcount(len(people) + sum(count.people for count in counts), all(count.exact for count in counts))
 
 
-def _of_one(rows: Sequence[Row]) -> Headcount:
-    if rows[0].subject_kind == "person":
-        return Headcount(1, True)
+def _of_group(rows: Sequence[Row]) -> Headcount:
     numbers = [row.people or 0 for row in rows]
     if any(row.overlaps for row in rows):
         return Headcount(max(numbers), False)
