@@ -4,7 +4,8 @@ The cast are placeholders, not persons. `stranger_client` has no account; `clien
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pgtrigger
@@ -149,11 +150,18 @@ def client_of() -> Callable[[User], Client]:
     return signed_in
 
 
+@contextmanager
+def rows_that_stay(blocker) -> Iterator[None]:
+    """For fixtures of a module or a class: what is written inside stays until the end of it, for all its tests."""
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(scope="module")
 def two_cases(django_db_setup, django_db_blocker):
     """The two real cases, loaded and published once for a module."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with rows_that_stay(django_db_blocker):
         make_demo_accounts()
         load(now=NOW)
         yield
-        transaction.set_rollback(True)

@@ -1,16 +1,20 @@
 """Finding cases: one FilterSet, conditions about one and the same person, every script and small misspellings."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.http import QueryDict
 
+from accounts.models import User
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from cases import publishing
-from cases.models import CaseSubject, Detention, Event, Name, PublishedDetention
+from cases.models import Case, CaseSubject, Detention, Event, Name, PublishedDetention
 from cases.public.facets import Choice, Facet, Facets
 from cases.public.filters import CaseFilter
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 
@@ -33,31 +37,34 @@ def numbers(query: str, name: str, now) -> dict[str, int]:
     return {choice.value: choice.number for choice in facets(query, now).facet(name).choices}
 
 
-@pytest.fixture
-def named(publisher, now):
-    """Publishes a case about a placeholder person of a name, in further scripts."""
+def named(by: User, slug: str, name: str, *further: str, **numbers: str) -> Case:
+    """A published case about a placeholder person of a name, in further scripts."""
+    row = factories.case(slug, people=0, title=name)
+    who = factories.person(name, gender="female")
+    for text in further:
+        factories.cited(Name.objects.create(person=who, text=text, kind="script"))
+    factories.grounds(who)
+    factories.held(CaseSubject.objects.create(case=row, person=who))
+    for scheme, value in numbers.items():
+        factories.cited(row.identifiers.create(scheme=scheme, value=value))
+    publishing.publish(row, by=by, now=NOW)
+    return row
 
-    def make(slug: str, name: str, *further: str, **numbers: str):
-        row = factories.case(slug, people=0, title=name)
-        who = factories.person(name, gender="female")
-        for text in further:
-            factories.cited(Name.objects.create(person=who, text=text, kind="script"))
-        factories.grounds(who)
-        factories.held(CaseSubject.objects.create(case=row, person=who))
-        for scheme, value in numbers.items():
-            factories.cited(row.identifiers.create(scheme=scheme, value=value))
-        publishing.publish(row, by=publisher, now=now)
-        return row
 
-    return make
+@pytest.fixture(scope="class")
+def someone(django_db_setup, django_db_blocker) -> Iterator[User]:
+    """Who published the rows that stay for a whole class."""
+    with rows_that_stay(django_db_blocker):
+        yield member(Role.PUBLISHER, email="someone@example.org")
 
 
 class TestSearch:
-    @pytest.fixture(autouse=True)
-    def people(self, named):
-        named("first", "Placeholder Sokhavy", "ប្លេសហូលឌើ សុខាវី", ua="278.17")
-        named("second", "Exemplaire Élodie", "مثال الخواجة")
-        named("third", "Xiaobo Example", "例 晓波")
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def people(cls, someone):
+        named(someone, "first", "Placeholder Sokhavy", "ប្លេសហូលឌើ សុខាវី", ua="278.17")
+        named(someone, "second", "Exemplaire Élodie", "مثال الخواجة")
+        named(someone, "third", "Xiaobo Example", "例 晓波")
 
     @pytest.mark.parametrize(
         ("words", "slug"),
@@ -81,13 +88,13 @@ class TestSearch:
     def test_finds_by_one_letter_whoever_has_it(self, now):
         assert set(found("q=x", now)) == {"second", "third"}
 
-    def test_of_a_number_that_someone_bears_finds_nobody_with_one_like_it(self, named, now):
-        named("fourth", "Fourth Placeholder", ua="278.16")
+    def test_of_a_number_that_someone_bears_finds_nobody_with_one_like_it(self, publisher, now):
+        named(publisher, "fourth", "Fourth Placeholder", ua="278.16")
         assert found("q=278.17", now) == ["first"]
         assert found("q=278.19", now) == ["first", "fourth"]  # nobody bears it: both are like it
 
-    def test_sets_the_likeliest_first_and_says_which_are_only_like_it(self, named, now):
-        named("fourth", "Sokkhavi Exemplar")
+    def test_sets_the_likeliest_first_and_says_which_are_only_like_it(self, publisher, now):
+        named(publisher, "fourth", "Sokkhavi Exemplar")
         hits = CaseFilter(QueryDict("q=Sokhavy"), now=now).hits
         assert len(hits.ids) == 2 and len(hits.exact) == 1
         assert found("q=Sokhavy", now) == ["first", "fourth"]
@@ -207,16 +214,17 @@ class TestOtherConditions:
 
 
 class TestNumbersBesideTheChoices:
-    @pytest.fixture(autouse=True)
-    def cases(self, publisher, now):
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def cases(cls, someone):
         """Two women held in one case, one of them under two charges; a man in another; both in one country."""
         row = factories.case("women", people=2)
-        publishing.publish(row, by=publisher, now=now)
+        publishing.publish(row, by=someone, now=NOW)
         man = factories.person("Man Placeholder", gender="male")
         factories.grounds(man)
         other = factories.case("man", people=0, countries=["TH"])
         factories.held(CaseSubject.objects.create(case=other, person=man))
-        publishing.publish(other, by=publisher, now=now)
+        publishing.publish(other, by=someone, now=NOW)
 
     def test_count_cases_not_people(self, now):
         assert numbers("", "gender", now) == {"female": 1, "male": 1}

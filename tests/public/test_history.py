@@ -1,15 +1,19 @@
 """The past of a case page, for everyone: its versions, the page as of a day, what changed between two."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
 from cases import document_data, publishing
 from cases.models import Case, Detention, Event, PublishedVersion
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 11, 1, 10, 0, tzinfo=UTC)
@@ -20,20 +24,29 @@ def words(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-@pytest.fixture
-def told(publisher, now, time_machine) -> Case:
+@pytest.fixture(scope="module")
+def story(django_db_setup, django_db_blocker) -> Iterator[int]:
     """A case of three versions: published on the 1st, another summary on the 5th, an event on the 9th."""
-    time_machine.move_to(now, tick=False)
-    case = factories.case("told", title="Person A", summary="The first summary.")
-    Detention.objects.filter(subject__case=case).update(last_confirmed="2026-10-30")
-    publishing.publish(case, by=publisher, now=FIRST)
-    Case.objects.filter(pk=case.pk).update(summary="The second summary.")
-    case.refresh_from_db()
-    publishing.publish(case, by=publisher, now=FIRST + timedelta(days=4))
-    event = factories.cited(Event.objects.create(case=case, kind="transfer", on="2026-11-08", headline="Moved away"))
-    event.detentions.set(Detention.objects.filter(subject__case=case))
-    publishing.publish(case, by=publisher, now=FIRST + timedelta(days=8))
-    return case
+    with rows_that_stay(django_db_blocker), time_machine.travel(NOW, tick=False):
+        by = member(Role.PUBLISHER, email="someone@example.org")
+        case = factories.case("told", title="Person A", summary="The first summary.")
+        Detention.objects.filter(subject__case=case).update(last_confirmed="2026-10-30")
+        publishing.publish(case, by=by, now=FIRST)
+        Case.objects.filter(pk=case.pk).update(summary="The second summary.")
+        case.refresh_from_db()
+        publishing.publish(case, by=by, now=FIRST + timedelta(days=4))
+        event = factories.cited(
+            Event.objects.create(case=case, kind="transfer", on="2026-11-08", headline="Moved away")
+        )
+        event.detentions.set(Detention.objects.filter(subject__case=case))
+        publishing.publish(case, by=by, now=FIRST + timedelta(days=8))
+        yield case.pk
+
+
+@pytest.fixture
+def told(story, db) -> Iterator[Case]:
+    with time_machine.travel(NOW, tick=False):
+        yield Case.objects.get(pk=story)
 
 
 class TestAVersion:
