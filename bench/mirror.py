@@ -1,79 +1,75 @@
-"""The copy of the site: whether it takes time and memory by the page, and writes nothing when nothing changed."""
+"""The copy of the site: whether it takes time by the page and no more memory for more, and writes nothing when nothing changed.
 
+Each export is the command itself in a process of its own, so that its memory is nobody else's.
+"""
+
+import os
+import re
+import subprocess
+import sys
 import tempfile
-import time
-import tracemalloc
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection
 
-from appeals.mirror.export import Done, export
-from appeals.mirror.folder import Folder
-from cases import document_data as plain
-from cases.models import PublishedCase, PublishedVersion
+from bench.copies import copies, forget
+
+FEW, MANY = 50, 500  # cases
+TOLD = re.compile(r"(\d+) pages, (\d+) files in ([\d.]+) s; (\d+) written")
+KILOBYTE = 1 if sys.platform == "darwin" else 1024  # what ru_maxrss counts in
 
 
-def measure(now: datetime) -> None:
-    """Prints how a copy with 500 further cases compares with one of 50, and takes them back."""
-    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
-        PublishedCase.objects.filter(slug__startswith="copy-").delete()  # they have no version, so no page of versions
+@dataclass(frozen=True)
+class Run:
+    """One export: what it says of itself, and the most memory that its process held, in MB."""
+
+    pages: int
+    files: int
+    seconds: float
+    written: int
+    memory: float
+
+    @property
+    def each(self) -> float:
+        """Milliseconds for a page."""
+        return self.seconds / self.pages * 1000
+
+
+def measure() -> None:
+    """Prints how a copy with 500 cases compares with one of 50."""
+    with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "copy"
-        add(50, "small")
-        few, few_seconds = timed(root, now)
-        few_memory = memory(root, now)
-        add(450, "large")
-        many, many_seconds = timed(root, now)
-        again, again_seconds = timed(root, now)
-        many_memory = memory(root, now)
-        transaction.set_rollback(True)
-    each = few_seconds / few.pages, many_seconds / many.pages
-    print(f"copy, 50 cases: {few.pages} pages in {few_seconds:.1f} s; 500 cases: {many.pages} in {many_seconds:.1f} s")
-    print(f"a page of the copy of 500 cases is {each[1] / each[0]:6.1f} times one of 50 ({each[1] * 1000:.1f} ms here)")
-    print(f"the same copy again is {again_seconds / many_seconds:6.1f} times the first; {again.written} files written")
+        copies(f"mirror-{number}" for number in range(FEW))
+        few = export(root)
+        copies(f"mirror-{number}" for number in range(FEW, MANY))
+        many, again = export(root), export(root)
+    forget("mirror-")
+    for cases, run in ((FEW, few), (MANY, many), (MANY, again)):
+        print(
+            f"copy, {cases} cases: {run.pages} pages, {run.files} files, {run.written} written, in {run.seconds:.1f} s; {run.memory:.0f} MB"
+        )
     print(
-        f"memory at its highest, 500 cases, is {many_memory / few_memory:6.1f} times 50 ({many_memory / 1e6:.1f} MB here)"
+        f"a page of the copy of {MANY} cases takes {many.each / few.each:6.1f} times one of {FEW} ({many.each:.1f} ms)"
     )
+    print(f"memory at its highest, {MANY} cases, is  {many.memory / few.memory:6.2f} times {FEW} cases")
+    print(f"the same copy again takes          {again.seconds / many.seconds:6.1f} times the first", flush=True)
 
 
-def timed(root: Path, now: datetime) -> tuple[Done, float]:
-    start = time.perf_counter()
-    with Folder(root) as folder:
-        done = export(folder, at=now)
-    return done, time.perf_counter() - start
-
-
-def memory(root: Path, now: datetime) -> int:
-    """The most that Python held at once during an export, in bytes. Watching makes it slow: not timed."""
-    tracemalloc.start()
-    try:
-        timed(root, now)
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
-def add(number: int, name: str) -> None:
-    """Published cases like the one with four events, each with its version."""
-    row, version = PublishedCase.objects.get(slug="few"), PublishedVersion.objects.get(slug="few", number=1)
-    document = plain.loads(row.body)
-    rows, versions = [], []
-    for slug in (f"{name}-{place}" for place in range(number)):
-        body = plain.canonical(document | {"slug": slug, "title": slug})
-        same = {"number": 1, "body": body}
-        rows.append(
-            PublishedCase(
-                slug=slug,
-                title=slug,
-                folded=slug,
-                countries=row.countries,
-                published_at=row.published_at,
-                updated_at=row.updated_at,
-                **same,
-            )
+def export(root: Path) -> Run:
+    """Runs `export_site` on the database of the bench."""
+    database = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    with tempfile.TemporaryFile() as out:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "export_site", str(root)],
+            env=os.environ | {"DATABASE_URL": urlunsplit(database)},
+            stdout=out,
         )
-        versions.append(
-            PublishedVersion(kind=version.kind, slug=slug, salt=version.salt, sha=version.sha, at=version.at, **same)
-        )
-    PublishedCase.objects.bulk_create(rows)
-    PublishedVersion.objects.bulk_create(versions)
+        _pid, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        told = TOLD.search(out.read().decode())
+    assert process.returncode == 0 and told, "the export failed"  # noqa: S101
+    return Run(int(told[1]), int(told[2]), float(told[3]), int(told[4]), used.ru_maxrss * KILOBYTE / 1e6)
