@@ -223,7 +223,7 @@ def test_no_page_asks_the_database_more_often_for_more_cases(visitor):
     reference("facility", "prison-a", country="KH")
     reference("organisation", "party-a", country="KH")
     addresses = ["/laws/law-a/", "/facilities/prison-a/", "/organisations/party-a/", "/countries/kh/", "/countries/", "/laws/",
-                 "/facilities/", "/organisations/"]  # fmt: skip
+                 "/facilities/", "/organisations/", "/statistics/", "/cases/case-1/", "/"]  # fmt: skip
 
     def add(numbers: range) -> None:
         for number in numbers:
