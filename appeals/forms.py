@@ -44,10 +44,9 @@ class NewsForm(forms.Form):
     def for_news(cls, event: Event, usual: str, *, public: bool, appeal: Appeal) -> "NewsForm":
         """With reasons filled in. While the event is not published, readers are told nothing of it."""
         with translation.override(appeal.language):
-            good = usual == NewsDecision.STOP_GOOD
-            words = (
-                str(event) if public else _("There is good news.") if good else _("Letters would not help any more.")
-            )
+            done, in_vain = _("Letters are no longer needed."), _("Letters would not help any more.")
+            untold = done if usual == NewsDecision.STOP_GOOD else in_vain
+            words = str(event) if public else untold
         # Several stand on one page: each has ids of its own.
         return cls(
             initial={"reason": str(event)[:LONGEST_NOTE], "words": words[:LONGEST_NOTE]}, auto_id=f"id_{appeal.pk}_%s"

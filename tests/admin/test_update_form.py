@@ -235,11 +235,14 @@ class TestWhatFollows:
         assert "Release the placeholder" in text and "Nobody outside sees it yet" in text
         (offer,) = page.context["offers"]
         filled = {name: offer["form"][name].value() for name in ("reason", "words")}
-        assert filled == {"reason": "3 November 2026: Released, terms not stated.", "words": "There is good news."}
+        assert filled == {
+            "reason": "3 November 2026: Released, terms not stated.",
+            "words": "Letters are no longer needed.",
+        }
         done = browser.post(answer.url, {"appeal": appeal.pk, "decision": "stop_good", **filled})
         assert done.status_code == 302
         appeal.refresh_from_db()
-        assert (appeal.state, appeal.state_note) == ("stopped_good", "There is good news.")
+        assert (appeal.state, appeal.state_note) == ("stopped_good", "Letters are no longer needed.")
 
     def test_an_editor_asks_and_proposes_and_a_coordinator_decides_on_the_desk(
         self, case, appeal, source, browser, client_of, coordinator
