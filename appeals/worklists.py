@@ -41,7 +41,8 @@ Rows = Any  # a QuerySet, or a list of rows
 
 @dataclass(frozen=True)
 class WorkList:
-    """One list. `rows` finds them, best first; `lines` words a few of them."""
+    """One list. `rows` finds them, best first; `lines` words a few of them. Whoever may not do what the last step takes
+    (`settles`) is told instead what is theirs to do (`others`)."""
 
     name: str
     heading: str | Promise
@@ -49,6 +50,11 @@ class WorkList:
     act: Act
     rows: Callable[[User, datetime.datetime], Rows]
     lines: Callable[[Sequence[Any], User, datetime.datetime], Iterable[Line]]
+    settles: Act | None = None
+    others: str | Promise = ""
+
+    def todo_for(self, user: User) -> str | Promise:
+        return self.todo if self.settles is None or user.may(self.settles) else self.others
 
     @property
     def whose(self) -> str:
@@ -87,7 +93,10 @@ def _checkups(rows: models.QuerySet, user: User) -> models.QuerySet:
 
 
 def _unpublished(user: User, now: datetime.datetime) -> Rows:
+    """Who may not edit the record is shown appeals alone, which they may finish and hand on."""
     changed = _checkups(Checkup.objects.changed(), user)
+    if not user.may(Act.EDIT_RECORD):
+        changed = changed.filter(kind=DocumentKind.APPEAL)
     changed = changed.exclude(published_since("record", "looked_at"))  # the worker looks again within a minute
     return changed.order_by("-mine", "kind", "record")
 
@@ -170,9 +179,13 @@ def _consent_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> I
         yield Line(str(row), page(Person, row.pk), detail, row.mine)
 
 
+def _running_recipients() -> models.QuerySet:
+    return Recipient.objects.filter(appeal__in=Appeal.objects.running().values("pk"))
+
+
 def _bounced(user: User, now: datetime.datetime) -> Rows:
     """Channels that came back and that a running appeal offers: those chosen, or all of the post."""
-    running = Recipient.objects.filter(appeal__in=Appeal.objects.running().values("pk"))
+    running = _running_recipients()
     chosen = Exists(running.filter(channels=OuterRef("pk")))
     of_post = Exists(running.filter(post=OuterRef("post"), channels=None))
     rows = Channel.objects.filter(bounced_on__isnull=False).filter(chosen | of_post)
@@ -180,9 +193,16 @@ def _bounced(user: User, now: datetime.datetime) -> Rows:
 
 
 def _bounced_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
+    """Leads to the contact those who may mend it, others to an appeal that can name another way."""
+    may_mend, offered = user.may(Act.EDIT_RECORD), {}
+    if not may_mend:
+        of_posts = _running_recipients().filter(post__in={row.post_id for row in rows}).order_by("-pk")
+        offered = dict(of_posts.values_list("post", "appeal"))
     for row in rows:
         detail = _("%(post)s; came back on %(day)s") % {"post": row.post, "day": f"{row.bounced_on:%-d %B %Y}"}
-        yield Line(str(row), page(Channel, row.pk), detail)
+        appeal = offered.get(row.post_id)
+        leads = page(Appeal, appeal) if appeal else page(Channel, row.pk)
+        yield Line(str(row), leads, detail)
 
 
 def _inbox(user: User, now: datetime.datetime) -> Rows:
@@ -236,7 +256,8 @@ LISTS: tuple[WorkList, ...] = (
     ),
     WorkList(
         "reviews", gettext_lazy("Waiting for a second person"), gettext_lazy("Look at what changes for readers, then publish or return it."),
-        Act.READ_RECORD, reviews, review_lines,
+        Act.READ_RECORD, reviews, review_lines, Act.PUBLISH,
+        gettext_lazy("You asked for these, or work on the case. Publishers look at them, then publish or return them."),
     ),
     WorkList(
         "erasures", gettext_lazy("To be erased?"), gettext_lazy("Someone is to be erased for good: read what goes, then confirm it or call it off."),
@@ -252,7 +273,8 @@ LISTS: tuple[WorkList, ...] = (
     ),
     WorkList(
         "unpublished", gettext_lazy("Unpublished changes"), gettext_lazy("The record says something that readers do not see yet."),
-        Act.READ_RECORD, _unpublished, _unpublished_lines,
+        Act.READ_RECORD, _unpublished, _unpublished_lines, Act.PUBLISH,
+        gettext_lazy("Readers do not see these changes yet. Finish them and submit them for review; a publisher publishes them."),
     ),
     WorkList(
         "hearings", gettext_lazy("Hearings passed without an outcome"),
@@ -265,7 +287,8 @@ LISTS: tuple[WorkList, ...] = (
     ),
     WorkList(
         "bounced", gettext_lazy("Contacts that came back"), gettext_lazy("Running appeals ask people to write there: find another way."),
-        Act.READ_RECORD, _bounced, _bounced_lines,
+        Act.READ_RECORD, _bounced, _bounced_lines, Act.EDIT_RECORD,
+        gettext_lazy("Running appeals ask people to write there. You can choose another way on the appeal; editors and publishers mend the contact."),
     ),
     WorkList(
         "consents", gettext_lazy("Consent due for review"), gettext_lazy("Ask again, or look at the ground again."),

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -28,6 +29,7 @@ class Shown:
     list: WorkList
     total: int
     lines: Sequence[Line]
+    todo: str | Promise
 
     @property
     def more(self) -> int:
@@ -41,7 +43,7 @@ def first_rows(request: HttpRequest) -> dict[str, Any]:
     for one in lists_for(user):
         rows = one.rows(user, now)
         if total := count(rows):
-            shown.append(Shown(one, total, list(one.lines(list(rows[:FEW]), user, now))))
+            shown.append(Shown(one, total, list(one.lines(list(rows[:FEW]), user, now)), one.todo_for(user)))
         else:
             empty.append(one)
     return {"work": shown, "work_done": empty, "now": now}
@@ -61,6 +63,7 @@ def work(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         **admin.site.each_context(request), "title": found.heading, "list": found, "page_obj": rows, "now": now,
         "lines": list(found.lines(list(rows.object_list), user, now)), "total": pages.count,
+        "todo": found.todo_for(user),
     }  # fmt: skip
     return TemplateResponse(request, "admin/appeals/work.html", context)
 

@@ -15,6 +15,7 @@ from cases.models import (
     Assignment,
     Case,
     Channel,
+    Checkup,
     Consent,
     Detention,
     Erasure,
@@ -196,7 +197,7 @@ def test_nobody_sees_rows_that_they_cannot_act_on(coordinator):
     assert {"hearings", "uncited"} & {one.name for one in lists_for(coordinator)} == set()
 
 
-def test_contacts_that_came_back_are_those_that_running_appeals_offer(coordinator):
+def test_contacts_that_came_back_are_those_that_running_appeals_offer(coordinator, publisher):
     running, stopped, chosen = (factories.appeal() for _number in range(3))
     Appeal.objects.filter(pk=stopped.pk).update(state=AppealState.EXPIRED)
     Channel.objects.update(bounced_on=date(2026, 11, 1))
@@ -204,6 +205,24 @@ def test_contacts_that_came_back_are_those_that_running_appeals_offer(coordinato
     chosen.recipients.get().channels.add(channel)  # the one that came back is not offered any more
     posts = [row.post for row in rows("bounced", coordinator)]
     assert posts == [running.recipients.get().post]
+    (theirs,), (ours,) = lines("bounced", coordinator), lines("bounced", publisher)
+    assert theirs.url == reverse("admin:appeals_appeal_change", args=[running.pk]), "where they can name another way"
+    assert "/channel/" in ours.url
+
+
+def test_lists_show_each_role_what_it_can_act_on_and_say_who_does_the_rest(client_of, coordinator, editor, publisher):
+    case = factories.case("a-case")
+    appeal = factories.appeal(case)
+    for kind, pk in (("case", case.pk), ("appeal", appeal.pk)):
+        Checkup.objects.create(kind=kind, record=pk, looked_at=NOW, sections=["call"])
+    assert [row.kind for row in rows("unpublished", coordinator)] == ["appeal"], "cases are not theirs to edit"
+    assert {row.kind for row in rows("unpublished", editor)} == {"case", "appeal"}
+    said = {user: {one.name: str(one.todo_for(user)) for one in LISTS} for user in (coordinator, editor, publisher)}
+    assert "a publisher publishes them" in said[editor]["unpublished"] == said[coordinator]["unpublished"]
+    assert "editors and publishers mend the contact" in said[coordinator]["bounced"] != said[editor]["bounced"]
+    assert "Publishers look at them" in said[editor]["reviews"] and "then publish" in said[publisher]["reviews"]
+    index = client_of(coordinator).get(reverse("admin:index")).content.decode()
+    assert "a publisher publishes them" in index
 
 
 def test_consents_are_one_row_a_person_and_only_those_that_are_due(editor):
