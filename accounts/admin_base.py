@@ -19,6 +19,7 @@ from django.db import models
 from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 
+from accounts.deleting import DeletesInWords
 from accounts.history_views import history_of_row
 from accounts.models import User
 from accounts.roles import Act
@@ -92,7 +93,7 @@ def asks_for_hidden(model: type[models.Model], lookup: str) -> bool:
     return False
 
 
-class ActAdmin(SavesKnowingly, ActPermissions, admin.ModelAdmin):  # type: ignore[misc]
+class ActAdmin(DeletesInWords, SavesKnowingly, ActPermissions, admin.ModelAdmin):  # type: ignore[misc]
     """A ModelAdmin by acts. Its history page reads the database's own history; Django's log is not kept,
     since its copies of names would outlive an erasure."""
 

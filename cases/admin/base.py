@@ -32,7 +32,7 @@ from cases.admin.forms import CitedRowForm, ExactDateField, PrivateFileWidget, R
 from cases.admin.tools import HasTools
 from cases.admin.widgets import OneByName, SeveralByName
 from cases.admin.words import InWords
-from cases.models import Citation
+from cases.models import Citation, SourceFile
 from cases.models.base import ChoiceArrayField, CountriesField
 from cases.models.fields import PartialDateField
 
@@ -43,6 +43,7 @@ CITE: Any = (
 SHORT_DATE_HELP = _("Example: 3 Sept 2017; Sept 2017; around March 2019.")
 
 
+PARTS = (Citation, SourceFile)
 MORE = _("More")
 _MIN = "" if settings.DEBUG else ".min"  # the same files as Django's own widgets, so that each loads once
 
@@ -132,9 +133,10 @@ class RecordAdmin(CarriesOver, InWords, RecordFields, HasTools, ConflictsAreSaid
         return queryset.select_related(*self.related) if self.related else queryset
 
     def get_deleted_objects(self, objs, request: HttpRequest):
-        """Citations are part of their fact: nobody deletes one on a page of its own, and they go with it."""
+        """Citations are part of their fact and files of their source: nobody deletes one on a page of its own, and they go
+        with it."""
         shown, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return shown, counts, set(missing) - {str(Citation._meta.verbose_name)}, protected
+        return shown, counts, set(missing) - {str(part._meta.verbose_name) for part in PARTS}, protected
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup in self.filters_by or super().lookup_allowed(lookup, value, request)
