@@ -57,7 +57,10 @@ def status_chart(table: tables.Table, day: datetime.date) -> Chart:
 def year_chart(table: tables.Table, day: datetime.date) -> Chart:
     return Chart(
         title=_("People by year of arrest"),
-        description=_("The year in which custody began. Someone arrested in two years counts in both."),
+        description=_(
+            "The year in which custody began, also where it is inferred: the page of the case says so. "
+            "Someone arrested in two years counts in both."
+        ),
         rows=[tables.bar(line.label, line.numbers[0]) for line in table.lines], as_of=day, counted=rule(),
         label_heading=_("Year"), value_heading=_("People"), upright=len(table.lines) > 1,
     )  # fmt: skip

@@ -122,6 +122,11 @@ class TestAnOrganisation:
         assert "Took part: Ordered to stay ( 2 October 2026 )" in page
         assert "A Branch" in page.split("within it")[1] and "A Chair" in page.split("within it")[1]
 
+    def test_what_a_law_of_a_state_calls_an_act_is_shown_as_its_word(self, visitor):
+        reference("law", "law-d", country="KH", title={"lang": "en", "text": "a placeholder crime"})
+        case("accused", person(1, law="law-d"))
+        assert "<q>a placeholder crime</q>" in visitor.get("/laws/law-d/").content.decode()
+
     def test_a_court_that_is_named_with_an_accusation_is_not_said_to_have_decided_on_it(self, visitor):
         reference("organisation", "court-a")
         reference("law", "law-c", country="KH", name="Article 3")
