@@ -13,7 +13,6 @@ from appeals.models.published import PublishedAppeal
 from cases import countries
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedReference
-from cases.public.reference_views import HEADINGS
 from cases.sayings import Saying, of_case, of_reference
 from cases.scripts import script_of
 from cases.vocab import DocumentKind, Script
@@ -48,20 +47,25 @@ def entries() -> Iterator[Entry]:
     for reference in PublishedReference.objects.named().order_by("title", "slug").iterator(chunk_size=50):
         data = loads(reference.body)
         names = {*data.get("other_names", ()), data.get("acronym", "")}
-        yield _entry(reference.kind, reference, of_reference(data), names)
+        yield _entry(reference.kind, reference, of_reference(data), names, reference.institution)
 
 
-def _entry(kind: str, row: PublishedCase | PublishedReference, sayings: list[Saying], names: set[str]) -> Entry:
+def _entry(
+    kind: str, row: PublishedCase | PublishedReference, sayings: list[Saying], names: set[str], of: dict[str, str] | None = None
+) -> Entry:  # fmt: skip
+    """`of` is the body to which an office belongs: "Ambassador" alone names nobody."""
     rest = [saying.text for saying in sayings if saying.text != row.title]
     called = [text for text in rest if text in names]
-    return Entry(kind, row.get_absolute_url(), row.title, called, [text for text in rest if text not in names])
+    title = f"{row.title}, {of['name']}" if of else row.title
+    return Entry(kind, row.get_absolute_url(), title, called, [text for text in rest if text not in names])
 
 
 def kinds() -> dict[str, str]:
     """The word for each kind of thing."""
-    return {CASE: _("Cases"), APPEAL: _("Appeals"), COUNTRY: _("Countries")} | {
-        str(kind): words() for kind, words in HEADINGS.items() if isinstance(kind, DocumentKind)
-    }
+    return {
+        CASE: _("Case"), APPEAL: _("Appeal"), COUNTRY: _("Country"), DocumentKind.FACILITY: _("Place of detention"),
+        DocumentKind.LAW: _("Law"), DocumentKind.ORGANISATION: _("Organisation"), DocumentKind.OFFICIAL: _("Office"),
+    }  # fmt: skip
 
 
 def shards(found: Iterable[Entry], file_of: Any) -> Iterator[bytes]:

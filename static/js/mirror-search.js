@@ -18,6 +18,11 @@ function numberKey(text) {
     .replace(/^\/+|\/+$/g, "").replace(/^0+/, "");
 }
 
+// As it is written in one word: CC1 is CC 1.
+function tight(text) {
+  return fold(text).replaceAll(" ", "");
+}
+
 function pieces(word) {
   const signs = [..."  " + word + " "], out = new Set();
   for (let at = 0; at + 2 < signs.length; at++) out.add(signs[at] + signs[at + 1] + signs[at + 2]);
@@ -30,14 +35,14 @@ function likeness(one, other) {
 }
 
 const rows = (window.mirrorIndex || []).map(([kind, file, title, names, words]) => {
-  const texts = [title, ...names, ...words].map((text) => ({ text, folded: fold(text), number: numberKey(text) }));
+  const texts = [title, ...names, ...words].map((text) => ({ text, folded: fold(text), tight: tight(text), number: numberKey(text) }));
   const parts = texts.flatMap((text) => text.folded.split(/[\s|.,;:()"'“”«»/]+/).filter(Boolean).map((part) => ({ pieces: pieces(part), text })));
   return { kind, file, title, texts, parts };
 });
 
 // How well a row fits, and by which of its texts: the words as they stand first, then what is like them, word by word.
 function fit(row, query, words, key) {
-  const whole = row.texts.find((text) => text.folded.includes(query));
+  const whole = row.texts.find((text) => text.folded.includes(query)) || row.texts.find((text) => text.tight === tight(query));
   const number = /\d/.test(key) && row.texts.find((text) => text.number === key);
   let sum = 0, best = null;
   for (const word of words) {

@@ -139,6 +139,8 @@ def test_a_reader_goes_from_the_first_page_to_a_case_and_back(offline):
         ("某人", "Person A"),
         ("某某", "Person A"),
         ("CC 1", "Phnom Penh Correctional Center 1"),
+        ("cc1", "Phnom Penh Correctional Center 1"),
+        ("Ambassador", "Ambassador, Royal Embassy of Cambodia"),
         ("cambodja", "Cambodia"),
     ],
 )

@@ -26,7 +26,8 @@ class Command(BaseCommand):
         for problem in found.problems:
             self.stderr.write(problem)
         if found.problems:
-            raise CommandError(f"{len(found.problems)} problems. Do not rely on this copy.")
+            number = len(found.problems)
+            raise CommandError(f"{number} problem{'' if number == 1 else 's'}. Do not rely on this copy.")
         signed = "signed" if found.about.get("key") else "not signed"
         self.stdout.write(
             f"Whole: {found.files} files as listed, {signed}. Copy of {found.about['base']}/ made {found.about['made']}."
