@@ -86,6 +86,7 @@ class Shared:
     row: Data
     custodies: list[Custody]
     all: bool = False
+    also: list[str] = field(default_factory=list)  # keys of the further rows that it stands for: links lead to them
 
     @property
     def names(self) -> list[Data]:
@@ -100,7 +101,10 @@ def shared(rows: Iterable[Data], custody: Sequence[Custody]) -> list[Shared]:
     for place in by_key.values():
         for row in rows:
             if row["detention"] == place.data["key"]:
-                found.setdefault(_likeness(row), Shared(row, [])).custodies.append(place)
+                one = found.setdefault(_likeness(row), Shared(row, []))
+                one.custodies.append(place)
+                if row["key"] != one.row["key"]:
+                    one.also.append(row["key"])
     for one in found.values():
         one.all = len({place.data["key"] for place in one.custodies}) == len(by_key)
     return list(found.values())

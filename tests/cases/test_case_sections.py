@@ -82,6 +82,7 @@ class TestShared:
 
     def test_everybody_is_everybody(self):
         (one,) = shared([charge(1, 1), charge(2, 2)], [custody(1), custody(2)])
+        assert one.also == [charge(2, 2)["key"]]  # a link to it leads here
         assert one.all
 
     def test_a_row_of_nobody_who_is_shown_stays_away(self):
