@@ -78,26 +78,26 @@ class OnceForm(forms.Form):
         super().full_clean()
 
     def _refusal(self) -> Any:
-        """Why the token does not count; a double is none, it is led to what the first one made."""
-        token, about = (
-            str(self.data.get(self.add_prefix(ONCE)) or ""),
-            {"by": self.once_by, "address": self.once_address},
-        )
-        if not once.holds(token, **about):
-            return once.NotValid()
-        if once.is_spent(token, **about):
-            is_double = once.sent_with(token, self.once_words, **about)
-            return None if is_double else _saved_before(OTHER_WORDS, once.led_to(token))
-        if self.once_makes and not once.is_again(token):
-            first = once.lately(self.once_words, now=timezone.now(), **about)
-            return _saved_before(SAME_WORDS, first.led_to) if first else None
-        return None
+        token = str(self.data.get(self.add_prefix(ONCE)) or "")
+        about = {"by": self.once_by, "address": self.once_address}
+        return refusal(token, self.once_words, makes=self.once_makes, **about)
 
     def clean(self) -> Any:
         cleaned = super().clean()
         if self.refused and not self.gone:
             self.add_error(None, self.refused)
         return cleaned
+
+
+def refusal(token: str, words: str, *, makes: bool, by: Any, address: str) -> forms.ValidationError | None:
+    """Why what was sent is not taken; None where it is, and for a double, which is led to what the first one made."""
+    about: dict[str, Any] = {"by": by, "address": address}
+    if not once.holds(token, **about):
+        return once.NotValid()
+    if once.is_spent(token, **about):
+        return None if once.sent_with(token, words, **about) else _saved_before(OTHER_WORDS, once.led_to(token))
+    first = once.lately(words, now=timezone.now(), **about) if makes and not once.is_again(token) else None
+    return _saved_before(SAME_WORDS, first.led_to) if first else None
 
 
 def _saved_before(words: Any, led_to: str) -> forms.ValidationError:

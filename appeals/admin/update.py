@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts import once
 from accounts.models import account_of
 from accounts.roles import Act
+from accounts.saving import refusal
 from appeals.actions import update as actions
 from appeals.forms import NewsForm
 from appeals.news import News
@@ -78,10 +79,13 @@ def update_view(model_admin: Any, request: HttpRequest, case: Case) -> HttpRespo
         return _follow_up(model_admin, request, case)
     user = account_of(request)
     given = request.POST if request.method == "POST" else None
+    if given is not None and once.sent_with(given.get("once", ""), once.words_of(request), **_once(request, case)):
+        return _sent_twice(request, case)
     seen = {"seen": newest_event()}  # before anything of the page is read
     form = UpdateForm(given, case=case, source=last_source(case, user), initial=seen)
     doubtful: Doubtful | None = None
-    if given is not None and form.is_valid():
+    refused = _refused(request, case) if given is not None else None
+    if given is not None and form.is_valid() and not refused:
         try:
             return _add(request, case, form)
         except Doubtful as found:
@@ -90,17 +94,34 @@ def update_view(model_admin: Any, request: HttpRequest, case: Case) -> HttpRespo
             _say(form, error)
         except (IntegrityError, DataError) as error:
             form.add_error(None, message_of(error))
-    return _page(model_admin, request, case, form, doubtful)
+    if refused:
+        form.add_error(None, refused)
+    return _page(model_admin, request, case, form, doubtful, again=bool(refused))
+
+
+def _once(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Whose the one-time token of the form is, and for which case."""
+    return {"by": account_of(request), "address": f"{ADDRESS}:{case.pk}"}
+
+
+def _refused(request: HttpRequest, case: Case) -> ValidationError | None:
+    """What “back” shows again is asked about before it is written a second time."""
+    return refusal(request.POST.get("once", ""), once.words_of(request), makes=True, **_once(request, case))
+
+
+def _sent_twice(request: HttpRequest, case: Case) -> HttpResponse:
+    messages.info(request, once.DONE_ALREADY)
+    return HttpResponseRedirect(once.led_to(request.POST["once"]) or admin_url(Case, "change", case.pk))
 
 
 def _add(request: HttpRequest, case: Case, form: UpdateForm) -> HttpResponse:
     """Writes it once, however often it was sent, and leads to what follows."""
-    user, token = account_of(request), request.POST.get("once", "")
+    user, token, about = account_of(request), request.POST.get("once", ""), _once(request, case)
     update = form.update(events=_events(case, form))
     with transaction.atomic():
-        if not once.spend(token, by=user, address=ADDRESS):
-            messages.info(request, once.DONE_ALREADY)
-            return HttpResponseRedirect(once.led_to(token) or admin_url(Case, "change", case.pk))
+        if not once.spend(token, **about):
+            return _sent_twice(request, case)
+        once.note(token, once.words_of(request), **about)
         written = actions.add(case, update, by=user, now=timezone.now())
         address = f"{reverse(ADDRESS, args=[case.pk])}?done={written.event.pk}"
         once.remember(token, address)
@@ -147,7 +168,7 @@ def _say(form: UpdateForm, error: ValidationError) -> None:
 
 
 def _page(
-    model_admin: Any, request: HttpRequest, case: Case, form: UpdateForm, doubtful: Doubtful | None
+    model_admin: Any, request: HttpRequest, case: Case, form: UpdateForm, doubtful: Doubtful | None, *, again: bool
 ) -> HttpResponse:
     parts = {name: _part(form, name, title, fields) for name, title, fields in [*PARTS, SOURCE_NEW, CAUTION, MORE]}
     parts["source-new"]["open"] |= not form.sources
@@ -158,20 +179,16 @@ def _page(
         "source_new": parts["source-new"], "caution": parts["caution"], "more": parts["more"], "known": known,
         "known_code": code, "doubts": [d for d in doubtful.doubts if not d.code.startswith(KNOWN)] if doubtful else [],
         "answered": [*(form.cleaned_data.get("sure", []) if form.is_bound else [])],
-        "once": once.issue(by=account_of(request), address=ADDRESS) if not form.is_bound else _token(request),
+        "once": _token(request, case, again=again),
         "people": form.people, "has_errors": bool(form.errors), "by_itself": " ".join(sorted(BY_ITSELF)),
     }  # fmt: skip
     return TemplateResponse(request, "admin/update/form.html", context, status=400 if form.errors or doubtful else 200)
 
 
-def _token(request: HttpRequest) -> str:
-    """The same token again, so that what was corrected still counts once; a new one for one that does not hold."""
-    token, user = request.POST.get("once", ""), account_of(request)
-    try:
-        once.check(token, by=user, address=ADDRESS)
-    except once.NotValid:
-        return once.issue(by=user, address=ADDRESS)
-    return token
+def _token(request: HttpRequest, case: Case, *, again: bool) -> str:
+    """The same token again, so that what was corrected still counts once; a new one for one that was refused."""
+    token, about = request.POST.get("once", ""), _once(request, case)
+    return token if once.holds(token, **about) and not again else once.issue(again=again, **about)
 
 
 def _part(form: UpdateForm, name: str, title: Any, fields: tuple[str, ...]) -> dict[str, Any]:

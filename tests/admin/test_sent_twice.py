@@ -183,3 +183,26 @@ def test_a_second_press_on_a_decision_is_no_refusal(client_of, coordinator):
     assert [answer.url for answer in answers] == [reverse("desk:home")] * 2
     assert "This was sent twice" in client.get(answers[1].url).content.decode()
     assert due.appeal.due_dates.count() == 2
+
+
+def test_an_update_that_back_shows_again_is_asked_about_before_it_is_written_twice(client):
+    case = factories.case()
+    page = reverse("admin:cases_case_update", args=[case.pk])
+    shown = client.get(page).context
+    typed = {
+        "on": "3 Nov 2026",
+        "headline": "A visitor was let in",
+        "source_title": "A note",
+        "source_kind": "other",
+        "whom": shown["form"]["whom"].value(),
+    }
+    sent = typed | {"once": shown["once"]}
+    first = client.post(page, sent)
+    assert first.status_code == 302, (first.context["form"].errors, first.context["doubts"])
+    assert client.post(page, sent).url == first.url, "pressed twice"
+    answer = client.post(page, typed | {"once": client.get(page).context["once"]})
+    assert answer.status_code == 400 and "exactly this within the last hour" in answer.content.decode()
+    assert client.post(page, typed | {"once": answer.context["once"]}).status_code == 302
+    other = client.post(page, sent | {"headline": "Another visitor"}).content.decode()
+    assert "saved already, with other words" in other and "Another visitor" in other
+    assert case.events.filter(headline__contains="visitor").count() == 2
