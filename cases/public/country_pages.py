@@ -58,10 +58,18 @@ def _world(rows: Iterable[dict[str, Any]], day: datetime.date) -> Places:
     )  # fmt: skip
 
 
+def figures(people: Counter) -> dict[str, Any]:
+    """What every page of a country's list says first."""
+    return {
+        "everyone": people.number(), "held_now": people.held(CONFIRMED), "held_then": people.held(LAST_KNOWN),
+        "not_held": not_held(people),
+    }  # fmt: skip
+
+
 def one_country(
     people: Counter, code: str, references: Iterable[PublishedReference], day: datetime.date
 ) -> dict[str, Any]:
-    """Numbers, charts, laws and places of one country, and the references that belong to it."""
+    """Charts, laws and places of one country, and the references that belong to it: what its first page adds."""
     status, years = tables.by_status(people), tables.by_year(people)
     found = people.split("facility", lambda row: row.facilities)
     by_kind: dict[str, list[PublishedReference]] = {}
@@ -75,8 +83,7 @@ def one_country(
         if kind != DocumentKind.OFFICIAL
     }
     return {
-        "everyone": people.number(), "held_now": people.held(CONFIRMED), "held_then": people.held(LAST_KNOWN),
-        "not_held": not_held(people), "status": status, "status_chart": status_chart(status, day), "years": years,
+        "status": status, "status_chart": status_chart(status, day), "years": years,
         "year_chart": year_chart(years, day), "laws": laws.largest(MOST),
         "places": places.largest(MOST), "organisations": members.largest(MOST),
         "map": places_on_map(by_kind.get(DocumentKind.FACILITY, []), found, code, day), "others": others,

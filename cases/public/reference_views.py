@@ -82,6 +82,6 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "site": settings, "now": now, "code": iso, "name": countries.name(iso), "page_obj": page,
         "lines": lines(page.object_list, settings, now), "problems": problems + unknown_parameters(request, ()),
-        **country_pages.one_country(people, iso, references, now.date()),
+        **country_pages.figures(people), **(country_pages.one_country(people, iso, references, now.date()) if page.number == 1 else {}),
     }  # fmt: skip
     return render(request, "public/country.html", context)
