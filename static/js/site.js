@@ -53,13 +53,16 @@ function wordsOf(note) {
   for (const letter of copy.querySelectorAll(".letter")) {
     letter.replaceWith(document.querySelector(`${letter.getAttribute("href")} dd`).textContent);
   }
-  if (!copy.querySelector(".checked")) {
-    const alone = document.createElement("p");
-    alone.className = "small";
-    alone.textContent = words.wordsAlone;
-    copy.append(alone);
-  }
   return copy;
+}
+
+// Who checked it: of notes that we did not check this is said once, where it holds for all of them.
+function withChecks(copies) {
+  const alone = () => Object.assign(document.createElement("p"), { className: "small", textContent: words.wordsAlone });
+  const unchecked = copies.filter((copy) => !copy.querySelector(".checked"));
+  if (unchecked.length === copies.length) return [...copies, alone()];
+  for (const copy of unchecked) copy.append(alone());
+  return copies;
 }
 
 // The notes that a number means: one, or all of "4–6".
@@ -88,7 +91,7 @@ if (list && HTMLElement.prototype.showPopover) {
   const show = (mark, { way = false } = {}) => {
     const notes = notesOf(mark);
     if (!notes.length) return;
-    peek.replaceChildren(...notes.map(wordsOf));
+    peek.replaceChildren(...withChecks(notes.map(wordsOf)));
     if (way) {
       const link = document.createElement("a");
       link.href = mark.hash;

@@ -33,6 +33,21 @@ def test_signs_that_mean_something_to_a_pattern_are_letters():
     assert find("0_ p") == {}
 
 
+@pytest.mark.parametrize("asked", ["CC7", "cc 7", "C.C.7", "C.C. 7"])
+def test_a_short_name_with_a_number_is_found_however_it_is_written(asked):
+    for name in ("Prison (CC7)", "Prison CC 7", "Prison C.C.7", "Prison (CC) 7", "Prison CC8"):
+        factories.facility(name=name)
+    names = [hit.text for hit in find(asked)["facility"] if hit.score >= 1]
+    assert sorted(names) == ["Prison (CC) 7", "Prison (CC7)", "Prison C.C.7", "Prison CC 7"]
+
+
+def test_one_or_two_letters_find_the_names_that_have_them_in_any_order():
+    who = factories.person("Xu Bo Placeholder")
+    factories.person("Placeholder Other")
+    assert [hit.pk for hit in find("bo xu")["person"]] == [hit.pk for hit in find("xu")["person"]] == [who.pk]
+    assert "person" not in find("zz")
+
+
 def test_a_post_is_found_by_its_institution_and_a_confidential_source_by_its_public_words_alone():
     post = factories.post(title="Minister", institution=factories.organisation(name="Ministry of Placeholders"))
     assert [hit.pk for hit in find("placeholders ministry")["official"]] == [post.pk]

@@ -27,6 +27,10 @@ def marked(asked: str, *texts: str) -> str:
         ("E\u0301LODIE", "Exemplaire Élodie", "Exemplaire [Élodie]"),
         ("elodie", "Exemplaire E\u0301lodie", "Exemplaire [E\u0301lodie]"),
         ("al khawaja", "Al-Khawaja Placeholder", "[Al-Khawaja] Placeholder"),
+        ("CC1", "Correctional Centre (CC 1)", "Correctional Centre ([CC 1])"),
+        ("cc 1", "C.C.1", "[C.C.1]"),
+        ("C.C. 1", "Center (CC) 1", "Center ([CC) 1]"),
+        ("CC1", "CC12", "[CC1]2"),
         ("សុខ", "ប្លេស សុខាវី", "ប្លេស [សុខា]វី"),  # vowels of a Khmer syllable are not torn from it
         ("خواجة", "مثال الخواجة", "مثال ال[خواجة]"),
         ("晓波", "例晓波", "例[晓波]"),

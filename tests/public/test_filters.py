@@ -88,6 +88,10 @@ class TestSearch:
     def test_finds_by_one_letter_whoever_has_it(self, now):
         assert set(found("q=x", now)) == {"second", "third"}
 
+    def test_finds_a_short_name_with_a_number_however_it_is_written(self, publisher, now):
+        named(publisher, "fourth", "Placeholder of C.C.7")
+        assert [found(f"q={words}", now)[0] for words in ("CC7", "cc 7", "C.C.7")] == ["fourth"] * 3
+
     def test_of_a_number_that_someone_bears_finds_nobody_with_one_like_it(self, publisher, now):
         named(publisher, "fourth", "Fourth Placeholder", ua="278.16")
         assert found("q=278.17", now) == ["first"]
