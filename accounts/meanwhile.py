@@ -1,5 +1,6 @@
 """What colleagues changed in a row since someone saw it: field by field, by whom, when, from what to what."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,3 +133,11 @@ def who_deleted(model: type[models.Model], key: Any) -> tuple[str, datetime] | N
     history = history_of(model)
     last = history and history.objects.filter(pgh_obj_id=key, pgh_label="delete").select_related("pgh_context").last()
     return (who_wrote(last), last.pgh_created_at) if last else None
+
+
+def count_deleted(model: type[models.Model], keys: Collection[Any]) -> int:
+    """How many of these rows were there once and are deleted."""
+    history = history_of(model)
+    if not keys or history is None:
+        return 0
+    return history.objects.filter(pgh_obj_id__in=keys, pgh_label="delete").values("pgh_obj_id").distinct().count()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.differences import marked
-from accounts.meanwhile import Step, steps_since, who_deleted
+from accounts.meanwhile import Step, count_deleted, steps_since, who_deleted
 from accounts.versions import lock, version_of, versions_of
 
 SEEN = "seen"
@@ -30,6 +30,10 @@ CHANGED = gettext_lazy(
 GONE_ROW = gettext_lazy(
     "A colleague deleted this row while you were writing (%(who)s). What you typed stands here as a new row, without "
     "the sources that it had: save again to add it, or empty it. The history can bring the old one back whole."
+)
+TOO_MANY = gettext_lazy(
+    "At most %(most)d new rows are taken at once, and nothing was saved. The first of them stand here: save these, then "
+    "add the others."
 )
 CHANGED_BEFORE_DELETING = gettext_lazy(
     "%(row)s was changed by a colleague while you were about to delete it. Nothing was saved. Look at it; if it shall "
@@ -177,7 +181,15 @@ def _both(step: Step) -> Any:
 
 
 class SeenRows(BaseModelFormSet):
-    """Several rows that may have moved on, each by itself. Rows that are gone come back as new ones."""
+    """Several rows that may have moved on, each by itself. Rows that are gone come back as new ones.
+
+    Beside the stored rows, at most `most_new` are taken at once, if it is set: each costs some twenty widgets to draw and
+    a dozen questions to the database, so a forged number of them would keep a process busy for a minute.
+    """
+
+    most_new: int | None = None
+    max_num: Any
+    error_messages: dict[str, Any]
 
     instance: Any
     data: Any
@@ -189,8 +201,13 @@ class SeenRows(BaseModelFormSet):
     def __init__(self, data: Any = None, files: Any = None, **kwargs: Any) -> None:
         super().__init__(data, files, **kwargs)
         self.gone: dict[int, Any] = {}
+        self.gone_keys: set[int] = set()
         if self.is_bound and self.management_form.is_valid():
             self._bring_back()
+        if self.most_new is not None and self.max_num:
+            rows = len(self.get_queryset()) + count_deleted(self.model, self.gone_keys)
+            self.max_num = self.absolute_max = rows + self.most_new
+            self.error_messages["too_many_forms"] = TOO_MANY % {"most": self.most_new}
 
     def get_queryset(self):
         if not hasattr(self, "_queryset"):
@@ -227,6 +244,7 @@ class SeenRows(BaseModelFormSet):
         keys = {i: int(key) for i, key in sent.items() if key.isascii() and key.isdigit() and len(key) < 19}
         there = set(self.model._base_manager.filter(pk__in=keys.values()).values_list("pk", flat=True))
         gone = {i: key for i, key in keys.items() if key not in there}
+        self.gone_keys = set(gone.values())
         if gone or self.instance is None or self.instance.pk is None:
             self._renumber(count, gone)
 

@@ -205,13 +205,16 @@ class RowFormSet(SeenRows, BaseInlineFormSet):
 
 
 class Bounded:
-    """A forged number of rows must not keep a process busy: so many at most are read."""
+    """A forged number of rows must not keep a process busy: beside those that are stored, so many at most are read."""
 
-    MOST_ROWS = 200
+    MOST_NEW = 30
+    MOST_GONE = 200  # rows that colleagues deleted meanwhile come back as new ones
 
     def get_formset(self, request, obj=None, **kwargs):
-        kwargs = {"max_num": self.MOST_ROWS, "absolute_max": self.MOST_ROWS, **kwargs}
-        return super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        most = {"absolute_max": self.MOST_GONE, "max_num": self.MOST_GONE, **kwargs}
+        formset = super().get_formset(request, obj, **most)  # type: ignore[misc]
+        formset.most_new = self.MOST_NEW
+        return formset
 
 
 class CarriesVersions:
