@@ -55,6 +55,11 @@ class AppealPage:
         return any(row["outcomes"] for row in self.demands)
 
     @property
+    def silent(self) -> int:
+        """Of how many demands nothing is recorded."""
+        return sum(not row["outcomes"] for row in self.demands)
+
+    @property
     def is_open(self) -> bool:
         """Letters are wanted today."""
         return self.stands in ("open", "last_days")

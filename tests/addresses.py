@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from accounts.roles import Role
-from appeals.models import Appeal, DueDate, PauseRequest
+from appeals.models import Appeal, DemandOutcome, DueDate, PauseRequest
 from appeals.vocab import AppealState
 from cases.models import Case, Event, Source
 from tests.admin import samples
@@ -29,6 +29,13 @@ def proposed_date() -> models.Model:
     if row is None:
         raise NoSample("make a DueDate of an appeal in tests/admin/samples.py")
     Appeal.objects.filter(pk=row.appeal_id).update(state=AppealState.DRAFT)
+    return row
+
+
+def outcome_of_a_draft() -> models.Model:
+    """What came of a demand of a draft: whoever drafts an appeal may change it."""
+    row = samples.row_of(DemandOutcome)
+    Appeal.objects.filter(demands__outcomes=row).update(state=AppealState.DRAFT)
     return row
 
 
@@ -77,6 +84,7 @@ NAMES_NOTHING = {
 MODELS: dict[type[models.Model], Callable[[], models.Model]] = {
     User: lambda: User.objects.create_user("sample@example.org", name="Sample Placeholder", roles=[Role.EDITOR]),
     DueDate: proposed_date,
+    DemandOutcome: outcome_of_a_draft,
 }
 
 

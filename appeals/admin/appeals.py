@@ -62,8 +62,13 @@ class RecipientRowForm(RecipientRules, CitedRowForm):
 
 
 class OutcomeRules(RecordForm):
+    request: HttpRequest | None = None
+
     def check_row(self) -> None:
         event, demand = self.value("event"), self.value("demand")
+        if self.request is not None and demand is not None:
+            may = may_set_dates(self.request, demand.appeal)
+            self.agree("demand", may, _("This appeal is out. Ask a coordinator to record what came of it."))
         fits = event is None or (demand is not None and demand.appeal.cases.filter(pk=event.case_id).exists())
         self.agree("event", fits, _("That event belongs to a case which this appeal is not about."))
 
@@ -108,6 +113,9 @@ class OutcomeInline(FactInline):
     form = OutcomeRowForm
     autocomplete_fields = ["event"]
     fieldsets = [part(("outcome", "on"), "note", "event"), CITE, more("touches", "language")]
+
+    def _may_write(self, request: HttpRequest, obj: Any) -> bool:
+        return super()._may_write(request, obj) and (obj is None or may_set_dates(request, obj.appeal))
 
 
 class AppealForm(RecordForm):
@@ -206,12 +214,29 @@ class DemandAdmin(ProposedAdmin):
 @admin.register(DemandOutcome)
 class DemandOutcomeAdmin(ProposedAdmin):
     form = OutcomeRules
-    related = ("demand",)
+    related = ("demand__appeal",)
     list_display = ["outcome", "on", "demand"]
     list_filter = ["outcome"]
     search_fields = ["note", "demand__text", "demand__appeal__title"]
     autocomplete_fields = ["demand", "event"]
     fieldsets = [part("demand", ("outcome", "on"), "note", "event"), more("touches", "language", "order")]
+
+    def get_form(
+        self, request: HttpRequest, obj: DemandOutcome | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.request = request
+        return form
+
+    def has_change_permission(self, request: HttpRequest, obj: DemandOutcome | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            obj is None or may_set_dates(request, obj.demand.appeal)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: DemandOutcome | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (
+            obj is None or may_set_dates(request, obj.demand.appeal)
+        )
 
 
 @admin.register(Recipient)

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from appeals import publishing as appeal_publishing
-from appeals.models import Appeal
+from appeals.models import Appeal, Reply
 from cases import publishing
 from cases.models import Case, Citation, ContactCall, Note, Review, SafeContact, Source, SourceFile
 from tests.public.test_pages import PAGES
@@ -26,6 +26,13 @@ def private_rows(case: Case, by) -> None:
     )
     SourceFile.objects.create(source=told, name="page", kind="pdf")
     Citation.objects.create(fact=case.events.first(), source=told, quote="words")
+    appeal = case.appeals.filter(recipients__post__isnull=False).first()
+    told_us = {
+        "kind": "other",
+        "on": "2018",
+        "summary": f"{MARK}told to us alone",
+    }  # nobody said that it may be published
+    Reply.objects.create(appeal=appeal, post=appeal.recipients.exclude(post=None).first().post, **told_us)
     Review.objects.create(kind="case", object_id=case.pk, asked_by=by, asked_at="2026-11-20T09:00Z", note="look")
 
 
@@ -72,7 +79,7 @@ def test_no_withheld_text_is_in_a_public_table_or_on_a_public_page(visitor, publ
         "Source.identity",
         "Source.text",
     } <= marked
-    assert {"SourceFile.name", "Review.note", "Publication.why"} <= marked
+    assert {"SourceFile.name", "Review.note", "Publication.why", "Reply.file_name"} <= marked
     for row in Case.objects.all():
         publishing.publish(row, by=publisher, now=now)
     for appeal in Appeal.objects.all():

@@ -44,7 +44,7 @@ class Asking(Record):
 
     def _appeal(self, appeal: Appeal) -> Row:
         inside = [
-            *(self._demand(demand) for demand in appeal.demands.all()),
+            *(self._demand(demand, appeal) for demand in appeal.demands.all()),
             *(self._recipient(recipient) for recipient in appeal.recipients.all()),
             *(self._date(due) for due in appeal.due_dates.all()),
             *(self._row(text) for text in appeal.texts.all()),
@@ -62,9 +62,10 @@ class Asking(Record):
         row.line.hint = self._who_may(appeal)
         return row
 
-    def _demand(self, demand: Demand) -> Row:
+    def _demand(self, demand: Demand, appeal: Appeal) -> Row:
         states = [self._row(outcome) for outcome in demand.outcomes.all()]
-        return self._row(demand, states, self._add("outcome", _("Add what came of it"), demand))
+        adds = self._add("outcome", _("Add what came of it"), demand) if self._may_date(appeal) else []
+        return self._row(demand, states, adds)
 
     def _may_date(self, appeal: Appeal) -> bool:
         return self.user.may(Act.RUN_APPEALS) or appeal.state == AppealState.DRAFT

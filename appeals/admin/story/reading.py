@@ -15,7 +15,7 @@ from appeals.admin.story.citing import Book, lately
 from appeals.admin.story.kinds import BY_MODEL, KINDS, Kind
 from appeals.admin.story.lines import CASE_LINES, Line
 from appeals.admin.story.parts import Add, Fold, Grounds, Row, Section
-from appeals.models import DueDate, Reply
+from appeals.models import DemandOutcome, DueDate, Reply
 from cases.admin.tools import admin_url
 from cases.dates import PartialDate
 from cases.models import Case, Note, SafeContact
@@ -54,7 +54,7 @@ class Story(Asking):
 
     def may_change(self, kind: Kind, row: Any = None) -> bool:
         admin = kind.admin(self.site)
-        if kind.model in (DueDate, Reply):  # as its appeal stands, as readers see it
+        if kind.model in (DemandOutcome, DueDate, Reply):  # as its appeal stands, as readers see it
             return admin.has_change_permission(self.request, row)
         if kind.name not in self._may_change:
             self._may_change[kind.name] = admin.has_change_permission(self.request)

@@ -44,7 +44,7 @@ class Record:
         )
         self.appeals = list(
             Appeal.objects.filter(cases=case).prefetch_related(
-                "issuers", "due_dates__appeal", "demands__outcomes__event", "replies__post__institution", "replies__holder__person",
+                "issuers", "due_dates__appeal", "demands__outcomes__event", "demands__outcomes__demand__appeal", "replies__post__institution", "replies__holder__person",
                 "texts__recipient__post", "texts__recipient__holder__person",
                 "recipients__post__institution", "recipients__post__tenures__person", "recipients__post__channels",
                 "recipients__holder__person", "recipients__channels",
