@@ -70,7 +70,7 @@ def path(rings: Iterable[Ring]) -> str:
     """Rings as SVG path data in whole numbers, each step from where the last one ended; paths can follow each other."""
     words, x, y = [], 0, 0
     for ring in rings:
-        steps = []
+        steps: list[str] = []
         for px, py in ring:
             dx, dy = round(px) - x, round(py) - y
             if dx or dy or not steps:
