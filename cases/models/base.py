@@ -45,6 +45,11 @@ def countries_field(verbose_name: Words, **kwargs) -> CountriesField:
     return CountriesField(base, verbose_name=verbose_name, default=list, blank=True, **kwargs)
 
 
+def slug_field(help_text: Words) -> models.SlugField:
+    """The last part of the address of its page."""
+    return models.SlugField(_("address of its page"), max_length=80, unique=True, help_text=help_text)
+
+
 def country_field(help_text: Words = None, **kwargs) -> models.CharField:
     return models.CharField(
         kwargs.pop("verbose_name", _("country")),

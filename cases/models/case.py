@@ -20,6 +20,7 @@ from cases.models.base import (
     known_code,
     language_field,
     refuse,
+    slug_field,
     touches_field,
 )  # fmt: skip
 from cases.models.people import Organisation, Person
@@ -48,12 +49,7 @@ class Case(models.Model):
     # One that was deleted and is brought back waits for nobody, and strangers do not read it.
     comes_back_as = {"state": {WorkflowState.REVIEW: WorkflowState.DRAFT, WorkflowState.PUBLISHED: WorkflowState.DRAFT}}
 
-    slug = models.SlugField(
-        _("address of its page"),
-        max_length=80,
-        unique=True,
-        help_text=_("The last part of its address; changing it later breaks links. Example: kem-sokha."),
-    )
+    slug = slug_field(_("The last part of its address; changing it later breaks links. Example: kem-sokha."))
     reference = models.CharField(
         _("our reference"),
         max_length=40,

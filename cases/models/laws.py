@@ -15,7 +15,8 @@ from cases.models.base import (
     known_code,
     language_field,
     refuse,
-)  # fmt: skip
+    slug_field,
+)
 from cases.models.fields import PartialDateField, span_of
 from cases.vocab import OPEN, FieldGroup, PenaltyBound, PenaltyKind, ProvisionKind
 
@@ -42,9 +43,7 @@ class LegalProvision(models.Model):
     )
     withheld = ("id", "adopted_span", "law_folded", "article_folded", "title_folded")
 
-    slug = models.SlugField(
-        _("address of its page"), max_length=80, unique=True, help_text=_("Example: kh-criminal-code-443.")
-    )
+    slug = slug_field(_("Example: kh-criminal-code-443."))
     kind = code_field(
         _("kind"), ProvisionKind, _("A country's law, or an instrument between states."), default=ProvisionKind.DOMESTIC
     )

@@ -17,6 +17,7 @@ from cases.models.base import (
     known_code,
     language_field,
     refuse,
+    slug_field,
 )  # fmt: skip
 from cases.models.fields import PartialDateField, span_of
 from cases.models.people import Organisation, Person
@@ -30,9 +31,7 @@ class Post(models.Model):
     disclosed = dict.fromkeys(("slug", "title", "institution", "country", "accredited_to", "language"), OPEN)
     withheld = ("id", "title_folded")
 
-    slug = models.SlugField(
-        _("address of its page"), max_length=80, unique=True, help_text=_("Example: kh-minister-of-the-interior.")
-    )
+    slug = slug_field(_("Example: kh-minister-of-the-interior."))
     title = models.CharField(
         _("office"), max_length=200, help_text=_("As the source writes it. Example: Minister of the Interior.")
     )

@@ -16,7 +16,8 @@ from cases.models.base import (
     known_code,
     language_field,
     refuse,
-)  # fmt: skip
+    slug_field,
+)
 from cases.vocab import OPEN, FacilityKind
 
 
@@ -30,9 +31,7 @@ class Facility(models.Model):
     )  # fmt: skip
     withheld = ("id", "name_folded", "other_names_folded")
 
-    slug = models.SlugField(
-        _("address of its page"), max_length=80, unique=True, help_text=_("The last part of its address. Example: cc3.")
-    )
+    slug = slug_field(_("The last part of its address. Example: cc3."))
     name = models.CharField(
         _("name"), max_length=200, help_text=_("As the source writes it. Example: Correctional Centre 3.")
     )
