@@ -1,5 +1,6 @@
 """Which published document names which reference: one that nothing names has no page."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from cases import document_data as plain
@@ -10,7 +11,7 @@ from cases.models import PublishedMention, PublishedReference
 def without_page(data: dict[str, Any]) -> list[tuple[str, str]]:
     """Kind and address of the references that a document names and that are not published."""
     named = dict.fromkeys((ref["kind"], ref["slug"]) for ref in plain.refs(data))
-    public = set(PublishedReference.objects.values_list("kind", "slug"))
+    public = set(_of_these(named).values_list("kind", "slug"))
     return [found for found in named if found not in public]
 
 
@@ -18,8 +19,13 @@ def set_mentions(kind: str, slug: str, data: dict[str, Any]) -> None:
     """Which references a published document names: what nothing names has no page."""
     PublishedMention.objects.filter(kind=kind, slug=slug).delete()
     named = {(ref["kind"], ref["slug"]) for ref in plain.refs(data)}
-    rows = [row for row in PublishedReference.objects.all() if (row.kind, row.slug) in named]
-    PublishedMention.objects.bulk_create(PublishedMention(reference=row, kind=kind, slug=slug) for row in rows)
+    rows = [pk for pk, *name in _of_these(named).values_list("pk", "kind", "slug") if tuple(name) in named]
+    PublishedMention.objects.bulk_create(PublishedMention(reference_id=pk, kind=kind, slug=slug) for pk in rows)
+
+
+def _of_these(named: Iterable[tuple[str, str]]) -> Any:
+    """The published references of these addresses, of whatever kind."""
+    return PublishedReference.objects.filter(slug__in={slug for _kind, slug in named})
 
 
 def drop_unnamed() -> None:
