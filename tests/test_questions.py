@@ -9,7 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from appeals.actions import erasure as erasures
 from cases import publishing
+from cases.actions import erasure
 from cases.models import Case, Charge, ChargeStatus, Condition, Event, Note
 from tests import factories
 from tests.addresses import all_addresses
@@ -102,3 +104,21 @@ def test_publishing_asks_no_more_for_a_longer_case(case, publisher):
     grown = {one: counts for one, counts in more(short, long).items() if "cases_publication" not in one}
     assert not grown, "one question of what was seen before for each kind of row is all that is added"
     assert long.total() - short.total() < 3 * ROWS
+
+
+def test_erasing_asks_no_more_for_a_longer_case():
+    def erased(rows: int) -> Counter[str]:
+        """Someone with so many rows of their own, and as many elsewhere that name them."""
+        own, other = factories.case(), factories.case()
+        grow(own, rows)
+        person = own.subjects.get().person
+        for number in range(rows):
+            Event.objects.create(case=other, kind="hearing", on="2026-10-01", headline=f"{person.name}, {number}")
+            Note.objects.create(case=other, text="x", sealed=f"Of {person.name}, {number}")
+            factories.appeal(own)
+        return asked(lambda: erasure.carry_out(erasures.plan(person)))
+
+    erased(1)  # what a process asks once
+    grown = more(erased(1), erased(1 + ROWS))
+    assert not grown, grown
+    assert not Event.objects.filter(headline__contains="Placeholder,").exists()

@@ -83,13 +83,17 @@ def plan(person: Person) -> Plan:
 def appeals_for_nobody_else(person: Person, cases: list[Case]) -> list[Appeal]:
     """Appeals that mean this person alone, or whose cases all go."""
     theirs = Appeal.objects.filter(models.Q(cases__in=cases) | models.Q(people__person=person)).distinct()
-    return [appeal for appeal in theirs if _is_for_nobody_else(appeal, person, cases)]
+    keys = {case.pk for case in cases}
+    return [
+        appeal for appeal in theirs.prefetch_related("people", "cases") if _is_for_nobody_else(appeal, person, keys)
+    ]
 
 
-def _is_for_nobody_else(appeal: Appeal, person: Person, cases: list[Case]) -> bool:
-    if appeal.people.exists():
-        return not appeal.people.exclude(person=person).exists()
-    return not appeal.cases.exclude(pk__in=[case.pk for case in cases]).exists()
+def _is_for_nobody_else(appeal: Appeal, person: Person, cases: set[int]) -> bool:
+    """`people` and `cases` of the appeal were fetched before."""
+    if people := appeal.people.all():
+        return all(one.person_id == person.pk for one in people)
+    return {case.pk for case in appeal.cases.all()} <= cases
 
 
 def losses(made: Plan) -> list[tuple[Loss, bool]]:

@@ -3,17 +3,20 @@
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import gettext as _
 
 from cases.actions.erasure_plan import Plan, addresses_that_name, in_addresses, opened
 from cases.actions.erasure_rows import links_to, ours, stays
 from cases.document_people import LEFT_OUT, pattern_of
 from cases.models import Redirect, SealedTextField
+
+AT_ONCE = 200  # so many rows lose a name in one statement
 
 
 def check(made: Plan) -> None:
@@ -49,9 +52,13 @@ def _leave_out_names(made: Plan) -> None:
         Redirect.objects.filter(old_slug__iregex="|".join(slugs)).delete()
     in_urls = re.compile("|".join(map(re.escape, slugs)), re.IGNORECASE) if slugs else None
     for model, rows in made.losing.items():
+        alike: dict[tuple[str, ...], list[models.Model]] = defaultdict(list)
         for row in model._base_manager.filter(pk__in=rows):
-            changed = {name: _without(getattr(row, name), pattern, in_urls) for name in rows[row.pk]}
-            model._base_manager.filter(pk=row.pk).update(**changed)
+            for name in rows[row.pk]:
+                setattr(row, name, _without(getattr(row, name), pattern, in_urls))
+            alike[tuple(rows[row.pk])].append(row)
+        for names, some in alike.items():
+            model._base_manager.bulk_update(some, names, batch_size=AT_ONCE)
     _leave_out_of_sealed(pattern)
 
 
@@ -59,10 +66,13 @@ def _leave_out_of_sealed(pattern: re.Pattern[str]) -> None:
     """The same in sealed words of rows that stay: the database cannot read them, so each is opened."""
     for model in ours():
         for column in (column for column in model._meta.concrete_fields if isinstance(column, SealedTextField)):
+            naming = []
             for row in model._base_manager.exclude(**{column.name: ""}).iterator():
                 words = opened(getattr(row, column.attname) or "")
                 if pattern.search(words):
-                    model._base_manager.filter(pk=row.pk).update(**{column.name: pattern.sub(LEFT_OUT, words)})
+                    setattr(row, column.attname, pattern.sub(LEFT_OUT, words))
+                    naming.append(row)
+            model._base_manager.bulk_update(naming, [column.name], batch_size=AT_ONCE)
 
 
 def _without(value: Any, pattern: re.Pattern[str], in_urls: re.Pattern[str] | None) -> Any:

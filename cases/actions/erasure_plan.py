@@ -16,7 +16,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils.text import slugify
 
@@ -26,6 +26,7 @@ from cases.clearance import names_of
 from cases.document_people import pattern_in_sql, pattern_of, tellable
 from cases.models import (
     Case,
+    CaseSubject,
     Citation,
     Detention,
     Event,
@@ -92,9 +93,8 @@ def _own_names(person: Person) -> list[str]:
 
 def cases_about_nobody_else(person: Person) -> Iterable[Case]:
     """Cases whose every subject is this person: they go as a whole."""
-    for case in Case.objects.filter(subjects__person=person).distinct():
-        if not case.subjects.exclude(person=person).exists():
-            yield case
+    others = CaseSubject.objects.filter(case=OuterRef("pk")).exclude(person=person)
+    return Case.objects.filter(~Exists(others), subjects__person=person).distinct()
 
 
 def _events_of_them_alone(person: Person) -> list[Event]:
@@ -122,8 +122,8 @@ def _notes_naming(made: Plan) -> Iterator[models.Model]:
     yield from SafeContact.objects.filter(person=made.person)
     if pattern is None:
         return
-    for model in (Note, SafeContact):
-        for row in model._default_manager.all():
+    for rows in (Note.objects.all(), SafeContact.objects.prefetch_related("calls")):
+        for row in rows:
             if any(pattern.search(text) for text in _words_of(row)):
                 yield row
 
