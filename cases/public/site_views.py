@@ -110,7 +110,8 @@ def contact(request: HttpRequest) -> HttpResponse:
 def _prefilled(request: HttpRequest) -> dict[str, str]:
     """What the link that led here knows: which page, which part of it, what is wished."""
     known = {name: request.GET.get(name, "")[:200].replace("\x00", "") for name in PREFILLED}
-    return {**known, "fact": str(PARTS.get(known["fact"], known["fact"]))}
+    topic = known["topic"] or (MessageTopic.CORRECT if known["fact"] else "")
+    return {**known, "topic": topic, "fact": str(PARTS.get(known["fact"], known["fact"]))}
 
 
 def _contact_page(

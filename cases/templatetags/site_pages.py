@@ -49,6 +49,6 @@ def correct(context: Context, fact: Any, words: Any = None) -> SafeString:
     """A link to the form Contact that knows the page and the part of it: `{% correct "charges" %}`. Not in a preview."""
     if context.get("preview"):
         return SafeString("")
-    query = {"topic": "correct", "about": getattr(context.get("request"), "path", ""), "fact": str(fact)}
+    query = {"about": getattr(context.get("request"), "path", ""), "fact": str(fact)}
     address = f"{reverse('cases:contact')}?{urlencode(query, safe='/')}"
     return format_html('<a class="correct" href="{}">{}</a>', address, words or _("Correct this"))

@@ -76,10 +76,13 @@ class TestTheMethodPage:
         inside = Template(source).render(Context({"code": "<b>"}))
         assert inside == "Draft&lt;b&gt;"
 
-    def test_a_link_to_correct_knows_page_and_fact(self):
+    def test_a_link_to_correct_knows_page_and_fact(self, visitor):
         request = RequestFactory().get("/cases/x/")
         link = Template('{% load site_pages %}{% correct "charges" %}').render(Context({"request": request}))
-        assert 'href="/contact/?topic=correct&amp;about=/cases/x/&amp;fact=charges"' in link
+        assert 'href="/contact/?about=/cases/x/&amp;fact=charges"' in link
+        form = visitor.get("/contact/?about=/cases/x/&fact=charges").content.decode()
+        assert 'value="/cases/x/"' in form and 'value="Charges and accusations"' in form
+        assert '<option value="correct" selected>' in form
         before = Context({"request": request, "preview": True})
         assert Template('{% load site_pages %}{% correct "charges" %}').render(before) == ""
 
