@@ -9,16 +9,18 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.bring_back import Back, bring_back
 from accounts.links_then import Then, before_acts
 from accounts.models import account_of
 from accounts.roles import Act
 from accounts.seen import SEEN, put
-from accounts.set_back import may_be_set_back, set_back
+from accounts.set_back import is_so_already, may_be_set_back, set_back
 from accounts.trail import NOTHING, Entry, Names
-from accounts.versions import links_of, versions_of
+from accounts.versions import ChangedMeanwhile, links_of, versions_of
+
+SO_ALREADY = gettext_lazy("It holds this already: a colleague, or your own first click, set it back.")
 
 # The rows of a history, by model; None stands for all of them.
 Known = dict[type[models.Model], set] | dict[type[models.Model], None]
@@ -111,6 +113,9 @@ def set_back_from(request: HttpRequest, known: Known) -> HttpResponse:
                 row, field, _number(request), seen=seen, act=act, by=account_of(request), now=timezone.now()
             )
             _check_by_form(page, request, changed)
+    except ChangedMeanwhile as error:
+        so_already = error.row is not None and is_so_already(row, field, _number(request))
+        messages.warning(request, SO_ALREADY) if so_already else messages.error(request, " ".join(error.messages))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:

@@ -44,6 +44,19 @@ def set_back(
     return stored
 
 
+def is_so_already(row: models.Model, field: str, to_entry: int) -> bool:
+    """Whether `field` holds what it held in that entry: someone, or one's own first click, has set it back before."""
+    column, history = _column(row, field), history_of(type(row))
+    if column.many_to_many:
+        try:
+            return linked_after(column, row.pk, to_entry) == set(getattr(row, field).values_list("pk", flat=True))
+        except LookupError:
+            return False
+    entry = history.objects.filter(pgh_id=to_entry, pgh_obj_id=row.pk).first() if history else None
+    stored = type(row)._base_manager.filter(pk=row.pk).first()
+    return bool(entry and stored and getattr(entry, column.attname, None) == getattr(stored, column.attname))
+
+
 def _value(stored: models.Model, column: Any, to_entry: int) -> None:
     history = history_of(type(stored))
     entry = history.objects.filter(pgh_id=to_entry, pgh_obj_id=stored.pk).first() if history else None

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from accounts.saving import ONCE
 from appeals.models import DueDate
 from cases.models import (
+    Case,
     CaseSubject,
     Consent,
     ContactCall,
@@ -206,3 +207,16 @@ def test_an_update_that_back_shows_again_is_asked_about_before_it_is_written_twi
     other = client.post(page, sent | {"headline": "Another visitor"}).content.decode()
     assert "saved already, with other words" in other and "Another visitor" in other
     assert case.events.filter(headline__contains="visitor").count() == 2
+
+
+def test_a_second_press_on_set_back_is_no_quarrel_with_oneself(client):
+    case = factories.case(summary="As it was.")
+    client.post(address(Case, "change", case.pk), fill(client, Case, "change", case.pk, summary="As it is."))
+    page = address(Case, "history", case.pk)
+    shown = client.get(page).content.decode()
+    pattern = r'value="summary">\s*<input type="hidden" name="entry" value="(\d+)">\s*<input type="hidden" name="seen" value="([^"]+)"'
+    hidden = re.search(pattern, shown)
+    assert hidden
+    typed = {"model": "cases.case", "row": case.pk, "field": "summary", "entry": hidden[1], "seen": hidden[2]}
+    said = [client.post(page, typed, follow=True).content.decode() for _ in range(2)]
+    assert "is set back" in said[0] and "holds this already" in said[1] and "Nothing was saved" not in said[1]
