@@ -64,12 +64,12 @@ def tag(path: str) -> str:
     return f"tag:{urlsplit(settings.PUBLIC_BASE_URL).hostname},{TAGGED_SINCE}:{iri_to_uri(path)}"
 
 
-def atom(request: HttpRequest, entries: Iterable[Entry], *, title: str, page: str, subtitle: str = "") -> HttpResponse:
+def atom(request: HttpRequest, entries: Iterable[Entry], *, title: str, page: str) -> HttpResponse:
     """A feed at the address that was asked for; `page` is the page that it follows."""
     rows, here, about = [_clean(entry) for entry in entries], request.get_full_path(), site()
     author = _xml(about["name"]).strip() or DEFAULTS["name"]
     context = {
-        "site": about, "id": tag(here), "title": f"{_xml(title)} · {author}", "subtitle": _xml(subtitle), "author": author,
+        "site": about, "id": tag(here), "title": f"{_xml(title)} · {author}", "author": author,
         "rights": _xml(about["licence"]), "lang": get_language(), "here": absolute(here), "page": absolute(page), "entries": rows,
         "updated": max((entry.updated for entry in rows), default=BEGINNING),
     }  # fmt: skip

@@ -22,6 +22,11 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
+def test_a_feed_opened_in_a_browser_says_what_it_is_for(visitor):
+    feed = visitor.get("/updates.atom").content.decode()
+    assert feed.startswith("<?xml") and "<subtitle>This page is for feed readers" in feed
+
+
 def faults(xml: bytes) -> list[str]:
     """What RFC 4287 asks of a feed and this one lacks, in words."""
     feed = ElementTree.fromstring(xml)
