@@ -165,7 +165,7 @@ def native(name: dict[str, Any]) -> SafeString:
 @register.filter
 def initials(name: str) -> str:
     """Up to two first letters, for where a photo would stand: "KS"."""
-    words = [word for word in str(name).split() if word[:1].isalpha()]
+    words = [word for word in str(name).partition("(")[0].split() if word[:1].isalpha()]
     ends = words if len(words) < 2 else [words[0], words[-1]]
     return "".join(word[0] for word in ends).upper()
 

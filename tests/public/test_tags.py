@@ -108,7 +108,14 @@ def test_markdown_keeps_words_lists_and_links_and_sets_headings_below_those_of_t
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("Kem Sokha", "KS"), ("the ten men of May", "TM"), ("Madonna", "M"), ("“ten men”", "M"), ("", "")],
+    [
+        ("Kem Sokha", "KS"),
+        ("the ten men of May", "TM"),
+        ("Madonna", "M"),
+        ("Person A (in the paper: B)", "PA"),
+        ("“ten men”", "M"),
+        ("", ""),
+    ],
 )
 def test_initials_stand_where_a_photo_would(name, shown):
     assert habeas.initials(name) == shown
