@@ -90,7 +90,11 @@ def keep(request: HttpRequest, *, now: datetime | None = None) -> bool:
     content = _content(request) | {"signed_out": not request.user.is_authenticated}
     text = json.dumps(content)
     account = getattr(request, "signed_out", None) or (request.user if request.user.is_authenticated else None)
-    if not content["typed"] or len(text) > MOST_CHARACTERS or (account is None and _too_many(now)):
+    if (
+        not (content["typed"] or content["files"])
+        or len(text) > MOST_CHARACTERS
+        or (account is None and _too_many(now))
+    ):
         return False
     token = secrets.token_urlsafe(32)
     path = request.get_full_path()

@@ -112,11 +112,11 @@ class BringsBack:
         if row is None or row.path.partition("?")[0] != request.path:
             return self.get_response(request)
         request.kept = row  # type: ignore[attr-defined]
-        words = reverse("account_kept_words", args=[row.pk])
-        link = format_html('<a href="{}">{}</a>', words, _("All that you typed"))
+        typed, words = row.content()["typed"], reverse("account_kept_words", args=[row.pk])
+        link = format_html('<a href="{}">{}</a>', words, _("All that you typed")) if typed else ""
         messages.warning(request, format_html("{} {}", row.sentence(), link))
         response = self.get_response(request)
-        if getattr(request, "kept_is_shown", False):
+        if getattr(request, "kept_is_shown", False) or not typed:  # a file alone: the page says which to choose again
             return response
         return response if _filled(request, response, row) else HttpResponseRedirect(words)
 

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import messages
+from django.contrib.admin.helpers import AdminErrorList
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.forms.utils import ErrorList
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +49,18 @@ def is_deadlock(error: Exception) -> bool:
     return getattr(error.__cause__, "sqlstate", "") == "40P01"
 
 
+def _hushed(page: HttpResponse) -> HttpResponse:
+    """What was kept is no mistake: the page marks what is wrong with it, if anything, and no more."""
+    context = getattr(page, "context_data", None) or {}
+    if "adminform" in context:
+        form = context["adminform"].form
+        left = [error for error in form.errors.pop(NON_FIELD_ERRORS, ErrorList()).as_data() if error.code != "conflict"]
+        if left:
+            form.add_error(None, left)
+        context["errors"] = AdminErrorList(form, [inline.formset for inline in context["inline_admin_formsets"]])
+    return page
+
+
 class ConflictsAreSaid:
     """For a ModelAdmin whose forms are RecordForms."""
 
@@ -55,7 +70,7 @@ class ConflictsAreSaid:
             with transaction.atomic():
                 page = super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
                 transaction.set_rollback(True)
-            return page
+            return _hushed(page)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         except (IntegrityError, DataError, OperationalError) as error:

@@ -1,6 +1,7 @@
 """A form posted after the session ended comes back filled after signing in; nothing is saved until someone saves."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 import time_machine
@@ -63,6 +64,7 @@ def test_a_page_of_the_record_comes_back_with_its_rows_and_is_saved_by_pressing_
     assert "You were signed out while typing. Nothing is saved yet" in text_of(page)
     form = page.context["adminform"].form
     assert form["title"].value() == TYPED and form["summary"].value() == "x" * 5000
+    assert not form.errors and "Please correct" not in text_of(page), "what was typed is no mistake"
     assert Case.objects.values().get(pk=case.pk) == before
     assert client.post(address(Case, "change", case.pk), data).status_code == 302
     assert Case.objects.get(pk=case.pk).title == TYPED
@@ -95,6 +97,14 @@ def test_a_page_without_a_form_of_its_own_kind_is_filled_as_well(editor, publish
     assert page.request["PATH_INFO"] == asked and "Nothing is saved yet" in text_of(page)
     assert "&lt;b&gt;កឹម&lt;/b&gt; &amp; " in page.content.decode() and "stale-token" not in page.content.decode()
     assert User.objects.get(pk=publisher.pk).is_active
+
+
+def test_a_file_alone_cannot_be_kept_and_the_page_says_which_to_choose_again(editor, at_work):
+    client, next_code = at_work
+    lapse(editor)
+    page = back_in(client, next_code, client.post(reverse("admin:import_cases"), {"sheet": BytesIO(b"Name")}))
+    assert page.request["PATH_INFO"] == reverse("admin:import_cases")
+    assert "choose again: sheet" in text_of(page) and "All that you typed" not in text_of(page)
 
 
 def test_what_fits_nowhere_is_shown_to_copy(editor, at_work):
