@@ -1,18 +1,14 @@
 """What is asked because of a case: its appeals with their demands, recipients, dates and texts, and the offices written to."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from accounts.roles import Act
-from appeals.admin.story.citing import Book
-from appeals.admin.story.kinds import Kind
 from appeals.admin.story.parts import Add, Row, Section
-from appeals.admin.story.record import Record
+from appeals.admin.story.rows import Rows
 from appeals.models import Appeal, Demand
 from appeals.vocab import AppealState
 from cases.admin.tools import admin_url
@@ -21,20 +17,8 @@ WHO_DATES = _("Coordinators and publishers change its dates and its state: it is
 WHO_STATE = _("A publisher opens it, by publishing.")
 
 
-class Asking(Record):
-    """For a Story: its sections about appeals."""
-
-    user: User
-    book: Book
-
-    def _row(self, row: Any, inside: Iterable[Row] = (), adds: Iterable[Add] = (), **more: Any) -> Row:
-        raise NotImplementedError
-
-    def _add(self, name: str, label: Any, owner: Any = None) -> list[Add]:
-        raise NotImplementedError
-
-    def may_change(self, kind: Kind, row: Any = None) -> bool:
-        raise NotImplementedError
+class Asking(Rows):
+    """The sections of a story that are about appeals."""
 
     def _appeals(self) -> Section:
         rows = [self._appeal(appeal) for appeal in self.appeals]

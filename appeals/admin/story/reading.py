@@ -7,33 +7,23 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import account_of
 from accounts.roles import Act
-from appeals.admin.story.appeal_lines import APPEAL_LINES
 from appeals.admin.story.asking import Asking
-from appeals.admin.story.citing import Book, lately
-from appeals.admin.story.kinds import BY_MODEL, KINDS, Kind
-from appeals.admin.story.lines import CASE_LINES, Line
+from appeals.admin.story.lines import Line
 from appeals.admin.story.parts import Add, Fold, Grounds, Row, Section
-from appeals.models import DemandOutcome, DueDate, Reply
 from cases.admin.tools import admin_url
 from cases.dates import PartialDate
 from cases.models import Case, Note, SafeContact
 from cases.vocab import FieldGroup
 
 FOLD = 40  # more rows than that are folded by year
-SAID = CASE_LINES | APPEAL_LINES
 
 
 class Story(Asking):
     """Everything that the page shows of one case to one person."""
 
     def __init__(self, request: HttpRequest, site: Any, case: Case):
-        self.request, self.site, self.case = request, site, case
-        self.user = account_of(request)
-        self._may_change: dict[str, bool] = {}
-        self.load()
-        self.book = Book(self.facts(), also=lately(request, case))
+        super().__init__(request, site, case)
         self.sections = [section for section in self._sections() if section]
         self.sections_by_name = {section.name: section for section in self.sections}
 
@@ -43,28 +33,6 @@ class Story(Asking):
         adds = {add.key for section in self.sections for add in section.adds}
         adds |= {add.key for row in rows for add in row.adds}
         return {*(row.key for row in rows), *adds}
-
-    # Rows
-
-    def _row(self, row: Any, inside: Iterable[Row] = (), adds: Iterable[Add] = (), **more: Any) -> Row:
-        kind = BY_MODEL[type(row)]
-        cited = self.book.of(row) if hasattr(row, "citations") else []
-        may_change = self.may_change(kind, row)
-        return Row(kind.key(row), SAID[kind.name](row), cited, may_change, list(inside), list(adds), **more)
-
-    def may_change(self, kind: Kind, row: Any = None) -> bool:
-        admin = kind.admin(self.site)
-        if kind.model in (DemandOutcome, DueDate, Reply):  # as its appeal stands, as readers see it
-            return admin.has_change_permission(self.request, row)
-        if kind.name not in self._may_change:
-            self._may_change[kind.name] = admin.has_change_permission(self.request)
-        return self._may_change[kind.name]
-
-    def _add(self, name: str, label: Any, owner: Any = None) -> list[Add]:
-        kind = KINDS[name]
-        if not kind.admin(self.site).has_add_permission(self.request):
-            return []
-        return [Add(label, kind.new(owner.pk if owner else None))]
 
     # Sections
 

@@ -10,7 +10,7 @@ from cases.models import Case, Charge, Detention
 
 
 class Record:
-    """For a Story: what is stored about its case."""
+    """What is stored about the case of a story."""
 
     case: Case
 
