@@ -95,6 +95,10 @@ class Drawing:
         return self.floor + FOOT
 
     @property
+    def ticks(self) -> list[scales.Tick]:
+        return scales.beside_today(self.scale, self.today)
+
+    @property
     def lower(self) -> float:
         return self.floor + 33
 

@@ -5,9 +5,10 @@ A part between two cuts has a scale of its own, by how much happened in it; a cu
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from cases.pictures.lettering import width
 
@@ -186,6 +187,20 @@ def _apart(ticks: Sequence[Tick], pixels: float) -> list[Tick]:
             ends[line] = end if words and kept[line] else ends[line]
         found.append(Tick(tick.x, kept["upper"], kept["lower"], _anchor(tick, pixels)))
     return found
+
+
+def beside_today(scale: Scale, today: float | None) -> list[Tick]:
+    """The ticks of a line, without the words that "today" would touch below it."""
+    if today is None:
+        return scale.ticks
+    long, at = width(_("today")) + 6, today * scale.pixels / 100
+    end = at if today > 80 else at + long / 2
+    return [
+        replace(tick, lower="")
+        if tick.lower and abs(tick.x * scale.pixels / 100 - (end - long / 2)) < (long + width(tick.lower)) / 2
+        else tick
+        for tick in scale.ticks
+    ]
 
 
 def _anchor(tick: Tick, pixels: float) -> str:

@@ -153,6 +153,14 @@ class TestScale:
         assert scales.make(spans, 620).cuts
         assert not scales.make(spans, 620, keep=[(day("2010-01-01"), day("2020-01-01"))]).cuts
 
+    def test_a_year_that_the_word_today_would_touch_is_left_out(self):
+        line = scales.make([(day("2021-06-01"), day("2027-06-01"))], 620)
+        today = line.at(day("2026-11-22"))
+        years = [tick.lower for tick in line.ticks if tick.lower]
+        beside = [tick.lower for tick in scales.beside_today(line, today) if tick.lower]
+        assert [year for year in years if year not in beside] == ["2027"]
+        assert scales.beside_today(line, None) == line.ticks
+
     @pytest.mark.parametrize("pixels", [284, 620])
     @pytest.mark.parametrize("years", [0.01, 0.2, 1, 3, 8, 30, 200])
     def test_names_of_months_and_years_do_not_touch(self, pixels, years):
