@@ -64,7 +64,8 @@ def test_a_reading_that_is_said_once_shows_in_full_beside_each_number(visitor):
         expect(peek).to_contain_text(page.locator(f"#n{number} q").first.inner_text())
     note = page.locator("ol.notes > li:has(a.letter)").first
     number = int(note.get_attribute("id").removeprefix("n"))
-    spans = [[int(part) for part in mark.inner_text().strip("≠").split("–")] for mark in page.locator("sup a").all()]
+    texts = page.locator("sup a").all_text_contents()
+    spans = [[int(part) for part in text.strip("≠").split("–")] for text in texts]
     place = next(place for place, span in enumerate(spans) if span[0] <= number <= span[-1])
     page.locator("sup a").nth(place).hover()
     reading = note.locator("a.letter").first.get_attribute("href")
