@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django import forms
@@ -52,5 +53,8 @@ def _id_of(field: forms.BoundField) -> str:
 
 
 def _words(where: str, message: Any) -> str:
-    said = Truncator(" ".join(strip_tags(str(message)).split())).chars(LONGEST)
+    text = str(message)
+    if hasattr(text, "__html__"):  # paragraphs beside each other stay apart, and signs are as they were typed
+        text = unescape(strip_tags(text.replace("<", " <")))
+    said = Truncator(" ".join(strip_tags(text).split())).chars(LONGEST)
     return _("%(where)s: %(said)s") % {"where": where, "said": said} if where else said

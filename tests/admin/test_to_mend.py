@@ -4,7 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
+from accounts.to_mend import to_mend
 from cases.models import Case, Charge, Detention, Event, Person
 from tests.admin.forms import address, fill
 from tests.admin.samples import world
@@ -50,6 +54,12 @@ def test_one_thing_is_said_as_one_and_what_no_field_can_say_stands_without_a_lin
     said, links = mended(client, Event, "add", case="", kind="hearing", headline="", once="forged")
     assert {"id_case", "id_headline"} == set(links) and "This page was open too long" in said
     assert "3 things need mending" in said
+
+
+def test_a_colleagues_change_is_told_in_words_that_stay_apart():
+    form = forms.Form({})
+    form.add_error(None, ValidationError(format_html("<div>Their text: <p>{}</p>What changed</div>", "Ben & Co's")))
+    assert [thing.words for thing in to_mend(form, [])] == ["Their text: Ben & Co's What changed"]
 
 
 def test_script_in_what_was_typed_stays_words(client):
