@@ -53,14 +53,15 @@ def related_cases(slug: str) -> Related:
     looked = (
         PublishedMention.objects.filter(kind=DocumentKind.CASE, reference__kind__in=NEARNESS)
         .filter(reference__mentions__kind=DocumentKind.CASE, reference__mentions__slug=slug)
-        .filter(slug__in=visible.order_by().values("slug"))
         .exclude(slug=slug)
         .order_by("-pk")
     )
     nearness = Case(*(When(reference__kind=kind, then=place) for place, kind in enumerate(NEARNESS)))
     name = JSONObject(kind="reference__kind", slug="reference__slug", title="reference__title")
     rows = (
-        PublishedMention.objects.filter(pk__in=looked.values("pk")[:LOOKED_AT])
+        PublishedMention.objects.filter(
+            pk__in=looked.values("pk")[:LOOKED_AT], slug__in=visible.order_by().values("slug")
+        )
         .order_by()
         .values("slug")
         .annotate(number=Count("pk"), nearest=Min(nearness), cases=Window(Count("*")))

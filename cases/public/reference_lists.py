@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, F, Func, Q
+from django.db.models import CharField, Count, F, Func, OuterRef, Q, Subquery
 from django.db.models.fields.json import JSONField, KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cases.counting import CONFIRMED, LAST_KNOWN, Counter, counter
-from cases.models.published import PublishedDetention, PublishedReference, folded
+from cases.models.published import PublishedDetention, PublishedMention, PublishedReference, folded
 from cases.pictures.maps import Places
 from cases.public.reference_pages import COLUMNS, places_on_map
 from cases.public.shared import REVIEW_DAYS
@@ -112,10 +112,13 @@ class ReferenceList:
         others = Coalesce(
             Cast(KeyTextTransform("other_names", document), CharField()), F("title"), output_field=CharField()
         )
+        asked = PublishedMention.objects.filter(reference=OuterRef("pk"), kind=DocumentKind.APPEAL).order_by()
+        appeals = asked.values("reference").annotate(number=Count("pk")).values("number")
         return (
-            PublishedReference.objects.filter(kind=self.kind, pk__in=PublishedReference.objects.named().values("pk"))
+            PublishedReference.objects.named()
+            .filter(kind=self.kind)
             .annotate(
-                appeals=Count("mentions", filter=Q(mentions__kind=DocumentKind.APPEAL)),
+                appeals=Coalesce(Subquery(appeals), 0),  # a join would fold names once for every case
                 spelled=Func(F("title"), function="fold", output_field=CharField()),
                 others=Func(others, function="fold", output_field=CharField()),
             )
