@@ -103,7 +103,7 @@ def shared(rows: Iterable[Data], custody: Sequence[Custody]) -> list[Shared]:
             if row["detention"] == place.data["key"]:
                 one = found.setdefault(_likeness(row), Shared(row, []))
                 one.custodies.append(place)
-                if row["key"] != one.row["key"]:
+                if row.get("key") != one.row.get("key"):  # judgments have none, and no link leads to them
                     one.also.append(row["key"])
     for one in found.values():
         one.all = len({place.data["key"] for place in one.custodies}) == len(by_key)

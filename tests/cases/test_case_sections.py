@@ -85,6 +85,11 @@ class TestShared:
         assert one.also == [charge(2, 2)["key"]]  # a link to it leads here
         assert one.all
 
+    def test_a_judgment_has_no_link_of_its_own(self):
+        one, other = ({"detention": f"d{number}", "outcome": "convicted", "cites": []} for number in (1, 2))
+        (found,) = shared([one, other], [custody(1), custody(2)])
+        assert found.all and found.also == []
+
     def test_a_row_of_nobody_who_is_shown_stays_away(self):
         assert shared([charge(1, 9)], [custody(1)]) == []
 
