@@ -133,7 +133,7 @@ function unfold() {
 addEventListener("hashchange", unfold);
 if (location.hash) unfold();
 addEventListener("beforeprint", () => {
-  for (const fold of document.querySelectorAll("main details:not([open])")) fold.open = true;
+  for (const fold of document.querySelectorAll("main details:not([open], .warned)")) fold.open = true;
 });
 
 // The clipboard exists on secure addresses alone; elsewhere there is simply no button.
