@@ -53,6 +53,8 @@ HARMLESS = {
     "account/yours.html": "ends sessions",
     "admin/_history_entry.html": "names the state that it was seen in",
     "admin/base_site.html": "signs out",
+    "admin/delete_confirmation.html": "what is gone cannot be deleted again",
+    "admin/delete_selected_confirmation.html": "what is gone cannot be deleted again",
     "admin/import/start.html": "the second sheet takes the place of the first; nothing is written yet",
     "mfa/authenticate.html": "a code works once",
     "mfa/recovery_codes/generate.html": "the second ten take the place of the first",
