@@ -55,6 +55,7 @@ class Tick:
     upper: str
     lower: str = ""
     anchor: str = "mid"
+    marked: bool = True  # the name of a whole part has no mark: it would look like its beginning
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def _apart(ticks: Sequence[Tick], pixels: float) -> list[Tick]:
             start, end = (tick.x * pixels / 100 + sign * width(words) / 2 for sign in (-1, 1))
             kept[line] = words if start > ends[line] + 3 else ""
             ends[line] = end if words and kept[line] else ends[line]
-        found.append(Tick(tick.x, kept["upper"], kept["lower"], _anchor(tick, pixels)))
+        found.append(replace(tick, upper=kept["upper"], lower=kept["lower"], anchor=_anchor(tick, pixels)))
     return found
 
 
@@ -213,9 +214,9 @@ def _only_tick(part: Part, pixels: float) -> Tick:
     middle = _date((part.first + part.last) // 2)
     place = round((part.start + part.end) / 2, 1)
     if part.last - part.first > 200:
-        return Tick(place, str(middle.year))
+        return Tick(place, str(middle.year), marked=False)
     month = date_format(middle, "M")
-    return Tick(place, month if width(month) <= pixels + BREAK else "", str(middle.year))
+    return Tick(place, month if width(month) <= pixels + BREAK else "", str(middle.year), marked=False)
 
 
 def _month_ticks(part: Part, months: Sequence[datetime.date]) -> list[Tick]:

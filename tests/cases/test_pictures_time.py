@@ -153,6 +153,10 @@ class TestScale:
         assert scales.make(spans, 620).cuts
         assert not scales.make(spans, 620, keep=[(day("2010-01-01"), day("2020-01-01"))]).cuts
 
+    def test_the_name_of_a_short_part_has_no_mark_that_would_look_like_its_beginning(self):
+        part = scales.make([(day("2020-09-07"), day("2020-09-11"))], 620).ticks
+        assert [(tick.upper, tick.lower, tick.marked) for tick in part] == [("Sep", "2020", False)]
+
     def test_a_year_that_the_word_today_would_touch_is_left_out(self):
         line = scales.make([(day("2021-06-01"), day("2027-06-01"))], 620)
         today = line.at(day("2026-11-22"))
