@@ -19,7 +19,6 @@ LAST_DAYS = 7
 # The sections in the order in which a reader of the page meets them, before the call and after it.
 HEAD = ("title_proof", "facts", "deadlines", "issued_proof", "signatory_proof", "summary")
 ASKED = ("demands", "instruments", "recipients")
-CAME_OF = ("outcomes", "replies")
 
 
 @dataclass
@@ -150,13 +149,19 @@ def _marked(data: Data, notes: Footnotes) -> Data:
     call = notes.mark(calls)
     asked = {section: notes.mark(data[section]) for section in ASKED}
     written = notes.mark(letters)
-    came_of = {section: notes.mark(data[section]) for section in CAME_OF}
+    came_of = {"outcomes": notes.mark(_over_time(data)), "replies": notes.mark(data["replies"])}
     return {**data, **head, **asked, **came_of, "texts": call + written + notes.mark(others)}
 
 
+def _over_time(data: Data) -> list[Data]:
+    """The states of demands: by demand, the oldest first."""
+    place = {row["key"]: number for number, row in enumerate(data["demands"])}
+    return sorted(data["outcomes"], key=lambda row: (place.get(row["demand"], len(place)), row["on"]))
+
+
 def _with_states(demand: Data, outcomes: list[Data], events: Mapping[str, Data]) -> Data:
-    """A demand with its states over time, the oldest first, and the one that it is in now."""
-    own = sorted((row for row in outcomes if row["demand"] == demand["key"]), key=lambda row: row["on"])
+    """A demand with its states over time, and the one that it is in now."""
+    own = (row for row in outcomes if row["demand"] == demand["key"])
     states = [{**row, "event": events.get(row["event"] or "")} for row in own]
     return {**demand, "outcomes": states, "now": states[-1] if states else None}
 
