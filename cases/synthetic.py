@@ -105,7 +105,7 @@ class Maker:
             slug=slug,
             title=f"{title} (nobody real)",
             countries=[country],
-            summary=f"{title} does not exist: the case shows how a page looks.",
+            summary=f"{title}: nobody here exists; the case shows how a page looks.",
         )
         return self._cite(case, "summary", "countries")
 
