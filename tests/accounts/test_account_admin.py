@@ -7,6 +7,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from accounts import once
 from accounts.models import User
 from accounts.roles import Role
 from accounts.versions import version_of
@@ -29,7 +30,12 @@ def change_page(user):
 
 
 def form_of(user, **changes):
-    fields = {"email": user.email, "name": user.name, "roles": user.roles, "seen": version_of(user)}
+    """What the page of an account sends when the administrator has opened it."""
+    by = User.objects.filter(email="administrator@example.org").first() or user
+    fields = {
+        "email": user.email, "name": user.name, "roles": user.roles, "seen": version_of(user),
+        "once": once.issue(by=by, address=f"change:accounts.user:{user.pk}"),
+    }  # fmt: skip
     return {key: value for key, value in (fields | changes).items() if value is not None}
 
 

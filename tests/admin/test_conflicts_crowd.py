@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 
+from accounts import once
 from accounts.models import User
 from accounts.roles import Role
 from accounts.versions import history_of
@@ -24,7 +25,8 @@ def crowd(client_of, number: int, at_a_time: int) -> None:
 
     def save(client, n: int, version: str) -> tuple[str, str]:
         """What became of one save, and the version that the person has seen after it."""
-        answer = client.post(page, seen | {"text": f"text {n}", "seen": version})
+        token = once.issue(by=user, address=f"change:cases.source:{source.pk}")  # each has opened the page
+        answer = client.post(page, seen | {"text": f"text {n}", "seen": version, "once": token})
         if answer.status_code == 302:
             return "applied", version
         assert "while you were writing" in answer.content.decode(), answer.status_code
