@@ -36,7 +36,8 @@ def case_document(case: Case) -> doc.CaseDocument:
             doc.Identifier(scheme=row.scheme, value=row.value, cites=book.of(row)) for row in case.identifiers.all()
         ],
         "corrections": [
-            doc.Correction(on=row.on.isoformat(), text=told(row, row.text)) for row in case.corrections.all()
+            doc.Correction(on=row.on.isoformat(), text=told(row, row.text), section=row.section)
+            for row in case.corrections.all()
         ],
     }
     return doc.CaseDocument(
@@ -208,7 +209,8 @@ def event(book: CitationBook, row: Event) -> doc.Event:
         key=f"e{row.pk}", order=row.order, kind=row.kind, happening=row.happening, on=row.on or None, on_as_printed=row.on_as_printed,
         local_time=f"{row.local_time:%H:%M}" if row.local_time else None, zone=row.zone, place=said(row, row.place),
         facility=facility_ref(row.facility), headline=told(row, row.headline), body=said(row, row.body), actors=actors,
-        detentions=[f"d{d.pk}" for d in row.detentions.all()], brings=row.brings, cites=book.of(row), touches=row.touches,
+        detentions=[f"d{d.pk}" for d in row.detentions.all()], brings=row.brings, occasion=row.occasion,
+        cites=book.of(row), touches=row.touches,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from cases.dates import PartialDate
 from cases.vocab import OPEN, FieldGroup
 
-SCHEMA = 2
+SCHEMA = 3
 
 
 class About:
@@ -303,6 +303,7 @@ class Event(Fact):
     actors: list[Actor] = []
     detentions: list[str] = []
     brings: Code = ""
+    occasion: Text = ""
 
 
 class Recognition(Fact):
@@ -323,6 +324,7 @@ class Correction(Node):
     about = FieldGroup.EVENTS
     on: str
     text: Prose | None
+    section: Code = ""
 
 
 class CaseDocument(Document):

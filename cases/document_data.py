@@ -27,8 +27,17 @@ def _to_2(data: dict[str, Any]) -> dict[str, Any]:
     return {**data, "schema": 2}
 
 
+def _to_3(data: dict[str, Any]) -> dict[str, Any]:
+    """Cases tell of what wider event an event was part, and which part of the page a correction is about."""
+    if "corrections" in data:
+        events = [{**row, "occasion": ""} for row in data["events"]]
+        notices = [{**row, "section": ""} for row in data["corrections"]]
+        data = {**data, "events": events, "corrections": notices}
+    return {**data, "schema": 3}
+
+
 # Turns a document of schema N into one of schema N + 1: plain data in, plain data out. Add one with every new number.
-UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2}
+UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _to_2, 2: _to_3}
 
 
 def loads(body: str) -> dict[str, Any]:

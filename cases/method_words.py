@@ -68,6 +68,7 @@ CHAPTERS: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise], ...]]
     ("words-consent", _("Consent and this site"), (
         ("FieldGroup", _("What consent is given for")), ("ConsentBasis", _("Why we may publish something")),
         ("DocumentKind", _("Kinds of pages")), ("MessageTopic", _("What you can write to us about")),
+        ("PagePart", _("Parts of the page of a case")),
     )),
 )  # fmt: skip
 

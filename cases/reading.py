@@ -16,7 +16,7 @@ from cases.dates import PartialDate
 from cases.footnotes import Footnote, Footnotes
 from cases.headcounts import Overlap, overlaps
 from cases.version_words import Lately
-from cases.vocab import EventKind, Happening
+from cases.vocab import EventKind, Happening, PagePart
 
 # The order in which a reader meets facts on a case page, and so the order of footnotes.
 CASE_ORDER = (
@@ -74,6 +74,19 @@ class CasePage:
     @property
     def years_around(self) -> list[Year]:
         return years(self.around)
+
+    @property
+    def parts(self) -> set[str]:
+        """The parts that the page has, by the anchors of their headings; whether something is asked, appeals know."""
+        data, several = self.data, self.several
+        has = {
+            PagePart.EVERYONE: several, PagePart.STORY: self.story, PagePart.CHARGES: self.charges,
+            PagePart.JUDGMENTS: self.shared_judgments, PagePart.RESTRICTIONS: self.shared_restrictions,
+            PagePart.EACH: several, PagePart.CONDITIONS: self.conditions and not several,
+            PagePart.OTHERS: data["recognitions"], PagePart.GLANCE: not several or data["identifiers"] or data["reference"],
+            PagePart.AROUND: self.around or data["context"], PagePart.SOURCES: self.footnotes,
+        }  # fmt: skip
+        return {str(part) for part, there in has.items() if there}
 
     @property
     def several(self) -> bool:

@@ -1,10 +1,12 @@
-"""Other published cases that name the same places, laws and bodies as one, and which: that is why they are related."""
+"""Other published cases that are part of the same wider event as one, or name the same places, laws and bodies, and which:
+that is why they are related."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import models
 from django.db.models import Case, Count, Min, OuterRef, Subquery, When, Window
 from django.db.models.functions import JSONObject
 from django.urls import reverse
@@ -32,11 +34,12 @@ class Reason:
 
 @dataclass
 class Relative:
-    """Another case, and the nearest of what both name."""
+    """Another case, and why it is near: the wider events of which both are part, or the nearest of what both name."""
 
     slug: str
     title: str
     shared: list[Reason] = field(default_factory=list)
+    occasions: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -47,9 +50,30 @@ class Related:
     more: int = 0
 
 
-def related_cases(slug: str) -> Related:
-    """The cases that share most names with the case `slug`. One query, which counts and sorts, however many they are."""
-    visible = PublishedCase.objects.visible()
+def occasions_of(data: Mapping[str, Any]) -> list[str]:
+    """The wider events that a case's document names, each once."""
+    return list(dict.fromkeys(row["occasion"] for row in data["events"] if row["occasion"]))
+
+
+def related_cases(slug: str, occasions: Collection[str] = ()) -> Related:
+    """The cases that are part of the same `occasions` as the case `slug`, then those that share most names with it."""
+    others = PublishedCase.objects.visible().exclude(slug=slug)
+    if not occasions:
+        return _naming_the_same(slug, others)
+    same = others.filter(occasions__overlap=list(occasions))
+    found = list(same.order_by("slug").values("slug", "title", "occasions").annotate(cases=Window(Count("*")))[:SHOWN])
+    first = [
+        Relative(row["slug"], row["title"], occasions=[words for words in occasions if words in row["occasions"]])
+        for row in found
+    ]
+    then = _naming_the_same(slug, others.exclude(occasions__overlap=list(occasions)))
+    rows = [*first, *then.rows]
+    every = (found[0]["cases"] if found else 0) + len(then.rows) + then.more
+    return Related(rows[:SHOWN], max(0, every - SHOWN))
+
+
+def _naming_the_same(slug: str, others: models.QuerySet[PublishedCase]) -> Related:
+    """Those of the `others` that share most names with the case `slug`. One query, which counts and sorts, however many they are."""
     looked = (
         PublishedMention.objects.filter(kind=DocumentKind.CASE, reference__kind__in=NEARNESS)
         .filter(reference__mentions__kind=DocumentKind.CASE, reference__mentions__slug=slug)
@@ -60,13 +84,13 @@ def related_cases(slug: str) -> Related:
     name = JSONObject(kind="reference__kind", slug="reference__slug", title="reference__title")
     rows = (
         PublishedMention.objects.filter(
-            pk__in=looked.values("pk")[:LOOKED_AT], slug__in=visible.order_by().values("slug")
+            pk__in=looked.values("pk")[:LOOKED_AT], slug__in=others.order_by().values("slug")
         )
         .order_by()
         .values("slug")
         .annotate(number=Count("pk"), nearest=Min(nearness), cases=Window(Count("*")))
         .annotate(names=ArrayAgg(name, order_by=(nearness, "reference__title")))
-        .annotate(title=Subquery(visible.filter(slug=OuterRef("slug")).values("title")[:1]))
+        .annotate(title=Subquery(others.filter(slug=OuterRef("slug")).values("title")[:1]))
         .order_by("-number", "nearest", "slug")[:SHOWN]
     )
     found = list(rows)

@@ -428,6 +428,23 @@ class ReviewOutcome(Vocabulary):
     WITHDRAWN = "withdrawn", _("The document was taken back while it waited."), _("Withdrawn")
 
 
+class PagePart(Vocabulary):
+    """The parts of the page of a case; the codes are the anchors of their headings."""
+
+    EVERYONE = "everyone", _("The table of a case of several people."), _("Everyone in this case")
+    STORY = "story", _("The events in their order, with their pictures."), _("What happened")
+    CHARGES = "charges", _("What the people are accused of, and under which law."), _("Charges and accusations")
+    JUDGMENTS = "judgments", _("What courts decided."), _("Judgments")
+    RESTRICTIONS = "restrictions", _("What is forbidden outside custody."), _("Restrictions")
+    EACH = "each", _("What is told of each person, in a case of several."), _("Each of them")
+    CONDITIONS = "conditions", _("Health, lawyer, family, visitors."), _("Conditions in detention")
+    ASKED = "asked", _("What appeals ask of officials."), _("What is asked")
+    OTHERS = "others", _("What bodies and experts say of the case."), _("What others say")
+    GLANCE = "glance", _("Who the person is, and the numbers of the case."), _("At a glance")
+    AROUND = "around", _("Background, and events around the case."), _("Around the case")
+    SOURCES = "sources", _("The sources and the words that prove each fact."), _("Sources")
+
+
 class MergeKind(Vocabulary):
     """What can be merged; the codes are the names of the models."""
 

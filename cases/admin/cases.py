@@ -115,7 +115,7 @@ class CorrectionInline(RowInline):
     model = Correction
     show_change_link = False
     rows = {"text": 2}
-    fieldsets = [part("on", "text"), more("touches", "language")]
+    fieldsets = [part("on", "text", "section"), more("touches", "language")]
 
 
 class RedirectInline(RowInline):
@@ -261,7 +261,7 @@ class CorrectionAdmin(RecordAdmin):
     date_hierarchy = "on"
     search_fields = ["case__title", "text"]
     autocomplete_fields = ["case"]
-    fieldsets = [part("case", "on", "text"), more("touches", "language")]
+    fieldsets = [part("case", "on", "text", "section"), more("touches", "language")]
 
 
 @admin.register(Redirect)

@@ -19,7 +19,7 @@ from cases.models.base import (
 from cases.models.case import Case, CaseSubject
 from cases.models.fields import PartialDateField, span_of
 from cases.models.people import Organisation
-from cases.vocab import OPEN, FieldGroup, IdentifierScheme
+from cases.vocab import OPEN, FieldGroup, IdentifierScheme, PagePart
 
 
 @tracked
@@ -114,7 +114,7 @@ class Recognition(OrderedModel):
 class Correction(models.Model):
     """A public notice of what was wrong on a case's page and is now right."""
 
-    disclosed = {"on": OPEN, "text": FieldGroup.EVENTS, "language": OPEN}
+    disclosed = {"on": OPEN, "text": FieldGroup.EVENTS, "section": FieldGroup.EVENTS, "language": OPEN}
     withheld = ("id", "case", "touches")
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="corrections", verbose_name=_("case"))
@@ -125,6 +125,12 @@ class Correction(models.Model):
             "What was wrong, and what is right. Example: An earlier version gave another date for the hearing."
         ),
     )
+    section = code_field(
+        _("part of the page"),
+        PagePart,
+        _("Where it was wrong: there a line leads to this notice. Empty for the page as a whole."),
+        blank=True,
+    )
     touches = touches_field()
     language = language_field()
 
@@ -132,6 +138,7 @@ class Correction(models.Model):
         verbose_name = _("correction notice")
         verbose_name_plural = _("correction notices")
         ordering = ["case", "-on", "pk"]
+        constraints = [known_code("section", PagePart, blank=True)]
 
     def __str__(self) -> str:
         return f"{self.on}: {self.text[:60]}"

@@ -49,7 +49,7 @@ class Event(OrderedModel):
         "kind": FieldGroup.EVENTS, "happening": FieldGroup.EVENTS, "on": FieldGroup.EVENTS, "on_as_printed": FieldGroup.EVENTS,
         "local_time": FieldGroup.EVENTS, "zone": OPEN, "place": FieldGroup.EVENTS, "facility": FieldGroup.LOCATION,
         "headline": FieldGroup.EVENTS, "body": FieldGroup.EVENTS, "language": OPEN, "detentions": FieldGroup.EVENTS,
-        "brings": FieldGroup.EVENTS,
+        "brings": FieldGroup.EVENTS, "occasion": FieldGroup.EVENTS,
     }  # fmt: skip
     withheld = ("id", "case", "order", "on_span", "touches")
 
@@ -103,6 +103,15 @@ class Event(OrderedModel):
         CustodyStatus,
         _("What the person's status is from then on. Example: pre-trial detention. Empty if it changes nothing."),
         blank=True,
+    )
+    occasion = models.CharField(
+        _("wider event"),
+        max_length=200,
+        blank=True,
+        help_text=_(
+            "What it was part of, if that touched several cases. Example: Mass arrests after the election of PLACE. The "
+            "same words in each of them: their pages then name each other. It is public; name no case that is not."
+        ),
     )
     touches = touches_field()
     language = language_field()

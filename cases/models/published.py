@@ -56,11 +56,12 @@ class PublishedCase(PublishedDocument):
 
     disclosed = dict.fromkeys(
         ("slug", "title", "body", "schema", "number", "published_at", "updated_at", "withdrawn", "folded", "reference", "countries",
-         "identifiers", "old_slugs", "appeal_open_until"), "open",
+         "identifiers", "old_slugs", "occasions", "appeal_open_until"), "open",
     )  # fmt: skip
     withheld = ("id",)
     EMPTY = {
-        "title": "", "body": "", "folded": "", "reference": "", "countries": [], "identifiers": [], "old_slugs": [], "appeal_open_until": None,
+        "title": "", "body": "", "folded": "", "reference": "", "countries": [], "identifiers": [], "old_slugs": [], "occasions": [],
+        "appeal_open_until": None,
     }  # fmt: skip
 
     reference = models.CharField(_("reference"), max_length=40, blank=True, help_text=_("The organisation's number."))
@@ -81,6 +82,13 @@ class PublishedCase(PublishedDocument):
         blank=True,
         help_text=_("Of other registers, compared by their key."),
     )
+    occasions = ArrayField(
+        models.CharField(max_length=200),
+        verbose_name=_("wider events"),
+        default=list,
+        blank=True,
+        help_text=_("What its events were part of, in words that other cases share."),
+    )
     appeal_open_until = models.DateField(
         _("an appeal is open until"),
         null=True,
@@ -98,6 +106,7 @@ class PublishedCase(PublishedDocument):
             GinIndex(OpClass(F("folded"), name="gin_trgm_ops"), name="publishedcase_folded"),
             GinIndex(fields=["identifiers"], name="publishedcase_identifiers"),
             GinIndex(fields=["old_slugs"], name="publishedcase_old_slugs"),
+            GinIndex(fields=["occasions"], name="publishedcase_occasions"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="publishedcase_slug_once"),

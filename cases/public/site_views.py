@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,19 +18,14 @@ from cases.models.published import PublishedCase
 from cases.public import intake
 from cases.public.forms import ContactForm
 from cases.public.shared import instant, page_of, render, site
-from cases.vocab import MessageTopic
+from cases.vocab import MessageTopic, PagePart
 
 # Until when the file for finders of security holes may be believed (RFC 9116 asks for less than a year).
 SECURITY_DAYS = 180
 # Of the form Contact: what a link to it may fill in.
 PREFILLED = ("topic", "about", "fact")
 # Parts of a case page by the anchor of their heading: the form says them as the page does.
-PARTS = {
-    "everyone": _lazy("Everyone in this case"), "story": _lazy("What happened"), "charges": _lazy("Charges and accusations"),
-    "judgments": _lazy("Judgments"), "restrictions": _lazy("Restrictions"), "each": _lazy("Each of them"),
-    "conditions": _lazy("Conditions in detention"), "asked": _lazy("What is asked"), "others": _lazy("What others say"),
-    "glance": _lazy("At a glance"), "around": _lazy("Around the case"), "sources": _lazy("Sources"),
-}  # fmt: skip
+PARTS = dict(PagePart.choices)
 # As the canonical text of a case without a notice has it.
 NO_CORRECTION = '"corrections":[]'
 

@@ -2,6 +2,7 @@
 
 import re
 from itertools import groupby
+from typing import Any
 
 import segno
 from django import template
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cases.footnotes import Footnote, NoteList, note_list
 from cases.models.published import PublishedCase
-from cases.related import Related, related_cases
+from cases.related import Related, occasions_of, related_cases
 from cases.templatetags.habeas import referred
 
 register = template.Library()
@@ -33,9 +34,9 @@ def notes_of(context: Context, footnotes: list[Footnote]) -> NoteList:
 
 
 @register.simple_tag
-def related_to(case: PublishedCase) -> Related:
-    """Other published cases that name the same as this one. One query."""
-    return related_cases(case.slug)
+def related_to(case: PublishedCase, data: dict[str, Any]) -> Related:
+    """Other published cases that are part of the same as this one, or name the same. One query, two where it is part of something."""
+    return related_cases(case.slug, occasions_of(data))
 
 
 @register.simple_tag

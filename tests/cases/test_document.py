@@ -74,3 +74,13 @@ def test_a_redacted_row_takes_its_citations_and_sources_along():
     cleaned = plain.redacted(doc.CaseDocument, data, "charges")
     assert (cleaned["charges"], cleaned["citations"], cleaned["sources"]) == ([], [], [])
     assert data["citations"], "the document given is left as it was"
+
+
+def test_a_case_of_an_older_schema_is_one_of_today():
+    row = {"key": "e1", "kind": "arrest", "happening": "happened", "headline": doc.Prose(lang="en", text="x")}
+    notice = {"on": "2026-11-02", "text": doc.Prose(lang="en", text="x")}
+    today = plain.dump(doc.CaseDocument(slug="x", title="X", events=[row], corrections=[notice]))
+    old = {**today, "schema": 1}
+    old["events"] = [{name: value for name, value in one.items() if name != "occasion"} for one in today["events"]]
+    old["corrections"] = [{name: one[name] for name in one if name != "section"} for one in today["corrections"]]
+    assert plain.loads(plain.canonical(old)) == today

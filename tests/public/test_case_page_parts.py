@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from appeals import publishing as appeal_publishing
 from cases import publishing
-from cases.models import Charge, Placement, PublishedCase
+from cases.models import Case, Charge, Event, Placement, PublishedCase
 from cases.related import SHOWN, related_cases
+from cases.vocab import PagePart
 from tests import factories
 from tests.conftest import NOW
 from tests.public import test_case_template
@@ -64,6 +65,28 @@ class TestCorrections:
         top = text(page(case(corrections=rows)).split('class="cols case"')[0])
         assert "Mistake 3." in top and "Mistake 4." in top and "Mistake 1." not in top
         assert "All 4 corrections" in top
+
+    def test_one_of_a_part_stands_there_too_and_each_leads_to_the_other(self):
+        notice = {"on": "2026-11-02", "text": words("The count was wrong."), "section": "glance"}
+        source = page(case(corrections=[{"on": "2026-11-03", "text": words("Another.")}, notice]))
+        here = '<p class="corrected-here"><a href="#corrected-2">Corrected on 2 November 2026</a></p>'
+        assert (
+            source.count("corrected-here") == 1 and here in source[source.index('id="glance"') :].split("</section>")[0]
+        )
+        assert '<p id="corrected-2"><b>' in source
+        assert source.count('The count was wrong. <a href="#glance">At a glance</a>') == 2
+
+    def test_one_of_a_part_that_the_page_no_longer_has_leads_nowhere(self):
+        source = page(case(corrections=[{"on": "2026-11-02", "text": words("No charge."), "section": "charges"}]))
+        assert "No charge." in source and "#charges" not in source and "corrected-here" not in source
+
+    def test_every_part_that_the_page_names_is_there(self):
+        rows = [{"on": "2026-11-02", "text": words("Wrong."), "section": part} for part in PagePart.values]
+        for number in (1, 2):
+            source = page(many(number, corrections=rows, events=[event("e1", on=ago(9))], charges=[charge("charged")]))
+            led = set(re.findall(r'Wrong\. <a href="#(\w+)"', source))
+            assert {"story", "charges", "glance" if number == 1 else "each", "sources"} <= led
+            assert led == {anchor for anchor in PagePart.values if f'id="{anchor}"' in source}
 
     def test_one_whose_words_were_removed_leaves_no_empty_notice(self):
         top = page(case(corrections=[{"on": "2026-11-02", "text": None}])).split('class="cols case"')[0]
@@ -160,6 +183,12 @@ def naming(slug: str, publisher, *, law=None, place=None) -> None:
     publishing.publish(row, by=publisher, now=NOW)
 
 
+def part_of(slug: str, occasion: str, publisher) -> None:
+    """Publishes a case again whose arrest was part of a wider event."""
+    Event.objects.filter(case__slug=slug).update(occasion=occasion)
+    publishing.publish(Case.objects.get(slug=slug), by=publisher, now=NOW)
+
+
 class TestRelatedCases:
     @pytest.fixture
     def mentions(self, publisher):
@@ -186,6 +215,35 @@ class TestRelatedCases:
     def test_a_withdrawn_case_is_nobodys_relative(self, mentions):
         PublishedCase.objects.filter(slug="near").update(withdrawn=True, title="", body="", folded="")
         assert [one.slug for one in related_cases("one").rows] == ["far"]
+
+    def test_those_of_the_same_event_name_each_other_first(self, mentions, publisher, client):
+        for slug in ("one", "other", "near"):
+            part_of(slug, "Mass arrests in PLACE" if slug != "near" else "Mass arrests elsewhere", publisher)
+        assert related_cases("one", ["Mass arrests in PLACE"]).rows[0].occasions == ["Mass arrests in PLACE"]
+        assert [one.slug for one in related_cases("one", ["Mass arrests in PLACE"]).rows] == ["other", "near", "far"]
+        for slug, first in (("one", "other"), ("other", "one")):
+            source = client.get(f"/cases/{slug}/").content.decode()
+            related = source[source.index('id="related"') :]
+            assert f"/cases/{first}/" in related.split("</li>")[0]
+            assert "Part of the same event: Mass arrests in PLACE" in text(related.split("</li>")[0])
+            assert "Part of: Mass arrests in PLACE" in section(source, "story")
+
+    def test_a_withdrawn_case_of_the_same_event_is_not_named(self, mentions, publisher):
+        for slug in ("one", "other"):
+            part_of(slug, "Mass arrests in PLACE", publisher)
+        publishing.withdraw("other", by=publisher, now=NOW, why="asked")
+        gone = PublishedCase.objects.get(slug="other")
+        assert gone.occasions == []
+        assert [one.slug for one in related_cases("one", ["Mass arrests in PLACE"]).rows] == ["near", "far"]
+
+    def test_those_of_the_same_event_are_counted_with_the_rest(self, publisher):
+        law = factories.law()
+        for number in range(SHOWN + 3):
+            naming(f"case-{number}", publisher, law=law)
+        rest = PublishedCase.objects.exclude(slug__in=["case-0", "case-1"])
+        rest.update(occasions=["An event"])
+        found = related_cases("case-0", ["An event"])
+        assert (len(found.rows), found.more) == (SHOWN, 2) and all(one.occasions for one in found.rows)
 
     def test_at_most_six_and_how_many_more(self, publisher):
         law = factories.law()

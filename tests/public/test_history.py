@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from cases import document_data, publishing
+from cases.document import SCHEMA
 from cases.models import Case, Detention, Event, PublishedVersion
 from tests import factories
 from tests.conftest import NOW, member, rows_that_stay
@@ -77,9 +78,10 @@ class TestAVersion:
 
     def test_of_an_older_schema_is_read_as_one_of_today(self, visitor, told, monkeypatch):
         PublishedVersion.objects.filter(slug="told", number=1).update(
-            body=PublishedVersion.objects.get(slug="told", number=1).body.replace('"schema":2', '"schema":0'), schema=0
+            body=PublishedVersion.objects.get(slug="told", number=1).body.replace(f'"schema":{SCHEMA}', '"schema":0'),
+            schema=0,
         )
-        upgrade = lambda data: {**data, "schema": 2, "title": "Upgraded"}  # noqa: E731
+        upgrade = lambda data: {**data, "schema": SCHEMA, "title": "Upgraded"}  # noqa: E731
         monkeypatch.setitem(document_data.UPGRADES, 0, upgrade)
         assert "Upgraded" in words(visitor.get("/cases/told/v/1/"))
         assert "Upgraded" in words(visitor.get("/cases/told/?asof=2026-11-01"))

@@ -79,7 +79,7 @@ def _recognition(row: Any) -> Line:
 
 
 def _correction(row: Any) -> Line:
-    return Line(row.text, when=exact(row.on), wants_source=False)
+    return Line(row.text, when=exact(row.on), kind=row.get_section_display(), wants_source=False)
 
 
 def _subject(row: Any) -> Line:
@@ -177,7 +177,7 @@ def _event(row: Any) -> Line:
     return Line(
         row.headline, when=f"{dated(row)}{at}", kind=row.get_kind_display(),
         badge=row.get_brings_display() if row.brings else happening, texts=[row.body] if row.body else [],
-        facts=facts_of((_("Where"), row.facility or row.place), (_("Who acted"), actors)),
+        facts=facts_of((_("Where"), row.facility or row.place), (_("Who acted"), actors), (_("Part of"), row.occasion)),
     )  # fmt: skip
 
 
