@@ -3,6 +3,7 @@
 The cast are placeholders, not persons. `stranger_client` has no account; `client_of(user)` signs someone in.
 """
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,6 +49,13 @@ def pytest_configure(config):
     }
     config.addinivalue_line("filterwarnings", "ignore:No directory at")  # tests read static files at their source
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish(session):
+    """What was imported stays; looking through all of it for rubbish again and again took an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
 
 
 @pytest.fixture(scope="session")
