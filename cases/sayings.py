@@ -13,7 +13,7 @@ Data = dict[str, Any]
 
 @dataclass(frozen=True)
 class Saying:
-    """Some words of a document. `kind`: title, name, number, charge, place, actor, or the kind of a reference."""
+    """Some words of a document. `kind`: title, name, number, charge, place, occasion, actor, or the kind of a reference."""
 
     kind: str
     text: str
@@ -33,6 +33,7 @@ def of_case(data: Data) -> list[Saying]:
             *(Saying("charge", row["wording"]["text"], row["wording"]["lang"]) for row in data["charges"]),
             *_places(data["detentions"]),
             *_references(data),
+            *(Saying("occasion", event["occasion"]) for event in data["events"]),
             *(Saying("actor", actor["name"]["text"], actor["name"]["lang"]) for actor in _actors(data["events"])),
         ]
     )

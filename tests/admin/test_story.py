@@ -239,6 +239,17 @@ class TestARowInItsPlace:
         assert answer.headers["X-Story-After"] == f"event-{later.pk}"
         assert answer.content.decode().count("data-row") == 1 and "5 November 2026" in answer.content.decode()
 
+    def test_offers_the_wider_events_in_use_and_takes_them_without_a_source_of_their_own(self, case, client):
+        Event.objects.create(case=factories.case(), kind="arrest", headline="Another", occasion="Arrests in PLACE")
+        key = f"event-{case.events.get().pk}"
+        form = client.get(at(case, key), headers=FRAGMENT).content.decode()
+        words = re.search(rf'name="{key}-occasion"[^>]* list="([^"]+)"', form)[1]
+        assert f'<datalist id="{words}"><option value="Arrests in PLACE"></option></datalist>' in form
+        data = opened(client, case, key) | {f"{key}-occasion": " Arrests  in\u00a0PLACE "}
+        answer = client.post(at(case, key), data, headers=FRAGMENT)
+        assert saved(answer) == key and "Arrests in PLACE" in answer.content.decode()
+        assert case.events.get().occasion == "Arrests in PLACE"
+
     def test_every_kind_of_row_opens_and_saves_as_it_is(self, client, editor):
         rows = samples.world("story")
         case = rows[Case]
