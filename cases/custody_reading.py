@@ -110,6 +110,8 @@ def count_days(detention: Data, as_of: PartialDate | None, confirmed: bool, now:
     """Days held: to the end of custody; else to today while confirmed, else to the last confirmation."""
     if not detention["began"] or (detention["status"] not in HELD and not detention["ended"]):
         return None
+    if detention["status"] not in HELD | SETTLED:
+        return None  # whoever went missing out of custody may be in it: a number would say that it ended
     running = detention["status"] in HELD
     until = PartialDate(now.date()) if running and confirmed else as_of if running else PartialDate(detention["ended"])
     if until is None:

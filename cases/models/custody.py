@@ -157,10 +157,12 @@ class Detention(OrderedModel):
 
     @property
     def began(self) -> PartialDate | None:
-        """The day of the first event that put the person into custody, since the last time they were out of it."""
-        began = None
+        """The day of the first event that put the person into the custody that they are in, or were in last."""
+        began, held = None, False
         for event in self.events_bringing_status:
-            began = (began or event.on or None) if event.brings in HELD else None
+            if event.brings in HELD:
+                began = (began if held else None) or event.on or None
+            held = event.brings in HELD
         return PartialDate(began) if began else None
 
     @property

@@ -22,6 +22,32 @@ def ten(db) -> Detention:
     return factories.held(subject)
 
 
+class TestWhenItBeganAndEnded:
+    def told(self, *turns: tuple[str, str]) -> tuple[str | None, str | None]:
+        case = factories.case(people=0)
+        group = CaseSubject.objects.create(case=case, group_label="ten placeholders", count=10)
+        row = Detention.objects.create(subject=group)
+        for on, brings in turns:
+            Event.objects.create(case=case, kind="other", on=on, headline=brings, brings=brings).detentions.add(row)
+        (document,) = publishing.build(case)["detentions"]
+        return document["began"], document["ended"]
+
+    def test_a_release_ends_it_and_leaves_its_beginning(self):
+        assert self.told(("2020-03-11", "pretrial"), ("2021-01-02", "released")) == ("2020-03-11", "2021-01-02")
+
+    def test_whoever_is_taken_again_is_in_another_one(self):
+        turns = [
+            ("2019-01-01", "pretrial"),
+            ("2019-02-02", "released"),
+            ("2020-03-11", "police_custody"),
+            ("2020-03-13", "pretrial"),
+        ]
+        assert self.told(*turns) == ("2020-03-11", None)
+
+    def test_whoever_was_never_held_has_none(self):
+        assert self.told(("2020-03-11", "warrant"))[0] is None
+
+
 class TestSplitting:
     def test_tells_some_apart_with_all_that_is_known_and_its_sources(self, ten, editor, now):
         four = actions.split(ten, 4, "the four", by=editor, now=now)

@@ -66,6 +66,10 @@ class TestDaysHeld:
         days = count_days(detention(status="released", began="2026-01-01", ended="2026-01-31"), None, True, NOW)
         assert days.count.least == 30
 
+    def test_do_not_end_where_someone_went_missing_out_of_custody(self):
+        gone = detention(status="missing", began="2026-01-01", ended="2026-01-31")
+        assert count_days(gone, PartialDate("2026-11-20"), True, NOW) is None
+
     def test_are_not_said_when_nobody_knows_since_when(self):
         assert count_days(detention(began=None), PartialDate("2026-11-20"), True, NOW) is None
 
