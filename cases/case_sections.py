@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from cases.custody_reading import Custody, Data
 from cases.dates import PartialDate
+from cases.gathered import gathered, number_of
 
 # A timeline with more events than this is parted into years, and what lies between turning points folds.
 SHOWN_WHOLE = 24
@@ -20,6 +21,10 @@ class Stretch:
 
     events: list[Data]
     folded: bool
+
+    @property
+    def count(self) -> int:
+        return sum(map(number_of, self.events))
 
     @property
     def first(self) -> str:
@@ -40,13 +45,14 @@ class Year:
 
     @property
     def count(self) -> int:
-        return sum(len(stretch.events) for stretch in self.stretches)
+        return sum(stretch.count for stretch in self.stretches)
 
 
 def years(events: Sequence[Data]) -> list[Year]:
     """Events in their order, by year. A short story is one year without a number, all of it shown."""
+    events = gathered(events)
     if len(events) <= SHOWN_WHOLE:
-        return [Year(None, [Stretch(list(events), folded=False)])] if events else []
+        return [Year(None, [Stretch(events, folded=False)])] if events else []
     newest = {row["key"] for row in events[-NEWEST:]}
     found: list[tuple[int | None, list[Data]]] = []
     for row in events:
@@ -144,6 +150,23 @@ def portraits(data: Data, custody: Sequence[Custody], charges: Sequence[Data]) -
             )
         )  # fmt: skip
     return found
+
+
+@dataclass
+class Part:
+    """Those who took part in an event in the same role."""
+
+    role: Data | None
+    actors: list[Data] = field(default_factory=list)
+
+
+def by_role(actors: Iterable[Data]) -> list[Part]:
+    """Who took part, in the order of the roles; whoever has none stands alone."""
+    found: dict[str, Part] = {}
+    for place, actor in enumerate(actors):
+        role = actor["role"]
+        found.setdefault(f"{role['lang']} {role['text']}" if role else str(place), Part(role)).actors.append(actor)
+    return list(found.values())
 
 
 def concerned(row: Data, custody: Sequence[Custody]) -> list[Custody]:

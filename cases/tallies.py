@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cases.custody_reading import Custody, Data
-from cases.headcounts import overlaps
-from cases.vocab import CountKind
+from cases.dates import PartialDate
+from cases.headcounts import counted, overlaps
+from cases.vocab import DEAD, FREE, HELD, CountKind
 
 
 @dataclass
@@ -62,3 +63,52 @@ def tallies(custody: Sequence[Custody], data: Data) -> list[Tally]:
         key = (row.status, row.last_known, row.data["key"] if group else "")
         found.setdefault(key, Tally(of_group=group)).rows.append(row)
     return sorted(found.values(), key=lambda tally: -tally.number)
+
+
+@dataclass
+class Standing:
+    """People of one case who stand alike as far as a line at its head can say: held, released, dead, or a status by itself."""
+
+    kind: str
+    last_known: bool
+    people: int = 0
+    exact: bool = True
+
+
+@dataclass
+class Standings:
+    """How everyone stands, and the first and the last day as of which that is known of someone."""
+
+    rows: list[Standing]
+    days: list[PartialDate]
+    undated: bool
+
+    @property
+    def first(self) -> PartialDate | None:
+        return self.days[0] if self.days else None
+
+    @property
+    def last(self) -> PartialDate | None:
+        return self.days[-1] if self.days and str(self.days[-1]) != str(self.days[0]) else None
+
+
+def standings(custody: Sequence[Custody], data: Data) -> Standings:
+    """Who is held comes first. Where someone may stand in two rows of a group, a number is "at least"."""
+    people = counted(data)
+    doubtful = {row["key"] for overlap in overlaps(data) for row in overlap.rows}
+    found: dict[tuple[int, str, bool], Standing] = {}
+    for row in custody:
+        place, kind = _kind(row)
+        standing = found.setdefault((place, kind, row.last_known), Standing(kind, row.last_known))
+        key, count = row.data["key"], row.data["count"]
+        standing.people += people[key] or 0
+        standing.exact &= count is not None and row.data["count_kind"] == CountKind.EXACT and key not in doubtful
+    days = sorted((row.as_of for row in custody if row.as_of), key=lambda day: day.sort_key())
+    return Standings([found[key] for key in sorted(found)], days, any(row.as_of is None for row in custody))
+
+
+def _kind(row: Custody) -> tuple[int, str]:
+    groups = (("held", HELD), ("free", FREE), ("dead", DEAD))
+    return next(
+        ((place, name) for place, (name, group) in enumerate(groups) if row.status in group), (9, str(row.status))
+    )

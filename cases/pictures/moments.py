@@ -1,11 +1,15 @@
 """The dated events of a case as a picture needs them: which days, how sure, of what kind. Pure."""
 
 import datetime
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from cases.custody_reading import Custody, Data
 from cases.dates import PartialDate
+from cases.gathered import gathered, number_of
 from cases.pictures.lettering import short_date
 from cases.pictures.scale import Span
 from cases.reading import is_context
@@ -13,6 +17,20 @@ from cases.vocab import DEAD, FREE, HELD, CustodyStatus, EventKind, Happening
 
 # These words alone do not tell a reader what happened.
 VAGUE_KINDS = frozenset({EventKind.ACTIVITY, EventKind.OTHER, EventKind.CONTEXT})
+# So many of one kind on one day are one mark: their labels would only say the same on top of each other.
+CROWD = 3
+MANY = {
+    EventKind.THREAT: ngettext_lazy("%(n)d threat", "%(n)d threats", "n"),
+    EventKind.WARRANT: ngettext_lazy("%(n)d arrest order", "%(n)d arrest orders", "n"),
+    EventKind.ARREST: ngettext_lazy("%(n)d arrest", "%(n)d arrests", "n"),
+    EventKind.DISAPPEARANCE: ngettext_lazy("%(n)d disappearance", "%(n)d disappearances", "n"),
+    EventKind.DETENTION_ORDER: ngettext_lazy("%(n)d detention order", "%(n)d detention orders", "n"),
+    EventKind.HEARING: ngettext_lazy("%(n)d hearing", "%(n)d hearings", "n"),
+    EventKind.JUDGMENT: ngettext_lazy("%(n)d judgment", "%(n)d judgments", "n"),
+    EventKind.TRANSFER: ngettext_lazy("%(n)d transfer", "%(n)d transfers", "n"),
+    EventKind.RELEASE: ngettext_lazy("%(n)d release", "%(n)d releases", "n"),
+    EventKind.DEATH: ngettext_lazy("%(n)d death", "%(n)d deaths", "n"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +48,7 @@ class Moment:
     guess: bool
     open: str = ""
     through: bool = False  # all through its days, not on some day of them
+    number: int = 1  # of events
 
     @property
     def lasts(self) -> bool:
@@ -54,8 +73,27 @@ def span_of(value: PartialDate) -> tuple[Span, str] | None:
 
 
 def moments(rows: Iterable[Data]) -> list[Moment]:
-    """The events that have a date, in the order they come in."""
-    return [found for found in map(_moment, rows) if found]
+    """The events that have a date, in the order they come in; what happened to many on one day once."""
+    found: dict[Moment, list[tuple[Moment, str]]] = {}
+    for row in gathered(rows):
+        if moment := _moment(row):
+            alike = replace(moment, words="", number=1)
+            found.setdefault(alike, []).append((moment, row["kind"]))
+    return [moment for alike in found.values() for moment in _together(alike)]
+
+
+def _together(alike: Sequence[tuple[Moment, str]]) -> list[Moment]:
+    """Moments of one kind and one day as one, where they are many or a row of the story holds them all."""
+    first, kind = alike[0]
+    number = sum(moment.number for moment, _kind in alike)
+    if first.number == 1 and (number < CROWD or first.lasts):
+        return [moment for moment, _kind in alike]
+    words = (
+        MANY[EventKind(kind)] % {"n": number}
+        if kind in MANY
+        else _("%(what)s × %(n)d") % {"what": first.kind, "n": number}
+    )
+    return [replace(first, words=words, kind=words, number=number)]
 
 
 def _moment(row: Data) -> Moment | None:
@@ -69,7 +107,7 @@ def _moment(row: Data) -> Moment | None:
         span=found[0], open=found[1], day=short_date(on), words=headline or str(kind.label),
         kind=headline if kind in VAGUE_KINDS and headline else str(kind.label), turn=bool(row["brings"]),
         ahead=row["happening"] != Happening.HAPPENED, context=is_context(row), soft=on.approximate,
-        guess=on.inferred or on.year_inferred, through=on.kind == "interval",
+        guess=on.inferred or on.year_inferred, through=on.kind == "interval", number=number_of(row),
     )  # fmt: skip
 
 

@@ -170,9 +170,9 @@ def timeline(page: CasePage, now: datetime.datetime) -> Timeline | None:
     if any(one.confirmed and one.status in HELD for one in page.custody):
         for drawing in drawings:
             drawing.today = drawing.scale.at(now.date().toordinal() + 1)
-    in_order = sorted(found, key=lambda moment: moment.span)
+    dated, in_order = sum(moment.number for moment in found), sorted(found, key=lambda moment: moment.span)
     return Timeline(
-        drawings, dated=len(found), undated=len(page.events) - len(found), first=in_order[0].day, last=in_order[-1].day,
+        drawings, dated=dated, undated=len(page.events) - dated, first=in_order[0].day, last=in_order[-1].day,
         more_lanes=more, past=page.last_known, keys=_keys(found, drawings, lanes),
     )  # fmt: skip
 
@@ -285,8 +285,9 @@ def _heap(drawing: Drawing, story: Sequence[Moment]) -> float:
     if len(story) <= layout.most_marks and None not in rows:
         drawing.marks = [_mark(moment, scale, -DOT * (row or 0)) for moment, row in zip(story, rows, strict=True)]
         return DOT * max((row or 0 for row in rows), default=0)
+    story = [moment for moment in story for _each in range(moment.number)]
     drawing.stacks, rest = columns([moment.span for moment in story], scale, layout.pixels, ROOM_FOR_STACKS)
-    turns = [moment for moment in story if moment.turn and not moment.lasts]
+    turns = dict.fromkeys(moment for moment in story if moment.turn and not moment.lasts)
     loose = [story[place] for place in rest]
     drawing.undrawn = _rows(loose, scale, layout.pixels, 2).count(None)
     drawing.marks = [_mark(moment, scale, 0) for moment in turns]
@@ -303,6 +304,7 @@ def _sink(drawing: Drawing, around: Sequence[Moment]) -> float:
     layout, scale = drawing.layout, drawing.scale
     rows = _rows(around, scale, layout.pixels, 6 if len(around) <= layout.most_marks else 3)
     if None in rows:
+        around = [moment for moment in around for _each in range(moment.number)]
         drawing.sunken, rest = columns([moment.span for moment in around], scale, layout.pixels, ROOM_FOR_STACKS / 2)
         around, top = [around[place] for place in rest], ROOM_FOR_STACKS / 2
         rows = _rows(around, scale, layout.pixels, 2)

@@ -16,6 +16,8 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from cases import countries, version_words
+from cases.case_sections import Part
+from cases.case_sections import by_role as parts_by_role
 from cases.dates import PartialDate
 from cases.explaining import explained
 from cases.footnotes import Footnote, Mark, in_runs
@@ -127,6 +129,12 @@ def zone_place(zone: str) -> str:
 def section_names(codes: Iterable[str]) -> str:
     """The sections of a document by name, as a list in words."""
     return version_words.section_names(list(codes))
+
+
+@register.filter
+def by_role(actors: Iterable[dict[str, Any]]) -> list[Part]:
+    """Who took part in an event, each role once."""
+    return parts_by_role(actors)
 
 
 # Prose

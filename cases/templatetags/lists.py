@@ -7,8 +7,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from cases.matching import Match
-from cases.reading import CaseLine
-from cases.tallies import Tally
+from cases.reading import CaseLine, CasePage
+from cases.tallies import Standings, Tally
+from cases.tallies import standings as of_everyone
 from cases.tallies import tallies as of_case
 from cases.templatetags.habeas import native
 
@@ -19,6 +20,12 @@ register = template.Library()
 def tallies(line: CaseLine) -> list[Tally]:
     """How the people of a case stand, by status."""
     return of_case(line.custody, line.data)
+
+
+@register.filter
+def standings(page: CasePage) -> Standings:
+    """How everyone in a case stands, in one line."""
+    return of_everyone(page.custody, page.data)
 
 
 @register.simple_tag
