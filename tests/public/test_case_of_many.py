@@ -52,7 +52,7 @@ def test_what_happened_to_all_on_one_day_is_one_row_and_each_keeps_the_own_sourc
 
 
 def test_a_role_of_several_is_said_once():
-    role = words("asked for this person's release")
+    role = words("asked for a release")
     actors = [{"name": words(name), "role": role} for name in ("Placeholder X", "Placeholder Y")]
     story = section(page(many(2, events=[event("e1", on=ago(9), actors=actors)])), "story")
-    assert "Placeholder X, Placeholder Y (each: asked for this person&#x27;s release)" in story.replace("'", "&#x27;")
+    assert "asked for a release: Placeholder X, Placeholder Y" in story
