@@ -240,8 +240,11 @@ def _prepare(site: Site) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Iterator[Site]:
-    """The whole site with the two cases published. Tests that change it put it back."""
+def site(django_db_setup, tmp_path_factory) -> Iterator[Site]:
+    """The whole site with the two cases published. Tests that change it put it back.
+
+    The test database comes first, so that this one is a copy of it instead of being migrated from nothing.
+    """
     connections.close_all()  # the test database is copied only while nobody is connected
     public, staff = (f"http://127.0.0.1:{port}" for port in free_ports(2))
     with _database() as name:
