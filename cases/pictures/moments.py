@@ -142,7 +142,7 @@ def stages(custody: Custody, events: Iterable[Data], now: datetime.datetime) -> 
         found = span_of(PartialDate(custody.data["began"]))
         turns = [(found[0], custody.data["status"])] if found else []
     turns.sort(key=lambda turn: turn[0])
-    ends = [span[0] for span, _status in turns[1:]] + [known_until(custody, now)]
+    ends = [span[0] for span, _status in turns[1:]] + [known_until(custody, now)] * bool(turns)
     return [
         Stage(
             tone(status), str(CustodyStatus(status).label), span[0], span[1], max(end, span[0]),

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from appeals import publishing as appeal_publishing
 from cases import publishing
-from cases.models import Case, Charge, Event, Placement, PublishedCase
+from cases.models import Case, Charge, Detention, Event, Placement, PublishedCase
 from cases.related import SHOWN, related_cases
 from cases.vocab import PagePart
 from tests import factories
@@ -297,3 +297,25 @@ def test_one_who_was_moved_has_a_place_of_now_and_places_of_before():
         )
     )
     assert re.search(r"Held at a police station .*Held before at: A Prison", read)
+
+
+NOT_KNOWN = {
+    "no day": lambda: Event.objects.update(on=""),
+    "no status": lambda: Event.objects.update(brings=""),
+    "no event": lambda: Event.objects.all().delete(),
+    "no confirmation": lambda: Detention.objects.update(last_confirmed=""),
+    "no place": lambda: Placement.objects.all().delete(),
+    "no charge": lambda: Charge.objects.all().delete(),
+}
+
+
+@pytest.mark.parametrize(
+    "missing", [*([one] for one in NOT_KNOWN), ["no day", "no place"], list(NOT_KNOWN)], ids=", ".join
+)
+def test_a_page_is_at_ease_with_what_is_not_known(missing, publisher, now, client):
+    row = factories.case("vague", people=2)
+    for one in missing:
+        NOT_KNOWN[one]()
+    publishing.publish(row, by=publisher, now=now)
+    for address in ("/cases/vague/", "/cases/", "/", "/statistics/", "/countries/kh/"):
+        assert client.get(address).status_code == 200, address
