@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +15,14 @@ from accounts.roles import Act
 from appeals import publishing
 from appeals.actions import came_of as actions
 from appeals.admin.appeals import AppealAdmin, ProposedAdmin
+from appeals.admin.asking import AppealForm, asked
 from appeals.models import Appeal, Demand, PublishedAppeal, Reply
 from appeals.vocab import AppealState, OutcomeKind, ReplyKind
 from cases import document_data as plain
 from cases.admin.base import SHORT_DATE_HELP, more, part
 from cases.admin.files import FileTool
 from cases.admin.forms import ExactDateField, RecordForm
-from cases.admin.review import ask
-from cases.admin.tools import Tool, admin_url, children
+from cases.admin.tools import Tool, children
 from cases.admin.widgets import OneByName
 from cases.models import Citation, Event, Post, Source, Tenure
 from cases.models.fields import PartialDateFormField
@@ -76,7 +76,7 @@ class ReplyAdmin(ProposedAdmin):
 # Two short forms
 
 
-class ProofForm(forms.Form):
+class ProofForm(AppealForm):
     """What is asked of either, and where it is to be read."""
 
     source = forms.ModelChoiceField(
@@ -87,10 +87,6 @@ class ProofForm(forms.Form):
         label=_("Where in the source"), max_length=120, required=False, widget=AdminTextInputWidget
     )
     quote = forms.CharField(label=_("Quote"), required=False, widget=AdminTextareaWidget(attrs=WIDE))
-
-    def __init__(self, appeal: Appeal, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.appeal = appeal
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -204,33 +200,6 @@ class OutcomeForm(ProofForm):
         actions.record_outcome(self.cleaned_data["demand"], values, self.proof(), **given)
 
 
-def _asked(form_class: type[ProofForm], title: Any, done: Any) -> Any:
-    """The view of a button that asks with a form, and says in its words what is refused."""
-
-    def view(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
-        sent = (request.POST, request.FILES) if request.method == "POST" else ()
-        form = form_class(appeal, *sent)
-        if form.is_valid():
-            try:
-                form.act(by=account_of(request), now=timezone.now())
-            except ValidationError as error:
-                _say(form, error)
-            except Refused as refused:
-                form.add_error(None, [ValidationError(reason) for reason in refused.reasons])
-            else:
-                messages.success(request, done % {"appeal": appeal})
-                return HttpResponseRedirect(admin_url(Appeal, "change", appeal.pk))
-        return ask(model_admin, request, appeal, form, title, _("Save"))
-
-    return view
-
-
-def _say(form: forms.Form, error: Any) -> None:
-    """Each message beside its field; what belongs to none above the form."""
-    for name, words in (error.message_dict if hasattr(error, "error_dict") else {None: error.messages}).items():
-        form.add_error(name if name in form.fields else None, [ValidationError(text) for text in words])
-
-
 def _show(model_admin: Any, request: HttpRequest, appeal: Appeal) -> None:
     try:
         actions.show(appeal, by=account_of(request), now=timezone.now())
@@ -252,8 +221,8 @@ def _has_begun(request: HttpRequest, appeal: Appeal) -> bool:
     return appeal.state != AppealState.DRAFT
 
 
-_reply = _asked(ReplyForm, _("Record an answer"), _("The answer to “%(appeal)s” is recorded."))
-_outcome = _asked(OutcomeForm, _("Record what came of a demand"), _("What came of “%(appeal)s” is recorded."))
+_reply = asked(ReplyForm, _("Record an answer"), _("Save"), _("The answer to “%(appeal)s” is recorded."))
+_outcome = asked(OutcomeForm, _("Record what came of a demand"), _("Save"), _("What came of “%(appeal)s” is recorded."))
 
 AppealAdmin.tools += [
     Tool("reply", _("Record an answer…"), Act.RUN_APPEALS, _reply, _has_begun, posts=False),

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +14,10 @@ from accounts.models import account_of
 from accounts.roles import Act
 from appeals.actions import state as actions
 from appeals.admin.appeals import AppealAdmin
+from appeals.admin.asking import AppealForm, asked
 from appeals.models import Appeal
 from appeals.vocab import AppealState
-from cases.admin.review import ask
-from cases.admin.tools import Tool, admin_url
+from cases.admin.tools import Tool
 from cases.refused import Refused
 
 
@@ -30,14 +30,14 @@ def _reason(help_text: Any) -> forms.CharField:
     )
 
 
-class ResumeForm(forms.Form):
+class ResumeForm(AppealForm):
     reason = _reason(_("For colleagues. Example: the news was not true. Readers see the appeal open again."))
 
-    def act(self, appeal: Appeal, **given: Any) -> None:
-        actions.resume(appeal, self.cleaned_data["reason"], **given)
+    def act(self, **given: Any) -> None:
+        actions.resume(self.appeal, self.cleaned_data["reason"], **given)
 
 
-class StopForm(forms.Form):
+class StopForm(AppealForm):
     state = forms.ChoiceField(
         label=_("How it ends"),
         choices=[(s.value, s.label) for s in actions.ENDS],
@@ -45,28 +45,8 @@ class StopForm(forms.Form):
     )
     reason = _reason(_("Readers see it at once: no more than may be known today."))
 
-    def act(self, appeal: Appeal, **given: Any) -> None:
-        actions.stop(appeal, self.cleaned_data["state"], self.cleaned_data["reason"], **given)
-
-
-def _asked(form_class: Any, title: Any, label: Any, done: Any) -> Any:
-    """The view of a button that asks for a reason first."""
-
-    def view(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
-        form = form_class(request.POST if request.method == "POST" else None)
-        if form.is_valid():
-            try:
-                form.act(appeal, by=account_of(request), now=timezone.now())
-            except ValidationError as error:
-                form.add_error(None, ValidationError(error.messages))
-            except Refused as refused:
-                form.add_error(None, [ValidationError(reason) for reason in refused.reasons])
-            else:
-                messages.success(request, done % {"appeal": appeal})
-                return HttpResponseRedirect(admin_url(Appeal, "change", appeal.pk))
-        return ask(model_admin, request, appeal, form, title, label)
-
-    return view
+    def act(self, **given: Any) -> None:
+        actions.stop(self.appeal, self.cleaned_data["state"], self.cleaned_data["reason"], **given)
 
 
 def _pause(model_admin: Any, request: HttpRequest, appeal: Appeal) -> None:
@@ -81,8 +61,8 @@ def _is(*states: str) -> Any:
     return lambda request, appeal: appeal.state in states
 
 
-_resume = _asked(ResumeForm, _("Resume the appeal"), _("Resume"), _("“%(appeal)s” is open again."))
-_stop = _asked(StopForm, _("Stop the appeal"), _("Stop"), _("“%(appeal)s” is over."))
+_resume = asked(ResumeForm, _("Resume the appeal"), _("Resume"), _("“%(appeal)s” is open again."))
+_stop = asked(StopForm, _("Stop the appeal"), _("Stop"), _("“%(appeal)s” is over."))
 
 AppealAdmin.tools += [
     Tool("pause", _("Pause letters"), Act.RUN_APPEALS, _pause, _is(AppealState.OPEN)),
