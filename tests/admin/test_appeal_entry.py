@@ -4,7 +4,9 @@ import pytest
 from django.urls import reverse
 
 from accounts import once
+from appeals import publishing as appeal_publishing
 from appeals.models import Appeal, DueDate
+from cases import publishing
 from cases.models import Case, Detention, PublishedCase
 from tests import factories
 from tests.admin.forms import address, fill, said, send
@@ -81,3 +83,24 @@ def test_who_only_drafts_an_appeal_reads_which_dates_it_has_and_who_enters_them(
     assert f"{who} So far: Write by 2026-12-24." in client_of(editor).get(address(Appeal, "change", dated.pk)).text
     assert f"{who} So far: none." in client_of(editor).get(address(Appeal, "change", undated.pk)).text
     assert who not in client_of(coordinator).get(address(Appeal, "change", dated.pk)).text
+
+
+def test_the_buttons_that_ask_first_resume_and_stop_an_appeal(client_of, coordinator, publisher, now):
+    row = factories.case()
+    publishing.publish(row, by=publisher, now=now)
+    appeal = factories.appeal(row)
+    appeal_publishing.publish(appeal, by=publisher, now=now)
+    client = client_of(coordinator)
+
+    def press(name: str, **fields: str) -> str:
+        page = reverse(f"admin:appeals_appeal_{name}", args=[appeal.pk])
+        assert client.get(page).status_code == (302 if name == "pause" else 200)  # nothing is asked before a pause
+        answer = client.post(page, fields)
+        appeal.refresh_from_db()
+        return f"{answer.status_code} {appeal.state}"
+
+    assert press("pause") == "302 paused"
+    assert press("resume") == "200 paused"  # no reason
+    assert press("resume", reason="The news was not true.") == "302 open"
+    assert press("stop", state="nonsense", reason="x") == "200 open"
+    assert press("stop", state="stopped_good", reason="She is free.") == "302 stopped_good"
