@@ -1,7 +1,10 @@
 """What the worker does with messages from the public."""
 
 import datetime
+import logging
+from collections.abc import Callable
 
+from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -9,6 +12,45 @@ from django.utils.translation import ngettext
 
 from cases import promises
 from cases.models import InboxMessage, SiteSettings
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 500  # messages of one kind in one run; the next comes a minute later
+Act = Callable[[InboxMessage, datetime.datetime], None]
+
+
+def work_off(kind: str, act: Act, *, now: datetime.datetime) -> int:
+    """Has `act` deal with each waiting message of a kind, each in a transaction of its own, and empties it. Gives their number.
+
+    `act` raises ValidationError for what makes no sense: that is dropped. What fails otherwise waits for the next run, and
+    holds up nothing behind it. Two workers at once never take the same message.
+    """
+    waiting = InboxMessage.objects.for_worker(kind).values_list("pk", flat=True)[:AT_ONCE]
+    return sum(_worked_off(pk, act, now) for pk in list(waiting))
+
+
+def _worked_off(pk: int, act: Act, now: datetime.datetime) -> bool:
+    try:
+        with transaction.atomic():
+            waiting = InboxMessage.objects.select_for_update(skip_locked=True, of=("self",))
+            message = waiting.filter(pk=pk, handled_at=None).first()
+            if message is None:
+                return False
+            try:
+                with transaction.atomic():
+                    act(message, now)
+            except ValidationError:
+                log.warning("A message of kind %s made no sense and was dropped.", message.kind)
+            message.worked_off(now)
+            return True
+    except Exception as error:  # noqa: BLE001 (whatever it is, the next message must not wait for it)
+        log.error("Message %d could not be worked off: %s.", pk, type(error).__name__)  # never its words
+        return False
+
+
+def forget_worked_off(*, now: datetime.datetime) -> int:
+    """Deletes what is left of worked-off messages of earlier days: by then their budgets are over. Gives their number."""
+    return InboxMessage.objects.worked_off_before(now.astimezone(datetime.UTC).date()).delete()[0]
 
 
 def forget_keys() -> None:

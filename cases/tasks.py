@@ -19,8 +19,9 @@ def announce_messages(timestamp: int) -> None:
 @app.periodic(cron="1 0 * * *")
 @app.task(name="cases.forget_intake_keys", queueing_lock="forget_intake_keys")
 def forget_intake_keys(timestamp: int) -> None:
-    """Just after midnight (UTC): throw away the key of the day before."""
+    """Just after midnight (UTC): throw away the key of the day before, and what is left of its worked-off messages."""
     inbox.forget_keys()
+    inbox.forget_worked_off(now=timezone.now())
 
 
 @app.periodic(cron="17 3 * * *")

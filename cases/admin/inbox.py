@@ -139,7 +139,7 @@ class InboxMessageAdmin(LookOnlyAdmin):
     view_act = Act.READ_INBOX
     related = ("handled_by", "taken_by")
     list_display = ["number", "what", "subject", "received_at", "due", "taken_by", "answered_on", "handled_at"]
-    list_filter = [Waiting, "kind"]
+    list_filter = [Waiting]
     date_hierarchy = "received_at"
     search_fields = ["subject", "body", "note"]
     search_help_text = _("Words of the message, its number, or the page it is about")
@@ -164,6 +164,10 @@ class InboxMessageAdmin(LookOnlyAdmin):
             lambda request, m: bool(m.body.get("message")) if isinstance(m.body, dict) else True, posts=False,
         ),
     ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest):
+        """What the worker sees to is no colleague's business."""
+        return super().get_queryset(request).for_people()
 
     @admin.display(description=_("number"), ordering="received_at")
     def number(self, row: InboxMessage) -> str:

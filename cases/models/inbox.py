@@ -8,18 +8,33 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.inbox_kinds import CONTACT, FOR_THE_WORKER, REPORT
+
 
 class InboxQuerySet(models.QuerySet["InboxMessage"]):
+    def for_people(self):
+        """Messages that a colleague reads and answers; the worker sees to the others."""
+        return self.filter(kind=CONTACT)
+
+    def for_worker(self, kind: str):
+        """Messages of a kind that the worker has not worked off, the oldest first."""
+        return self.filter(kind=kind, handled_at=None).order_by("pk")
+
+    def worked_off_before(self, day: datetime.date):
+        """What is left of those that the worker dealt with, of days that are over (UTC)."""
+        midnight = datetime.datetime.combine(day, datetime.time.min, datetime.UTC)
+        return self.filter(kind__in=FOR_THE_WORKER, received_at__lt=midnight).exclude(handled_at=None)
+
     def waiting(self):
         """Messages that nobody has dealt with (twin of `InboxMessage.is_waiting`)."""
-        return self.filter(handled_at=None)
+        return self.for_people().filter(handled_at=None)
 
     def unannounced(self):
-        return self.filter(announced_at=None)
+        return self.for_people().filter(announced_at=None)
 
     def undated(self):
         """Messages to which no day has been given by which they are answered."""
-        return self.filter(answer_by=None)
+        return self.for_people().filter(answer_by=None)
 
     def late(self, today: datetime.date):
         """Messages that wait although their day is over (twin of `InboxMessage.is_late`)."""
@@ -27,7 +42,7 @@ class InboxQuerySet(models.QuerySet["InboxMessage"]):
 
     def known_since(self, moment: datetime.datetime):
         """Messages dealt with before `moment` whose sender's address is still here."""
-        return self.filter(handled_at__lt=moment, forgotten_at=None)
+        return self.for_people().filter(handled_at__lt=moment, forgotten_at=None)
 
 
 class InboxMessage(models.Model):
@@ -111,6 +126,11 @@ class InboxMessage(models.Model):
                 fields=["kind", "digest"], name="inbox_once", violation_error_message=_("Received before.")
             )
         ]
+        # By these `intake` counts budgets on every post.
+        indexes = [
+            models.Index(fields=["kind", "sender"], name="inbox_of_sender"),
+            models.Index(fields=["kind", "subject", "received_at"], name="inbox_of_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference or self.kind}, {self.received_at:%Y-%m-%d}"
@@ -148,6 +168,13 @@ class InboxMessage(models.Model):
         """Takes out everything that was sent but the number that the sender was shown, and the topic."""
         self.body, self.subject = {"reference": self.reference, "topic": self.topic}, ""
         self._saved_without_sender(now)
+
+    def worked_off(self, now: datetime.datetime) -> None:
+        """The worker has acted on it: its words go. Its sender's hash stays for the budget of the day, and of a report the
+        sum as well, so that the same is known when it comes twice; what is asked for may be asked for again."""
+        self.body, self.handled_at = {}, now
+        self.digest = self.digest if self.kind == REPORT else secrets.token_hex(32)
+        self.save(update_fields=["body", "handled_at", "digest"])
 
     def _saved_without_sender(self, now: datetime.datetime) -> None:
         self.sender, self.digest, self.forgotten_at = "", secrets.token_hex(32), now

@@ -7,8 +7,10 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 KEPT, SEEN, SPENT = "kept", "seen", "spent"
 
@@ -46,6 +48,12 @@ def _client(request: HttpRequest) -> str:
     if proxies and len(passed) >= proxies:
         return passed[-proxies]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def refuse_foreign(request: HttpRequest) -> None:
+    """Raises PermissionDenied when a page of another site sent this form."""
+    if is_foreign(request):
+        raise PermissionDenied(_("This form was sent from another site. Open its page here and send it from there."))
 
 
 def is_foreign(request: HttpRequest) -> bool:

@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases import method_words, promises
 from cases.document_data import loads
+from cases.inbox_kinds import CONTACT
 from cases.models.published import PublishedCase
 from cases.public import intake
 from cases.public.forms import ContactForm
@@ -84,8 +84,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     """Corrections, removal, press. What is sent goes through `intake`; wrong input comes back as it was typed."""
     if request.method != "POST":
         return _contact_page(request, ContactForm(initial=_prefilled(request)))
-    if intake.is_foreign(request):
-        raise PermissionDenied(_("This form was sent from another site. Open the page Contact and send it from there."))
+    intake.refuse_foreign(request)
     form = ContactForm(request.POST)
     if not form.is_valid():
         return _contact_page(request, form, status=400)
@@ -95,7 +94,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     answer = (
         intake.KEPT
         if form.cleaned_data["website"]
-        else intake.send("contact", body["about"], intake.sender_of(request), body)
+        else intake.send(CONTACT, body["about"], intake.sender_of(request), body)
     )
     status = {intake.KEPT: 200, intake.SEEN: 200, intake.SPENT: 429}[answer]
     return _contact_page(request, form, status=status, answer=answer, reference=body["reference"])
