@@ -7,7 +7,7 @@ from django.db import models
 
 from appeals import document as doc
 from appeals.came_of import ShownEvents, outcome, reply, with_letters
-from appeals.models import Appeal, AppealText, Demand, DueDate, Recipient
+from appeals.models import Appeal, AppealText, Demand, DueDate, PublishedAppeal, Recipient
 from appeals.vocab import DueDecision, DueKind
 from cases.citation_book import CitationBook, stated_prose
 from cases.document_values import law_ref, official_ref, organisation_ref, prose, said, told
@@ -35,7 +35,7 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
         people=[str(row) for row in appeal.people.select_related("person", "organisation")],
         issuers=[doc.Issuer(name=str(row), organisation=organisation_ref(row)) for row in appeal.issuers.all()],
         is_ours=appeal.is_ours, url=appeal.url, issued=appeal.issued or None, signatory=appeal.signatory,
-        previous=appeal.previous.slug if appeal.previous else None, **_proofs(book, appeal),
+        previous=previous(appeal), **_proofs(book, appeal),
         instruments=recalled(book, appeal), summary=stated_prose(book, appeal, "summary", appeal.summary_touches),
         demands=[demand(book, row) for row in demands], recipients=[recipient(book, row) for row in recipients],
         texts=[text(book, row) for row in texts], state=doc.State(code=appeal.state, note=prose(appeal.state_note, appeal.language)),
@@ -44,6 +44,12 @@ def appeal_document(appeal: Appeal) -> doc.AppealDocument:
         bounces=[bounce(one) for row in recipients for one in offered(row) if one.bounced_on],
         **events.add_to(with_letters(book.lists(), replies, answers)),
     )  # fmt: skip
+
+
+def previous(appeal: Appeal) -> str | None:
+    """The address of the call before it, if readers can open that."""
+    before = PublishedAppeal.objects.visible().filter(slug=appeal.previous.slug) if appeal.previous else None
+    return appeal.previous.slug if appeal.previous and before and before.exists() else None
 
 
 def _proofs(book: CitationBook, appeal: Appeal) -> dict[str, Any]:

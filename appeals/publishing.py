@@ -13,8 +13,9 @@ from appeals.building import appeal_document
 from appeals.built_from import rows_of_appeal
 from appeals.change_words import APPEAL
 from appeals.document import AppealDocument
+from appeals.ending import end
 from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase
-from appeals.vocab import AppealState
+from appeals.vocab import OVER, AppealKind, AppealState
 from cases import document_data as plain
 from cases import document_people as people_in
 from cases import review
@@ -32,6 +33,7 @@ from cases.vocab import DocumentKind, FieldGroup, PublishingAct
 
 # An open appeal without a date stays open: it counts as open until the last day there is.
 NO_END = datetime.date.max
+LONGEST_REASON = 300
 
 
 def build(appeal: Appeal) -> dict[str, Any]:
@@ -47,11 +49,42 @@ def has_unpublished_changes(appeal: Appeal) -> bool:
 
 def refusals(appeal: Appeal, data: dict[str, Any], *, now: datetime.datetime) -> list[str]:
     """Why this document may not be published; empty when it may."""
-    reasons = [] if data["demands"] else [_("The appeal asks for nothing: enter its demands.")]
+    stops = appeal.kind == AppealKind.STOP_ACTION
+    reasons = [] if data["demands"] or stops else [_("The appeal asks for nothing: enter its demands.")]
+    reasons += (
+        [] if data["state"]["note"] or not stops else [_("Say under “why” what ends this call: readers see it first.")]
+    )
     hidden = appeal.cases.exclude(slug__in=[case["slug"] for case in data["cases"]])
     reasons += [_("Publish the case “%(case)s” first.") % {"case": case} for case in hidden]
     reasons += missing_citations(AppealDocument, _without_extensions(data), APPEAL)
     return reasons + missing_grounds_of(people_of(appeal), AppealDocument, data, now.date(), APPEAL)
+
+
+def first_state(appeal: Appeal) -> str:
+    """The state of an appeal from its first day on: a stop action is over, and asks nobody to write."""
+    if appeal.kind != AppealKind.STOP_ACTION or not appeal.state_note:
+        return AppealState.OPEN
+    return AppealState.STOPPED_GOOD if appeal.good_news else AppealState.STOPPED
+
+
+def _take_its_place(appeal: Appeal, earlier: Appeal, *, by: User, now: datetime.datetime) -> None:
+    """The call before it ends: replaced, or stopped in the words of its stop action. Readers see it at once.
+
+    One that was stopped before stays so. Raises Refused, which names it.
+    """
+    before = Appeal.objects.select_for_update(no_key=True).get(pk=earlier.pk)
+    if before.state not in (AppealState.OPEN, AppealState.PAUSED, AppealState.EXPIRED):
+        return
+    over = appeal.state in OVER
+    state, note = (appeal.state, appeal.state_note) if over else (AppealState.REPLACED, "")
+    end(before, state, note, why=note or str(appeal)[:LONGEST_REASON], by=by, now=now)
+    if not PublishedAppeal.objects.visible().filter(slug=before.slug).exists():
+        return
+    try:
+        patch(before, ("state", "deadlines"), by=by, now=now)
+    except Refused as refused:
+        words = {"appeal": before, "reasons": " ".join(map(str, refused.reasons))}
+        raise Refused([_("“%(appeal)s”, which this one follows, cannot be changed: %(reasons)s") % words]) from refused
 
 
 def people_of(appeal: Appeal) -> list[Person]:
@@ -69,14 +102,15 @@ def _without_extensions(data: dict[str, Any]) -> dict[str, Any]:
 def publish(
     appeal: Appeal, *, by: User, now: datetime.datetime, why: str = "", urgent: bool = False
 ) -> PublishedVersion:
-    """Publishes the whole appeal; a draft is open from then on.
+    """Publishes the whole appeal; a draft is open from then on, a stop action over, and the call before it is over with it.
 
     Raises Refused, naming what is missing and what a second person has to publish. `urgent` as in `cases.publishing`.
     """
     require(by, Act.PUBLISH)
     lock(DocumentKind.APPEAL, appeal.slug)
-    if appeal.state == AppealState.DRAFT:
-        Appeal.objects.filter(pk=appeal.pk).update(state=AppealState.OPEN)
+    begins = appeal.state == AppealState.DRAFT
+    if begins:
+        Appeal.objects.filter(pk=appeal.pk).update(state=first_state(appeal))
         appeal.refresh_from_db()
     gate = review.gate(DocumentKind.APPEAL, appeal.slug, rows_of_appeal(appeal), by=by)
     data = build(appeal)
@@ -89,6 +123,8 @@ def publish(
     store_appeal(data, version)
     publish_references(DocumentKind.APPEAL, appeal.slug, data, by=by, now=now, why=why, urgent=urgent)
     drop_unnamed()
+    if begins and appeal.previous:
+        _take_its_place(appeal, appeal.previous, by=by, now=now)
     gate.passed(DocumentKind.APPEAL, appeal.pk, version, before, by=by, now=now, urgent=urgent, why=why)
     return version
 
@@ -200,7 +236,7 @@ def store_appeal(data: dict[str, Any], version: PublishedVersion) -> PublishedAp
     words = [data["title"], data["reference"], *data["people"], *(row["title"] for row in data["cases"])]
     row = store(
         PublishedAppeal, data, version, title=data["title"], reference=data["reference"], kind=data["kind"],
-        state=data["state"]["code"], due=last_day_to_write(data),
+        state=data["state"]["code"], due=last_day_to_write(data), previous=data["previous"] or "",
         countries=sorted({code for case in cases for code in case.countries}), folded=folded(" | ".join(filter(None, words))),
     )  # fmt: skip
     before = list(PublishedCase.objects.filter(appeal_links__appeal=row))

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act, require
 from appeals import publishing
-from appeals.models import Appeal, DueDate, PauseRequest, PublishedAppeal
-from appeals.vocab import UNSETTLED, AppealState, DueDecision, DueKind, NewsDecision
+from appeals.ending import end, settle
+from appeals.models import Appeal, PublishedAppeal
+from appeals.vocab import AppealState, NewsDecision
 
 ENDS = (AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED)
 LONGEST_NOTE = 300
@@ -54,20 +55,9 @@ def stop(appeal: Appeal, state: str, note: str, *, by: User, now: datetime.datet
         raise ValidationError({"state": _("Choose how the appeal ends.")})
     note = _given(note)
     stored = _locked(appeal, AppealState.OPEN, AppealState.PAUSED)
-    DueDate.objects.filter(appeal=stored, kind=DueKind.WRITE_BY, decision="").update(
-        decision=DueDecision.CLOSED, decision_reason=note, decided_by=by, decided_on=now.date()
-    )
-    _set(appeal, stored, state, note)
-    good = state == AppealState.STOPPED_GOOD
-    settle(stored, NewsDecision.STOP_GOOD if good else NewsDecision.STOP, note, by=by, now=now)
+    end(stored, state, note, why=note, by=by, now=now)
+    appeal.state, appeal.state_note = state, note
     show(stored, ("state", "deadlines"), by=by, now=now)
-
-
-def settle(appeal: Appeal, decision: str, reason: str, *, by: User, now: datetime.datetime) -> None:
-    """Whatever news of this appeal waited for a decision has this one now."""
-    PauseRequest.objects.filter(appeal=appeal, decision__in=sorted(UNSETTLED)).update(
-        decision=decision, decision_reason=reason, decided_by=by, decided_at=now
-    )
 
 
 def show(appeal: Appeal | None, sections: tuple[str, ...], *, by: User, now: datetime.datetime) -> None:

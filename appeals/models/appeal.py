@@ -39,7 +39,9 @@ class Appeal(models.Model):
         "language": OPEN, "issuers": OPEN, "is_ours": OPEN, "url": OPEN, "issued": OPEN, "signatory": OPEN, "previous": OPEN,
         "state": OPEN, "cases": OPEN, "people": FieldGroup.NAME, "summary": FieldGroup.EVENTS, "state_note": OPEN, "instruments": OPEN,
     }  # fmt: skip
-    withheld = ("id", "issued_span", "summary_touches", "title_folded", "reference_folded", "reference_key")
+    withheld = (
+        "id", "issued_span", "summary_touches", "title_folded", "reference_folded", "reference_key", "good_news",
+    )  # fmt: skip
 
     slug = models.SlugField(
         _("address of its page"),
@@ -103,6 +105,11 @@ class Appeal(models.Model):
         _("why"), max_length=300, blank=True, help_text=_("Shown with the state. Example: She was released on 3 May.")
     )
 
+    good_news = models.BooleanField(
+        _("ends with good news"),
+        default=False,
+        help_text=_("For a stop action: what it says under “why” is good news, and comes first on its page."),
+    )
     instruments = models.ManyToManyField(
         LegalProvision,
         related_name="appeals",

@@ -22,11 +22,12 @@ class PublishedAppeal(PublishedDocument):
 
     disclosed = dict.fromkeys(
         ("slug", "title", "body", "schema", "number", "published_at", "updated_at", "withdrawn", "folded", "reference", "kind",
-         "state", "due", "countries", "cases"), "open",
+         "state", "due", "countries", "previous", "cases"), "open",
     )  # fmt: skip
     withheld = ("id",)
     EMPTY = {
         "title": "", "body": "", "folded": "", "reference": "", "kind": "", "state": "", "due": None, "countries": [],
+        "previous": "",
     }  # fmt: skip
 
     reference = models.CharField(_("reference"), max_length=60, blank=True, help_text=_("As printed."))
@@ -35,6 +36,9 @@ class PublishedAppeal(PublishedDocument):
     due = models.DateField(_("last day to write"), null=True, blank=True, help_text=_("Empty when there is no date."))
     countries = ArrayField(
         models.CharField(max_length=2), verbose_name=_("countries"), default=list, blank=True, help_text=_("ISO codes.")
+    )
+    previous = models.SlugField(
+        _("follows"), max_length=80, blank=True, help_text=_("Address of the published call before it in the chain.")
     )
     cases = models.ManyToManyField(
         PublishedCase, through="appeals.PublishedAppealCase", related_name="appeals", verbose_name=_("cases")
