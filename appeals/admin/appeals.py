@@ -146,7 +146,8 @@ class AppealAdmin(ProposedAdmin):
         more(
             "instruments",
             "is_ours",
-            ("previous", "number_in_chain"),
+            "previous",
+            "number_in_chain",
             "good_news",
             "language",
             "summary_touches",
