@@ -3,6 +3,7 @@ its dumps show them. `HABEAS_SEAL_KEY` may hold several keys: the first seals, a
 
 import base64
 import hashlib
+import hmac
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -78,3 +79,21 @@ def _all_keys() -> MultiFernet:
 
 def _fernet(key: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))
+
+
+def keyed(purpose: str, words: str) -> str:
+    """A sum of `words` by which a row can be found whose words are sealed: without the first key nobody can guess at them.
+
+    Two purposes give two sums, so that one table cannot be held against another.
+    """
+    return _keyed(settings.SEAL_KEYS[0], purpose, words)
+
+
+def keyed_by_each(purpose: str, words: str) -> list[str]:
+    """The same sum by every key that still opens: a row is also found while its key is being changed."""
+    return [_keyed(key, purpose, words) for key in settings.SEAL_KEYS]
+
+
+def _keyed(key: str, purpose: str, words: str) -> str:
+    own = hashlib.sha256(f"{purpose}\n{key}".encode()).digest()
+    return hmac.new(own, words.encode(), hashlib.sha256).hexdigest()

@@ -104,3 +104,31 @@ class NewsDecision(Vocabulary):
 
 # What leaves a question open: someone has still to say how the appeal goes on.
 UNSETTLED = frozenset({"", NewsDecision.PAUSE, NewsDecision.REWRITE})
+
+
+class Rhythm(Vocabulary):
+    """How often someone who follows is written to."""
+
+    EACH = "each", _("A mail for each change, at most one a day for each thing."), _("Each change")
+    WEEKLY = "weekly", _("One mail a week with all that changed; none when nothing did."), _("Once a week")
+
+
+class ReportChannel(Vocabulary):
+    """What someone did, for who reports it: the codes are those of `ChannelKind`, and one more."""
+
+    POST = "post", _("A letter or a card, sent by post."), _("Letters")
+    EMAIL = "email", _("An e-mail."), _("E-mails")
+    PHONE = "phone", _("A telephone call, also one that nobody answered."), _("Calls")
+    FAX = "fax", _("A fax."), _("Faxes")
+    SOCIAL = "social", _("A public post on a social network."), _("Posts on social media")
+    FORM = "form", _("A form on an official's web site, filled in and sent."), _("Web forms")
+    OTHER = "other", _("Anything else that was done: a visit, a vigil, a meeting."), _("Other")
+
+
+class ReportOddity(Vocabulary):
+    """Why a colleague should look at a report."""
+
+    MANY = "many", _("More than one would expect of so many people."), _("Unusually many")
+    ALIKE = "alike", _("Several that say the same came within minutes."), _("Many alike within minutes")
+    LONG_AGO = "long_ago", _("The day lies long before the report came."), _("Done long ago")
+    CONTACT = "contact", _("Its words seem to hold an address, a link or a number."), _("Words with an address or number")

@@ -33,6 +33,7 @@ UNTRACKED = {
     "cases.IntakeKey",
     "appeals.PublishedAppeal",
     "appeals.PublishedAppealCase",
+    "appeals.Follower",  # an address that leaves must leave nothing behind
 }
 
 # Fields that say what they are by their name alone.

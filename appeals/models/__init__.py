@@ -2,6 +2,7 @@
 
 from appeals.models.appeal import Appeal, AppealText, Demand, DemandOutcome, Recipient
 from appeals.models.due import DueDate
+from appeals.models.following import Follower
 from appeals.models.links import (
     AppealCase,
     AppealInstrument,
@@ -16,5 +17,5 @@ from appeals.models.reply import Reply
 
 __all__ = [
     "Appeal", "AppealCase", "AppealInstrument", "AppealIssuer", "AppealPerson", "AppealText", "Demand", "DemandInstrument", "DemandOutcome",
-    "DueDate", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel", "Reply",
+    "DueDate", "Follower", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel", "Reply",
 ]  # fmt: skip

@@ -10,8 +10,9 @@ from django.db import models
 from cases.models import Citation, Person
 
 Rows = dict[type[models.Model], set[int]]
-# What is published leaves by publishing; the log of erasures and of publications holds no name or is the database's.
-NOT_HERE = ("Published", "RetiredVersion", "Publication", "Erasure", "SealedReading")
+# What is published leaves by publishing, and so does who follows it; the log of erasures and of publications holds no name
+# or is the database's.
+NOT_HERE = ("Published", "RetiredVersion", "Publication", "Erasure", "SealedReading", "Follower")
 
 
 def close(going: Rows, rows: Iterable[models.Model]) -> None:

@@ -1,5 +1,6 @@
 """Changing the seal key: everything that is sealed comes under the first key of HABEAS_SEAL_KEY."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -63,7 +64,15 @@ def _reseal_field(row: models.Model, name: str, held: Sealed, result: Resealed) 
     if token != held.token:
         # Only where it still is what was read: a colleague may have rewritten it meanwhile, under the first key.
         unchanged: dict[str, Any] = {"pk": row.pk, name: held}
-        result.done += type(row)._default_manager.filter(**unchanged).update(**{name: Sealed(token)})
+        result.done += (
+            type(row)._default_manager.filter(**unchanged).update(**{name: Sealed(token)}, **_sums(row, name))
+        )
+
+
+def _sums(row: models.Model, name: str) -> dict[str, Any]:
+    """Columns by which a row is found whose words are sealed: their sums are made with the same key."""
+    anew: Callable[[str], dict[str, Any]] | None = getattr(row, "sums_anew", None)
+    return anew(name) if anew else {}
 
 
 def _reseal_files(result: Resealed) -> None:
