@@ -68,7 +68,10 @@ class AppealPage:
 
     @property
     def background(self) -> list[Data]:
-        return self.texts(TextKind.BACKGROUND)
+        """What has happened, and the additional information, in the order in which they were issued."""
+        return [
+            row for row in self.data["texts"] if row["kind"] in (TextKind.TEXT, TextKind.BACKGROUND) and row["prose"]
+        ]
 
     @property
     def call(self) -> list[Data]:

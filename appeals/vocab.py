@@ -82,6 +82,7 @@ class DueDecision(Vocabulary):
 
 class TextKind(Vocabulary):
     CALL = "call", _("The lines that call on the reader to act."), _("Call")
+    TEXT = "text", _("What has happened, as issued: it stands above the demands."), _("What happened")
     BACKGROUND = "background", _("Additional information, as issued."), _("Background")
     LETTER = "letter", _("A sample letter, as issued."), _("Sample letter")
     CLOSING = "closing", _("The closing words, as issued."), _("Closing words")
@@ -131,4 +132,8 @@ class ReportOddity(Vocabulary):
     MANY = "many", _("More than one would expect of so many people."), _("Unusually many")
     ALIKE = "alike", _("Several that say the same came within minutes."), _("Many alike within minutes")
     LONG_AGO = "long_ago", _("The day lies long before the report came."), _("Done long ago")
-    CONTACT = "contact", _("Its words seem to hold an address, a link or a number."), _("Words with an address or number")
+    CONTACT = (
+        "contact",
+        _("Its words seem to hold an address, a link or a number."),
+        _("Words with an address or number"),
+    )
