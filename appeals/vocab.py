@@ -110,8 +110,30 @@ UNSETTLED = frozenset({"", NewsDecision.PAUSE, NewsDecision.REWRITE})
 class Rhythm(Vocabulary):
     """How often someone who follows is written to."""
 
-    EACH = "each", _("A mail for each change, at most one a day for each thing."), _("Each change")
+    EACH = (
+        "each",
+        _("A mail for each change, at most one a day for each thing; whether letters must wait is told at once."),
+        _("Each change"),
+    )
     WEEKLY = "weekly", _("One mail a week with all that changed; none when nothing did."), _("Once a week")
+
+
+class MailKind(Vocabulary):
+    """What a mail to a follower is for."""
+
+    CONFIRM = "confirm", _("Asks an address whether it wants to follow."), _("Asks to confirm")
+    NEWS = "news", _("What changed."), _("News")
+    DIGEST = "digest", _("What changed within a week."), _("News of a week")
+    GONE = "gone", _("Something that is followed was taken back. It is not named."), _("Taken back")
+
+
+class MailEnd(Vocabulary):
+    """Why a mail was not sent."""
+
+    REFUSED = "refused", _("The mail server knows no such address."), _("No such address")
+    REJECTED = "rejected", _("The mail server takes no such mail."), _("Not taken")
+    GIVEN_UP = "given_up", _("Tried for three days, in vain."), _("Given up")
+    POINTLESS = "pointless", _("Nothing of what it was to tell is published any more."), _("Nothing to tell")
 
 
 class ReportChannel(Vocabulary):

@@ -33,6 +33,9 @@ UNTRACKED = {
     "cases.IntakeKey",
     "appeals.PublishedAppeal",
     "appeals.PublishedAppealCase",
+    "appeals.Mail",  # the outbox, the things still to tell, and how far the worker looked
+    "appeals.Telling",
+    "appeals.Herald",
     "appeals.Follower",  # an address that leaves must leave nothing behind
 }
 

@@ -11,11 +11,13 @@ from appeals.models.links import (
     DemandInstrument,
     RecipientChannel,
 )
+from appeals.models.mail import Herald, Mail, Telling
 from appeals.models.pause import PauseRequest
 from appeals.models.published import PublishedAppeal, PublishedAppealCase
 from appeals.models.reply import Reply
 
 __all__ = [
     "Appeal", "AppealCase", "AppealInstrument", "AppealIssuer", "AppealPerson", "AppealText", "Demand", "DemandInstrument", "DemandOutcome",
-    "DueDate", "Follower", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel", "Reply",
+    "DueDate", "Follower", "Herald", "Mail", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel", "Reply",
+    "Telling",
 ]  # fmt: skip

@@ -45,7 +45,7 @@ class Follower(models.Model):
     disclosed: dict[str, str] = {}
     withheld = (
         "id", "address", "address_key", "what", "rhythm", "lang", "asked_at", "written_at", "confirm_hash", "confirmed_at",
-        "token", "token_hash",
+        "told_at", "token", "token_hash",
     )  # fmt: skip
 
     address = SealedTextField(_("address"), help_text=_("Sealed. Example: reader@example.org."))
@@ -69,6 +69,9 @@ class Follower(models.Model):
     )
     confirmed_at = models.DateTimeField(
         _("confirmed"), null=True, blank=True, help_text=_("Empty until its owner clicked in the mail, UTC.")
+    )
+    told_at = models.DateTimeField(
+        _("last told"), null=True, blank=True, help_text=_("When it was last mailed any news, UTC.")
     )
     token = SealedTextField(
         _("token of its mails"), help_text=_("Sealed. The same in every mail: it ends or changes the following.")
