@@ -1,0 +1,31 @@
+"""The action as PDF: one A4 sheet, the additional information, the sources. Pure."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import asdict
+
+import segno
+
+from appeals.papers.action import Action
+from appeals.papers.action_parts import Words
+from appeals.papers.typesetting import pdf
+
+
+def action_pdf(action: Action) -> bytes:
+    """The whole action, its first sheet on one page wherever it fits at a size that can be read."""
+    data = asdict(action)
+    sheet = (action.lead, action.text, action.call, [row.words for row in action.demands])
+    named = {"title": action.title.text, "author": action.heads["author"], "date": action.day}
+    more = {"heading": data["title"], "first_signs": _signs(*sheet), "qr": _square(action.tell_us)}
+    return pdf("action.typ", data | more | named)
+
+
+def _signs(*parts: Iterable[Words]) -> int:
+    return sum(len(one.text) for part in parts for one in part)
+
+
+def _square(address: str) -> bytes:
+    """The address as a QR code (SVG), readable from a printed sheet."""
+    drawn = io.BytesIO()
+    segno.make(address, micro=False, error="m").save(drawn, kind="svg", border=0, scale=4, xmldecl=False)
+    return drawn.getvalue()
