@@ -42,19 +42,25 @@ def issued_row(appeal: Data, recipient: Data) -> Data | None:
     return next(iter(own + common), None)
 
 
+def place_to_sign(lang: str) -> str:
+    """The words of ours that stand where the writer signs."""
+    with translation.override(lang):
+        return _place_to_sign()
+
+
+def _place_to_sign() -> str:
+    return _("[your name, place and date]")
+
+
 def _composed(appeal: Data, recipient: Data, cases: list[CasePage]) -> list[str]:
-    return [
-        _salutation(recipient),
-        " ".join(
-            [_about(appeal, cases), *(_held(custody) for page in cases for custody in _meant(appeal, page))]
-        ).strip(),
-        *_requests(appeal),
-        _("Respectfully,"),
-        _("[your name, place and date]"),
-    ]
+    asked = _requests(appeal)
+    thanks = [_("I would be grateful to hear what you can do.")] if asked else []
+    parts = [greeting(recipient), about(appeal, cases), *asked, *thanks, _("Respectfully,"), _place_to_sign()]
+    return [part for part in parts if part]
 
 
-def _salutation(recipient: Data) -> str:
+def greeting(recipient: Data) -> str:
+    """The salutation as issued, with a stop; ours where none was issued."""
     words = recipient["salutation"]["text"] if recipient["salutation"] else _("To whom it may concern")
     return words if words.endswith(STOPS) else f"{words},"
 
@@ -65,14 +71,45 @@ def _requests(appeal: Data) -> list[str]:
     if not texts:
         return []
     numbered = [f"{number}. {text}" for number, text in enumerate(texts, 1)] if len(texts) > 1 else texts
-    return [_("I join a call to the authorities. In its own words, it is:"), *numbered]
+    return [
+        _(
+            "I join an appeal to the authorities, and I ask you to do what you can so that it is heard. In its own words:"
+        ),
+        *numbered,
+    ]
 
 
-def _about(appeal: Data, cases: list[CasePage]) -> str:
-    """Whom it is about: the people that the appeal means, else all of its cases."""
+def about(appeal: Data, cases: list[CasePage]) -> str:
+    """Whom it is about, and where they are held: no more certain than the page."""
+    people = whom(appeal, cases)
+    if not people:
+        return ""
+    known = _known(appeal, cases)
+    if len(people) == len(known) == 1 and _name(known[0]) == people[0]:
+        return _alone(known[0])
+    first = _("I am writing to you about %(people)s.") % {"people": in_words(people)}
+    return " ".join([first, *map(_held, known)])
+
+
+def held(appeal: Data, cases: list[CasePage]) -> list[str]:
+    """Where each of them is held, a sentence each."""
+    return [_held(custody) for custody in _known(appeal, cases)]
+
+
+def whom(appeal: Data, cases: list[CasePage]) -> list[str]:
+    """The people that the appeal means, else those of all its cases."""
     subjects = [row["name"]["value"] for page in cases for row in page.data["subjects"]]
-    people = appeal["people"] or subjects or [page.data["title"] for page in cases]
-    return _("I write to you about %(people)s.") % {"people": ", ".join(dict.fromkeys(people))} if people else ""
+    return list(dict.fromkeys(appeal["people"] or subjects or [page.data["title"] for page in cases]))
+
+
+def in_words(names: list[str]) -> str:
+    """Names as a list in words: "A, B and C"."""
+    *first, last = names
+    return _("%(names)s and %(last)s") % {"names": ", ".join(first), "last": last} if first else last
+
+
+def _known(appeal: Data, cases: list[CasePage]) -> list[Custody]:
+    return [custody for page in cases for custody in _meant(appeal, page)]
 
 
 def _meant(appeal: Data, page: CasePage) -> list[Custody]:
@@ -82,20 +119,40 @@ def _meant(appeal: Data, page: CasePage) -> list[Custody]:
     return [row for row in rows if not people or _name(row) in people]
 
 
-def _held(custody: Custody) -> str:
-    """Where someone is held, no more certain than the page."""
+def _alone(custody: Custody) -> str:
+    """One person and where they are held, in one sentence."""
     words = {"name": _name(custody), "place": _place(custody.place)}
-    if custody.place and any(mark.hedge for mark in custody.place["cites"]):
-        if custody.confirmed and not custody.data["ended"]:
-            return _("As far as is known to me, %(name)s is held at %(place)s.") % words
-        return _("As far as is known to me, %(name)s was held at %(place)s.") % words
+    return {
+        "is": _("I am writing to you about %(name)s, who is held at %(place)s."),
+        "was": _("I am writing to you about %(name)s, who was held at %(place)s."),
+        "is, as far as I know": _("I am writing to you about %(name)s, who, as far as I know, is held at %(place)s."),
+        "was, as far as I know": _("I am writing to you about %(name)s, who, as far as I know, was held at %(place)s."),
+        "was, by the last news": _("I am writing to you about %(name)s, who was held at %(place)s when I last had news."),
+    }[_certainty(custody)] % words  # fmt: skip
+
+
+def _held(custody: Custody) -> str:
+    """Where one of several is held."""
+    words = {"name": _name(custody), "place": _place(custody.place)}
+    return {
+        "is": _("%(name)s is held at %(place)s."),
+        "was": _("%(name)s was held at %(place)s."),
+        "is, as far as I know": _("As far as I know, %(name)s is held at %(place)s."),
+        "was, as far as I know": _("As far as I know, %(name)s was held at %(place)s."),
+        "was, by the last news": _("When I last had news, %(name)s was held at %(place)s."),
+    }[_certainty(custody)] % words
+
+
+def _certainty(custody: Custody) -> str:
+    """How surely a place can be named today."""
+    hedged = bool(custody.place) and any(mark.hedge for mark in custody.place["cites"])
+    if hedged:
+        return "is, as far as I know" if custody.confirmed and not custody.data["ended"] else "was, as far as I know"
     if custody.data["ended"]:
-        return _("%(name)s was held at %(place)s.") % words
+        return "was"
     if custody.confirmed:
-        return _("%(name)s is held at %(place)s.") % words
-    if custody.as_of is None:
-        return _("As far as is known to me, %(name)s was held at %(place)s.") % words
-    return _("In the last news that is known to me, %(name)s was held at %(place)s.") % words
+        return "is"
+    return "was, as far as I know" if custody.as_of is None else "was, by the last news"
 
 
 def _name(custody: Custody) -> str:

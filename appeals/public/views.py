@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
 from appeals.pages import appeal_context
+from appeals.public.chain import newer_of
 from appeals.public.lines import AppealLine, lines, with_old_news
+from appeals.writer import writer
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public import shared
+from cases.public.feeds import absolute
 from cases.public.shared import gone, instant, published_or_404
 from cases.vocab import HELD
 
@@ -66,6 +69,7 @@ def appeal(request: HttpRequest, slug: str) -> HttpResponse:
     if row.withdrawn:
         return gone(request)
     context = appeal_context(
-        loads(row.body), row.cases.visible().order_by("slug"), site=shared.site(), now=instant(request)
-    )
-    return shared.render(request, "public/appeal.html", {**context, "row": row})
+        loads(row.body), row.cases.visible().order_by("slug"), site=shared.site(), now=instant(request),
+        writer=writer(request.GET.get("from", "")), link=absolute(row.get_absolute_url()),
+    )  # fmt: skip
+    return shared.render(request, "public/appeal.html", {**context, "row": row, "newer": newer_of(slug)})

@@ -1,8 +1,8 @@
-// Copy buttons, and mail links that carry the letter as it is typed. Every page is complete without this file;
-// nothing that is typed leaves the browser by it.
+// The page of an appeal: copy buttons, a letter signed with what is typed beside it, mail links that carry the letter
+// as it is typed, and the letter that a link leads to is open. Every page is complete without this file; nothing that
+// is typed leaves the browser by it, and nothing is stored.
 
 const MAIL_LIMIT = 2000;
-const LINE_BREAK = "\r\n";
 const words = document.querySelector("[data-words-copy]")?.dataset;
 const page = document.querySelector("[data-words-copy-way]")?.dataset;
 
@@ -21,24 +21,65 @@ function copyButton(label, done, text, className) {
 }
 
 // The clipboard exists on secure addresses alone; elsewhere there is simply no button.
-if (navigator.clipboard) {
+function addCopyButtons() {
   for (const area of document.querySelectorAll("[data-letter]")) {
-    const ways = area.parentElement.querySelector(".letter-ways");
-    ways.prepend(copyButton(words.wordsCopy, words.wordsCopied, () => area.value, "btn"));
+    const ways = area.closest(".desk").querySelector(".letter-ways");
+    ways.append(copyButton(words.wordsCopy, words.wordsCopied, () => area.value, "btn quiet"));
   }
   for (const way of page ? document.querySelectorAll("[data-copy]") : []) {
     const button = copyButton(page.wordsCopyWay, page.wordsCopiedWay, () => way.innerText.trim(), "copy");
-    way.closest(".way").append(button);
+    (way.closest(".way") ?? way.parentElement).append(" ", button);
   }
 }
 
-// A mail address longer than mail programs take leaves the text out, rather than cutting it.
-for (const area of document.querySelectorAll("[data-letter]")) {
-  const link = area.parentElement.querySelector("[data-mailto]");
-  if (!link) continue;
-  const start = link.href.split("&body=")[0];
-  area.addEventListener("input", () => {
-    const whole = `${start}&body=${encodeURIComponent(area.value.replace(/\r?\n/g, LINE_BREAK))}`;
-    link.href = whole.length <= MAIL_LIMIT ? whole : start;
+// Name and address stand in the letter where it leaves a place for them, as long as nobody wrote something else there.
+function signWith(desk, area) {
+  const fields = [desk.querySelector("[data-name]"), desk.querySelector("[data-address]")].filter(Boolean);
+  const blank = area.dataset.sign;
+  let signed = blank;
+  const leftFor = () => fields.map(field => field.value.trim()).filter(Boolean).join("\n") || blank;
+  const withSign = (text, sign) => text.trimEnd().endsWith(signed) ? text.trimEnd().slice(0, -signed.length) + sign : null;
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      const sign = leftFor(), text = withSign(area.value, sign);
+      if (text === null) return;
+      area.value = text;
+      signed = sign;
+      area.dispatchEvent(new Event("input"));
+    });
+  }
+  // On paper name and address have places of their own: the text goes there as it would without this file.
+  desk.addEventListener("formdata", event => {
+    const text = withSign(area.value, blank);
+    if (text !== null) event.formData.set("text", text);
   });
 }
+
+// The link holds what is typed; where that is too long for one, it holds the subject alone and says what to do.
+function mailAsTyped(desk, area) {
+  const link = desk.querySelector("[data-mailto]");
+  if (!link) return;
+  const start = link.href.split("&body=")[0];
+  const notes = { asGiven: "[data-mail-note]", typed: "[data-mail-typed]", tooLong: "[data-mail-long]" };
+  area.addEventListener("input", () => {
+    const whole = `${start}&body=${encodeURIComponent(area.value.toWellFormed?.() ?? area.value).replace(/%0D%0A|%0A|%0D/g, "%0D%0A")}`;
+    const now = whole.length < MAIL_LIMIT ? "typed" : "tooLong";
+    link.href = now === "typed" ? whole : start;
+    for (const [name, selector] of Object.entries(notes)) desk.querySelector(selector).hidden = name !== now;
+  });
+}
+
+// A link to a letter that is folded opens it.
+function openAsked() {
+  const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (asked?.matches("details.letter")) asked.open = true;
+}
+
+for (const area of document.querySelectorAll("[data-letter]")) {
+  const desk = area.closest(".desk");
+  mailAsTyped(desk, area);
+  signWith(desk, area);
+}
+if (navigator.clipboard) addCopyButtons();
+addEventListener("hashchange", openAsked);
+openAsked();

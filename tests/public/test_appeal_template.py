@@ -11,10 +11,12 @@ from django.utils import translation
 
 from appeals.document import AppealDocument
 from appeals.letters import is_issued, letter
-from appeals.pages import mailto
+from appeals.pages import appeal_context
 from appeals.reading import appeal_page, writing
+from appeals.ways_to_send import address
+from appeals.writer import writer
 from cases.document import CaseDocument, Fact
-from cases.document_data import dump
+from cases.document_data import canonical, dump
 from cases.footnotes import Mark
 from cases.reading import case_page
 
@@ -85,21 +87,27 @@ def pages(now: datetime = NOW, **fields):
 
 
 class Row:
-    countries = ["KH"]
+    slug, countries = "ua", ["KH"]
 
 
-def shown(now: datetime = NOW, **fields) -> str:
-    """The page as HTML."""
-    page, about = pages(now, **fields)
-    letters = [
-        {"recipient": row, "text": letter(page.data, row, [about]), "mailto": "mailto:office@example.org?subject=x"}
-        for row in page.targets if row["post"]
-    ]  # fmt: skip
-    context = {
-        "site": {"name": "Habeas", "four_eyes": True}, "now": now, "row": Row, "page": page, "letters": letters,
-        "cases": [{"slug": "case", "title": "B. Placeholder", "page": about}],
-    }  # fmt: skip
-    return render_to_string("public/appeal.html", context, RequestFactory().get("/appeals/ua/"))
+class Case:
+    slug, title = "case", "B. Placeholder"
+
+    def __init__(self, confirmed: str | None):
+        self.body = canonical(case(confirmed))
+
+
+LINK = "https://habeas.example/appeals/ua/"
+
+
+def shown(now: datetime = NOW, asked: str = "", newer=None, **fields) -> str:
+    """The page as HTML, for someone who asks for it with `?from=` and `asked`."""
+    confirmed = fields.pop("confirmed", now.date().isoformat())
+    site = {"name": "Habeas", "four_eyes": True, "review_days": 90}
+    context = appeal_context(appeal(**fields), [Case(confirmed)], site=site, now=now, writer=writer(asked), link=LINK)
+    return render_to_string(
+        "public/appeal.html", {**context, "row": Row, "newer": newer}, RequestFactory().get("/appeals/ua/")
+    )
 
 
 def words(html: str) -> str:
@@ -144,7 +152,7 @@ def test_days_left_and_the_zone_that_nobody_stated():
         and "As printed: by 1 February" in said
     )
     zoned = appeal()["deadlines"][0] | {"zone": "Asia/Phnom_Penh"}
-    assert "by the clock of Asia/Phnom_Penh" in words(shown(deadlines=[zoned]))
+    assert "by the clocks of Phnom Penh" in words(shown(deadlines=[zoned]))
 
 
 def test_an_extension_says_from_when_to_when_and_why():
@@ -156,9 +164,9 @@ def test_an_extension_says_from_when_to_when_and_why():
         "reason": prose("The hearing was put off."),
         "cites": ["c3"],
     }
-    assert "First date 10 January 2018 Extended to 10 February 2018 The hearing was put off." in words(
-        shown(deadlines=[first, second])
-    )
+    said = words(shown(deadlines=[first, second]))
+    assert "Extended: write by 10 February 2018 21 days left." in said
+    assert "First date 10 January 2018 Extended to 10 February 2018 Why: The hearing was put off." in said
 
 
 def test_what_the_issuer_wrote_stands_there_word_for_word():
@@ -213,21 +221,22 @@ def test_the_letter_says_no_more_than_is_known():
     fresh, stale = (case_page(case(day), review_days=90, now=NOW) for day in ("2018-01-15", "2017?-09-04"))
     text = letter(page.data, recipient, [fresh])
     assert text.startswith(
-        "Your Excellency,\n\nI write to you about B. Placeholder. B. Placeholder is held at Some Prison."
+        "Your Excellency,\n\nI am writing to you about B. Placeholder, who is held at Some Prison.\n\n"
     )
     assert "1. Release her;\n\n2. Grant access;" in text and text.endswith(
         "Respectfully,\n\n[your name, place and date]"
     )
-    assert "In the last news that is known to me, B. Placeholder was held" in letter(page.data, recipient, [stale])
-    assert "As far as is known to me" in letter(page.data, recipient, [case_page(case(None), review_days=90, now=NOW)])
+    assert "who was held at Some Prison when I last had news." in letter(page.data, recipient, [stale])
+    unknown = case_page(case(None), review_days=90, now=NOW)
+    assert "who, as far as I know, was held at Some Prison." in letter(page.data, recipient, [unknown])
 
     fresh.custody[0].place["cites"] = [Mark(1, "f1", disputes=False, hedge="believed to be")]
-    assert "As far as is known to me, B. Placeholder is held at Some Prison." in letter(page.data, recipient, [fresh])
+    assert "who, as far as I know, is held at Some Prison." in letter(page.data, recipient, [fresh])
 
 
 def test_the_letter_is_about_those_whom_the_appeal_means():
     page, about = pages(people=["Someone Else"])
-    assert "I write to you about Someone Else.\n" in letter(page.data, page.recipients[0], [about])
+    assert "I am writing to you about Someone Else.\n" in letter(page.data, page.recipients[0], [about])
 
 
 def test_an_issued_letter_is_verbatim_and_a_salutation_keeps_its_own_stop():
@@ -275,10 +284,10 @@ class TestAnAddressThatCannotBeUsed:
 
     def test_opens_no_mail_program(self):
         page, _about = pages(recipients=[official(channels=self.WAYS)])
-        assert mailto(page.recipients[0], page, "Dear placeholder") == ""
+        assert address(page.recipients[0]) == ""
         good = {"key": "h3", "kind": "email", "value": "office@example.org", "cites": ["c7"]}
         page, _about = pages(recipients=[official(channels=[*self.WAYS, good])])
-        assert mailto(page.recipients[0], page, "Dear placeholder").startswith("mailto:office@example.org?")
+        assert address(page.recipients[0]) == "office@example.org"
 
 
 def test_a_footnote_that_nothing_refers_to_is_not_printed_and_an_issued_letter_has_its_own():
