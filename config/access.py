@@ -135,6 +135,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "appeals:sitemap_part": PUBLIC,
     "appeals:appeal_list": PUBLIC,
     "appeals:appeal": PUBLIC,
+    "appeals:letter_pdf": PUBLIC,
     # appeals.desk
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),

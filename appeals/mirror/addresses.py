@@ -115,6 +115,7 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "cases:leave": FOR_PROGRAMS,  # of pages about failures; every page of a copy names the way out itself
     "cases:security": FOR_PROGRAMS,
     "cases:card": _("The pictures with which pages of the live site are shared."),
+    "appeals:letter_pdf": _("Letters as PDF: the live site makes them, as the appeal stands on that day."),
     "appeals:sitemap_part": FOR_PROGRAMS,  # the map names the parts of the live site
     "favicon": FOR_PROGRAMS,
     "robots": FOR_PROGRAMS,

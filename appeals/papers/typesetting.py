@@ -7,9 +7,11 @@
 """
 
 import datetime
+import hashlib
 import json
 import unicodedata
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,15 @@ def _selects(sign: str) -> bool:
 
 def _is_printed(sign: str) -> bool:
     return sign == "\n" or sign in _UNSEEN or ord(sign) in printable()
+
+
+@cache
+def look() -> str:
+    """A sum that changes with the way things are printed: of the templates, the fonts and typst itself."""
+    sums = hashlib.sha256(version("typst").encode())
+    for path in sorted([*HERE.glob("*.typ"), *FOLDER.glob("*.ttf")]):
+        sums.update(path.read_bytes())
+    return sums.hexdigest()
 
 
 @cache

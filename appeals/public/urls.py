@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.public import feeds, sitemap, views
+from appeals.public import feeds, paper_views, sitemap, views
 
 app_name = "appeals"
 
@@ -13,4 +13,5 @@ urlpatterns = [
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
     path("appeals/", views.appeal_list, name="appeal_list"),
     path("appeals/<slug:slug>/", views.appeal, name="appeal"),
+    path("appeals/<slug:slug>/letters/<slug:recipient>.pdf", paper_views.letter, name="letter_pdf"),
 ]

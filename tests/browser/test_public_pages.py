@@ -22,7 +22,7 @@ PAGES = [
 # Feeds, files and ways onward: nobody reads them as a page.
 NO_PAGES = {
     "cases:case_atom", "cases:case_feed", "cases:card", "cases:photo", "cases:leave", "cases:security", "appeals:updates",
-    "appeals:sitemap", "appeals:sitemap_part", "healthz", "favicon", "robots",
+    "appeals:sitemap", "appeals:sitemap_part", "appeals:letter_pdf", "healthz", "favicon", "robots",
 }  # fmt: skip
 
 
