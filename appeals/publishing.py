@@ -14,7 +14,7 @@ from appeals.built_from import rows_of_appeal
 from appeals.change_words import APPEAL
 from appeals.document import AppealDocument
 from appeals.ending import end
-from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase
+from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase, PublishedCounts
 from appeals.vocab import OVER, AppealKind, AppealState
 from cases import document_data as plain
 from cases import document_people as people_in
@@ -223,6 +223,7 @@ def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently
     current(PublishedAppeal, slug)
     cases = list(PublishedCase.objects.filter(appeal_links__appeal__slug=slug))
     PublishedAppealCase.objects.filter(appeal__slug=slug).delete()
+    PublishedCounts.objects.filter(appeal__slug=slug).delete()
     clear(PublishedAppeal, DocumentKind.APPEAL, slug, by=by, now=now, why=why, silently=silently)
     for case in cases:
         update_open_until(case)

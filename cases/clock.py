@@ -6,7 +6,7 @@ A day has ended everywhere when it has ended in the last zone, UTC-12: at 12:00 
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-LAST_ZONE = timezone(timedelta(hours=-12))
+FIRST_ZONE, LAST_ZONE = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 ONE_DAY = timedelta(days=1)
 
 
@@ -40,6 +40,11 @@ def closes_at(day: date, zone: tzinfo | str | None = None, inclusive: bool = Tru
 def ended_everywhere(day: date, now: datetime) -> bool:
     """Whether nobody on earth still has this day."""
     return deadline_passed(day, now)
+
+
+def begun_anywhere(day: date, now: datetime) -> bool:
+    """Whether somebody on earth has this day already, or had it."""
+    return day <= today_in(FIRST_ZONE, now)
 
 
 def deadline_passed(day: date, now: datetime, zone: tzinfo | str | None = None, inclusive: bool = True) -> bool:

@@ -62,7 +62,7 @@ CHAPTERS: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise], ...]]
     ("words-appeals", _("Calls to act"), (
         ("AppealKind", _("Kinds of calls")), ("AppealState", _("State of a call")), ("DemandKind", _("What is asked")),
         ("OutcomeKind", _("What came of it")), ("ReplyKind", _("Answers by officials")), ("RecipientRole", _("Whom to write to")),
-        ("ChannelKind", _("Ways to write")),
+        ("ChannelKind", _("Ways to write")), ("ReportChannel", _("What people report")),
         ("DueKind", _("Dates")), ("DueDecision", _("What was decided about a date")), ("TextKind", _("Parts of a call")),
     )),
     ("words-consent", _("Consent and this site"), (
@@ -75,7 +75,7 @@ CHAPTERS: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise], ...]]
 # Words of the inside, which no public page shows.
 INSIDE = frozenset({
     "WorkflowState", "ContactChannel", "WithdrawalBy", "ErasureReason", "PublishingAct", "ReviewOutcome", "MergeKind", "NewsDecision",
-    "Rhythm", "MailKind", "MailEnd",
+    "Rhythm", "MailKind", "MailEnd", "ReportOddity",
 })  # fmt: skip
 
 

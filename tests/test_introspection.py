@@ -33,6 +33,9 @@ UNTRACKED = {
     "cases.IntakeKey",
     "appeals.PublishedAppeal",
     "appeals.PublishedAppealCase",
+    "appeals.PublishedCounts",
+    "appeals.ActionReport",  # of one that is taken back nothing stays; decisions about it have a history
+    "appeals.ReportedCount",
     "appeals.Mail",  # the outbox, the things still to tell, and how far the worker looked
     "appeals.Telling",
     "appeals.Herald",

@@ -13,11 +13,12 @@ from appeals.models.links import (
 )
 from appeals.models.mail import Herald, Mail, Telling
 from appeals.models.pause import PauseRequest
-from appeals.models.published import PublishedAppeal, PublishedAppealCase
+from appeals.models.published import PublishedAppeal, PublishedAppealCase, PublishedCounts
 from appeals.models.reply import Reply
+from appeals.models.report import ActionReport, ReportDecision, ReportedCount
 
 __all__ = [
-    "Appeal", "AppealCase", "AppealInstrument", "AppealIssuer", "AppealPerson", "AppealText", "Demand", "DemandInstrument", "DemandOutcome",
-    "DueDate", "Follower", "Herald", "Mail", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "Recipient", "RecipientChannel", "Reply",
-    "Telling",
+    "ActionReport", "Appeal", "AppealCase", "AppealInstrument", "AppealIssuer", "AppealPerson", "AppealText", "Demand", "DemandInstrument", "DemandOutcome",
+    "DueDate", "Follower", "Herald", "Mail", "PauseRequest", "PublishedAppeal", "PublishedAppealCase", "PublishedCounts", "Recipient", "RecipientChannel",
+    "Reply", "ReportDecision", "ReportedCount", "Telling",
 ]  # fmt: skip

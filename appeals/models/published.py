@@ -80,3 +80,23 @@ class PublishedAppealCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appeal} → {self.case}"
+
+
+class PublishedCounts(models.Model):
+    """How many actions were reported for a published appeal, as far as readers may know (appeals/reported.py)."""
+
+    disclosed = dict.fromkeys(("appeal", "body", "counted_at"), "open")
+    withheld = ()
+
+    appeal = models.OneToOneField(
+        PublishedAppeal, models.CASCADE, primary_key=True, related_name="reported", verbose_name=_("appeal")
+    )
+    body = models.JSONField(_("numbers"), help_text=_("By kind for all countries, by country for all kinds."))
+    counted_at = models.DateTimeField(_("counted"), help_text=_("As of when."))
+
+    class Meta:
+        verbose_name = _("published numbers of actions")
+        verbose_name_plural = _("published numbers of actions")
+
+    def __str__(self) -> str:
+        return f"{self.appeal}: {sum(self.body.get('channels', {}).values())}"

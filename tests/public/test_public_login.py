@@ -10,6 +10,7 @@ from tests.roles import as_role
 MAY = {
     ("appeals_publishedappeal", "SELECT"),
     ("appeals_publishedappealcase", "SELECT"),
+    ("appeals_publishedcounts", "SELECT"),
     ("cases_publishedcase", "SELECT"),
     ("cases_publisheddetention", "SELECT"),
     ("cases_publishedfile", "SELECT"),
