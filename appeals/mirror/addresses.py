@@ -109,13 +109,24 @@ EXPORTED: dict[str, tuple[Rows, ...]] = {
 }
 
 FOR_PROGRAMS = _("What only programs and pages about failures ask for.")
+IN_MAILS = _("What links in mails lead to.")
+AS_A_FILE = _("Whole appeals as PDF, document or mail text: the live site makes them, as the appeal stands on that day.")
 # What a copy leaves out, and what it says of it.
 NEEDS_SERVER: dict[str, str | Promise] = {
     "healthz": FOR_PROGRAMS,
     "cases:leave": FOR_PROGRAMS,  # of pages about failures; every page of a copy names the way out itself
     "cases:security": FOR_PROGRAMS,
     "cases:card": _("The pictures with which pages of the live site are shared."),
+    "appeals:follow": _("Following by e-mail: the live site sends the mails."),
+    "appeals:follow_confirm": IN_MAILS,
+    "appeals:follow_change": IN_MAILS,
+    "appeals:unsubscribe": IN_MAILS,
+    "appeals:action_pdf": AS_A_FILE,
+    "appeals:action_docx": AS_A_FILE,
+    "appeals:action_text": AS_A_FILE,
     "appeals:letter_pdf": _("Letters as PDF: the live site makes them, as the appeal stands on that day."),
+    "appeals:report": _("The form by which people say what they did for an appeal."),
+    "appeals:withdraw_report": _("What links lead to by which such a report is taken back."),
     "appeals:sitemap_part": FOR_PROGRAMS,  # the map names the parts of the live site
     "favicon": FOR_PROGRAMS,
     "robots": FOR_PROGRAMS,

@@ -73,6 +73,10 @@ class Action:
     readings: list[Reading] = field(default_factory=list)
     heads: dict[str, str] = field(default_factory=dict)
 
+    def place_of(self, note: Note) -> str:
+        """Where a note leads: the number of its source, where there are several, and the place in it."""
+        return f"({note.source}) {note.text}".strip() if len(self.works) > 1 else note.text
+
 
 def action(context: Data, *, url: str, tell_us: str, draft: bool = False) -> Action:
     """The action from the context of an appeal's page (`appeals.pages.appeal_context`).
@@ -210,4 +214,5 @@ def _heads(advice: str, page: AppealPage) -> dict[str, str]:
         "sources": _("Sources"),
         "notes": _("The numbers lead to where it stands in the source."),
         "sheet": _("page"),
+        "signs": _("Our fonts lack some signs of this text: � stands in their place. On the web the text is whole."),
     }

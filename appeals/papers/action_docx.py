@@ -150,7 +150,7 @@ def _sources(document: Any, action: Action) -> None:
         _add(document.add_paragraph(style="Small"), Words(f"({number}) {work.text}", work.lang))
     _ours(document, action.heads["notes"], "Small")
     for note in action.notes:
-        _add(document.add_paragraph(style="Small"), Words(f"{note.number}  ({note.source}) {note.text}", action.lang))
+        _add(document.add_paragraph(style="Small"), Words(f"[{note.number}] {action.place_of(note)}", action.lang))
     for reading in action.readings:
         _add(document.add_paragraph(style="Small"), Words(f"{reading.letter}  {reading.text}", action.lang))
 

@@ -153,9 +153,9 @@ def _recipient(row: Data, lang: str) -> Recipient:
 
 def _lines(row: Data, lang: str) -> list[Words]:
     """What stands under the name: the office, whom it serves, in which language, for whom."""
-    found = [words(row["office"], lang)] if row["name"] and row["office"] else []
-    if row["institution"]:
-        found.append(words(row["institution"]["name"], lang))
+    house = row["institution"]["name"] if row["institution"] else ""
+    office = ", ".join(part for part in (row["office"] if row["name"] else "", house) if part)
+    found = [words(office, lang)] if office else []
     if row["post"] and not row["name"]:
         found.append(words(_("The call does not name who holds the office."), lang))
     if row["host"] and row["host"]["countries"]:

@@ -1,23 +1,36 @@
 """The action as PDF: one A4 sheet, the additional information, the sources. Pure."""
 
 import io
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
 import segno
 
 from appeals.papers.action import Action
 from appeals.papers.action_parts import Words
-from appeals.papers.typesetting import pdf
+from appeals.papers.typesetting import pdf, unprintable
 
 
 def action_pdf(action: Action) -> bytes:
     """The whole action, its first sheet on one page wherever it fits at a size that can be read."""
+    return pdf("action.typ", action_words(action))
+
+
+def action_words(action: Action) -> dict[str, Any]:
+    """What the template prints: the same words, the same PDF."""
     data = asdict(action)
     sheet = (action.lead, action.text, action.call, [row.words for row in action.demands])
     named = {"title": action.title.text, "author": action.heads["author"], "date": action.day}
-    more = {"heading": data["title"], "first_signs": _signs(*sheet), "qr": _square(action.tell_us)}
-    return pdf("action.typ", data | more | named)
+    signs = unprintable(json.dumps(data, ensure_ascii=False).replace("\\", ""))
+    more = {
+        "missing": action.heads["signs"] if signs else "",
+        "heading": data["title"],
+        "first_signs": _signs(*sheet),
+        "qr": _square(action.tell_us),
+    }
+    return data | more | named
 
 
 def _signs(*parts: Iterable[Words]) -> int:

@@ -113,7 +113,7 @@ def _sources(action: Action) -> Iterator[str]:
     yield ""
     yield from wrapped(action.heads["notes"])
     for note in action.notes:
-        yield from wrapped(f"({note.source}) {note.text}".strip(), f"[{note.number}] ")
+        yield from wrapped(action.place_of(note), f"[{note.number}] ")
     for reading in action.readings:
         yield from wrapped(reading.text, _("Reading %(letter)s: ") % {"letter": reading.letter})
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.public import feeds, paper_views, sitemap, views
+from appeals.public import action_views, feeds, follow_views, paper_views, report_views, sitemap, views
 
 app_name = "appeals"
 
@@ -11,7 +11,16 @@ urlpatterns = [
     path("updates.atom", feeds.updates, name="updates"),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap_part"),
+    path("follow/", follow_views.follow, name="follow"),
+    path("follow/confirm/<str:token>/", follow_views.confirm, name="follow_confirm"),
+    path("follow/change/<str:token>/", follow_views.change, name="follow_change"),
+    path("unsubscribe/<str:token>", follow_views.unsubscribe, name="unsubscribe"),
     path("appeals/", views.appeal_list, name="appeal_list"),
     path("appeals/<slug:slug>/", views.appeal, name="appeal"),
+    path("appeals/<slug:slug>/action.pdf", action_views.as_pdf, name="action_pdf"),
+    path("appeals/<slug:slug>/action.docx", action_views.as_docx, name="action_docx"),
+    path("appeals/<slug:slug>/action.txt", action_views.as_text, name="action_text"),
+    path("appeals/<slug:slug>/report/", report_views.report, name="report"),
+    path("appeals/<slug:slug>/report/withdraw/<str:token>/", report_views.withdraw, name="withdraw_report"),
     path("appeals/<slug:slug>/letters/<slug:recipient>.pdf", paper_views.letter, name="letter_pdf"),
 ]

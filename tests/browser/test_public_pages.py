@@ -11,18 +11,21 @@ from tests.browser.watching import Watched
 pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 360, 768, 1280)
+TOKEN = "a" * 32 + "hor7"  # whole, and nobody's: the public door cannot tell
 # The second part of an address of which any one will do is "*": the first that the list links to.
 PAGES = [
     "/", "/cases/", "/cases/?q=nobody&country=KH", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/kem-sokha/v/1/",
     "/appeals/", "/appeals/urgent-action-278-17/", "/appeals/front-line-defenders-muong-sopheak/", "/facilities/", "/facilities/*",
     "/laws/", "/laws/*", "/organisations/", "/organisations/*", "/officials/", "/officials/*", "/countries/", "/countries/*",
     "/about/", "/privacy/", "/contact/", "/method/", "/corrections/", "/statistics/", "/cases/kem-sokha/v/",
-    "/cases/kem-sokha/changes/", "/cases/kem-sokha/?asof=2999-01-01",
+    "/cases/kem-sokha/changes/", "/cases/kem-sokha/?asof=2999-01-01", "/follow/?what=appeal:urgent-action-278-17",
+    f"/follow/confirm/{TOKEN}/", f"/follow/change/{TOKEN}/", f"/unsubscribe/{TOKEN}",
 ]  # fmt: skip
 # Feeds, files and ways onward: nobody reads them as a page.
 NO_PAGES = {
     "cases:case_atom", "cases:case_feed", "cases:card", "cases:photo", "cases:leave", "cases:security", "appeals:updates",
-    "appeals:sitemap", "appeals:sitemap_part", "appeals:letter_pdf", "healthz", "favicon", "robots",
+    "appeals:sitemap", "appeals:sitemap_part", "appeals:letter_pdf", "appeals:action_pdf",
+    "appeals:action_docx", "appeals:action_text", "healthz", "favicon", "robots",
 }  # fmt: skip
 
 

@@ -1,0 +1,96 @@
+"""The whole action as PDF, as a document for word processors, and as the text of a mail. Nothing of whoever asks is in it.
+
+It is the action as it was issued, with how it stands on that day: it does not ask first, as a letter does, since on its
+sheet stands what a letter could not say.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from appeals.models.published import PublishedAppeal
+from appeals.pages import appeal_context
+from appeals.papers.action import Action, action
+from appeals.papers.action_docx import action_docx
+from appeals.papers.action_pdf import action_pdf, action_words
+from appeals.papers.action_text import action_text
+from appeals.public import printing
+from appeals.public.paper_views import AGAIN_AFTER
+from cases.document_data import loads
+from cases.public import shared
+from cases.public.feeds import absolute
+from cases.public.shared import gone, instant, published_or_404
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@require_safe
+def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _action(request, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    try:
+        return printing.kept(request, action_words(found), lambda: action_pdf(found), f"{found.slug}.pdf")
+    except printing.Busy:
+        return busy(request)
+
+
+@require_safe
+def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _action(request, slug)
+    if isinstance(found, HttpResponse):
+        return found
+    try:
+        return _kept(file_answer(printing.printed(lambda: action_docx(found)), f"{found.slug}.docx"))
+    except printing.Busy:
+        return busy(request)
+
+
+@require_safe
+def as_text(request: HttpRequest, slug: str) -> HttpResponse:
+    found = _action(request, slug)
+    return (
+        found
+        if isinstance(found, HttpResponse)
+        else _kept(file_answer(action_text(found).encode(), f"{found.slug}.txt"))
+    )
+
+
+def _action(request: HttpRequest, slug: str) -> Action | HttpResponse:
+    """The published action as of now; or the page of what was withdrawn. Raises Http404."""
+    row = published_or_404(PublishedAppeal, slug)
+    if row.withdrawn:
+        return gone(request)
+    cases = row.cases.visible().order_by("slug")
+    context = appeal_context(loads(row.body), cases, site=shared.site(), now=instant(request))
+    return action(context, **addresses_of(slug))
+
+
+def addresses_of(slug: str) -> dict[str, str]:
+    """Where the page of an appeal stands, and where writers say what they did."""
+    return {
+        "url": absolute(reverse("appeals:appeal", args=[slug], urlconf="config.urls_public")),
+        "tell_us": absolute(reverse("appeals:report", args=[slug], urlconf="config.urls_public")),
+    }
+
+
+def file_answer(content: bytes, name: str) -> HttpResponse:
+    """A file under a name of ours: the document to keep, the text to look at."""
+    text = name.endswith(".txt")
+    response = HttpResponse(content, content_type="text/plain; charset=utf-8" if text else DOCX)
+    response["Content-Disposition"] = f'{"inline" if text else "attachment"}; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _kept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Too many are printed at once: a plain page, and when to come again."""
+    response = shared.render(request, "public/paper.html", {"why": "busy", "asked_again": "?"}, status=503)
+    response["Retry-After"] = str(AGAIN_AFTER)
+    return response
