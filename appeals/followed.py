@@ -4,6 +4,10 @@ import re
 
 CASE, APPEAL, COUNTRY = "case", "appeal", "country"
 ALL_APPEALS = "appeals"  # each new one
+MOST_OF_ONE_ADDRESS = 20
+
+# How much one who leaves leaves: what the mail was about, what came in the same weekly mail, or everything.
+THIS, WEEKLY, ALL = SCOPES = ("this", "weekly", "all")
 
 _OF_ONE = re.compile(r"(case|appeal):([-a-zA-Z0-9_]{1,80})|(country):([a-z]{2})", re.ASCII)
 

@@ -3,6 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from appeals import following, reports
 from appeals.actions import lookout
 
 
@@ -18,3 +19,33 @@ def look(timestamp: int) -> None:
 def look_at_all(timestamp: int) -> None:
     """Every night: all documents, so that nothing that slipped by stays unseen."""
     lookout.look_at_all(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="appeals.count_reports", queueing_lock="count_reports", lock="count_reports")
+def count_reports(timestamp: int) -> None:
+    """Every minute: what people reported, what they took back, and the numbers that readers see."""
+    reports.work_off(now=timezone.now())
+
+
+@app.periodic(cron="51 2 * * *")
+@app.task(name="appeals.forget_reports", queueing_lock="forget_reports", lock="count_reports")
+def forget_reports(timestamp: int) -> None:
+    """Every night: delete the words of old reports, and count all anew."""
+    reports.forget(now=timezone.now())
+    reports.count_all(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="appeals.follow", queueing_lock="follow", lock="follow")
+def follow(timestamp: int) -> None:
+    """Every minute: who wants to follow, who confirms and who leaves; and what is followed under another name, or no more."""
+    following.work_off(now=timezone.now())
+    following.keep_up(now=timezone.now())
+
+
+@app.periodic(cron="21 2 * * *")
+@app.task(name="appeals.forget_unconfirmed", queueing_lock="forget_unconfirmed", lock="follow")
+def forget_unconfirmed(timestamp: int) -> None:
+    """Every night: delete the addresses whose owners did not confirm within three days."""
+    following.forget_unconfirmed(now=timezone.now())

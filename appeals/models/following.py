@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.sealing import keyed, keyed_by_each
+from accounts.sealing import WrongKey, keyed, keyed_by_each
 from appeals import link_tokens
+from appeals.followed import WEEKLY
 from appeals.mail_address import alike
 from appeals.vocab import Rhythm
 from cases.models import Sealed, SealedTextField
@@ -24,15 +25,26 @@ class FollowerQuerySet(models.QuerySet["Follower"]):
         return self.filter(address_key__in=keyed_by_each(PURPOSE, alike(address)))
 
     def same_address(self, row: "Follower"):
-        return self.filter(address_key=row.address_key)
+        try:
+            return self.of_address(row.opened())
+        except WrongKey:
+            return self.filter(address_key=row.address_key)
 
     def confirmed(self):
         """Who may be mailed (twin of `Follower.is_confirmed`)."""
         return self.exclude(confirmed_at=None)
 
-    def waiting(self):
-        """Who has not clicked yet."""
-        return self.filter(confirmed_at=None)
+    def unasked(self):
+        """What was asked for in the name of an address, and no mail has asked its owner."""
+        return self.filter(wanted__gt="", confirm_hash="")
+
+    def overdue(self, since: datetime.datetime):
+        """What waits for a click, and was asked about longer ago."""
+        return self.filter(wanted__gt="").filter(Q(written_at__lt=since) | Q(written_at=None, asked_at__lt=since))
+
+    def to_confirm(self, token: str):
+        """What the mail with this token asked about."""
+        return self.filter(wanted__gt="", confirm_hash=link_tokens.hashed(token))
 
     def of_token(self, token: str):
         """The row whose mails carry this token."""
@@ -44,7 +56,7 @@ class Follower(models.Model):
 
     disclosed: dict[str, str] = {}
     withheld = (
-        "id", "address", "address_key", "what", "rhythm", "lang", "asked_at", "written_at", "confirm_hash", "confirmed_at",
+        "id", "address", "address_key", "what", "rhythm", "lang", "asked_at", "written_at", "wanted", "confirm_hash", "confirmed_at",
         "told_at", "token", "token_hash",
     )  # fmt: skip
 
@@ -59,7 +71,10 @@ class Follower(models.Model):
     lang = models.CharField(_("language"), max_length=12, default="en", help_text=_("Of the mails. Example: en."))
     asked_at = models.DateTimeField(_("asked"), help_text=_("When someone typed the address in, UTC."))
     written_at = models.DateTimeField(
-        _("asked back"), null=True, blank=True, help_text=_("When the address was last asked whether it means it, UTC.")
+        _("asked back"), null=True, blank=True, help_text=_("When its owner was last asked whether they mean it, UTC.")
+    )
+    wanted = code_field(
+        _("rhythm that waits"), Rhythm, _("What was asked for and its owner has not confirmed yet."), blank=True
     )
     confirm_hash = models.CharField(
         _("hash of the token that confirms"),
@@ -89,13 +104,15 @@ class Follower(models.Model):
         indexes = [
             models.Index(fields=["what", "rhythm"], name="follower_of_what"),
             models.Index(fields=["confirm_hash"], name="follower_to_confirm"),
-            models.Index(fields=["asked_at"], condition=Q(confirmed_at=None), name="follower_waiting"),
+            models.Index(fields=["asked_at"], condition=Q(wanted__gt=""), name="follower_waits"),
         ]
         constraints = [
             known_code("rhythm", Rhythm),
+            known_code("wanted", Rhythm, blank=True),
             refuse(
-                "confirmed_is_done", Q(confirmed_at=None) | Q(confirm_hash=""), _("What is confirmed asks no more.")
+                "asks_or_is_confirmed", ~Q(confirmed_at=None) | Q(wanted__gt=""), _("It waits, or it is confirmed.")
             ),
+            refuse("asks_for_something", Q(confirm_hash="") | Q(wanted__gt=""), _("Nothing waits to be confirmed.")),
             models.UniqueConstraint(
                 fields=["address_key", "what"],
                 name="follower_once",
@@ -111,8 +128,8 @@ class Follower(models.Model):
         """A new row, with the token that its mails will carry. Not saved."""
         token = link_tokens.new()
         return cls(
-            address=address, address_key=keyed(PURPOSE, alike(address)), what=what, rhythm=rhythm, lang=lang, asked_at=now,
-            token=token, token_hash=link_tokens.hashed(token),
+            address=address, address_key=keyed(PURPOSE, alike(address)), what=what, rhythm=rhythm, wanted=rhythm, lang=lang,
+            asked_at=now, token=token, token_hash=link_tokens.hashed(token),
         )  # fmt: skip
 
     @property
@@ -121,11 +138,16 @@ class Follower(models.Model):
 
     def sums_anew(self, name: str) -> dict[str, str]:
         """For whoever seals the field `name` anew: the sum of the address is by the new key as well."""
-        return {"address_key": keyed(PURPOSE, alike(self._opened(self.address)))} if name == "address" else {}
+        return {"address_key": keyed(PURPOSE, alike(self.opened()))} if name == "address" else {}
 
-    @staticmethod
-    def _opened(held: Sealed | str) -> str:
+    def opened(self, name: str = "address") -> str:
+        """The words of a sealed field. Raises accounts.sealing.WrongKey."""
+        held = getattr(self, name)
         return held.open() if isinstance(held, Sealed) else held
+
+    def confirm_url(self, token: str) -> str:
+        """Of the mail that asks: its token stands nowhere else."""
+        return f"{settings.PUBLIC_BASE_URL}{reverse('appeals:follow_confirm', args=[token])}"
 
     # The links of its mails; whoever has them may end the following
 
@@ -135,8 +157,14 @@ class Follower(models.Model):
         return self._link("appeals:unsubscribe")
 
     @property
+    def leave_weekly_url(self) -> str:
+        """The same for a mail that tells of everything which its owner follows by the week."""
+        return f"{self.leave_url}?of={WEEKLY}"
+
+    @property
     def change_url(self) -> str:
         return self._link("appeals:follow_change")
 
     def _link(self, name: str) -> str:
-        return f"{settings.PUBLIC_BASE_URL}{reverse(name, args=[self._opened(self.token)])}"
+        address = reverse(name, args=[self.opened("token")])
+        return f"{settings.PUBLIC_BASE_URL}{address}"

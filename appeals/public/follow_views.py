@@ -1,0 +1,110 @@
+"""Following by e-mail: asking for it, and what the links in its mails lead to.
+
+The public door knows neither addresses nor tokens: each answer here is the same whether we have them or not. What is
+sent goes through `intake`, and the worker acts on it within a minute. Pages of a token change nothing when they are
+opened: mail programs and scanners open links by themselves.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render as django_render
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from appeals import followed, link_tokens
+from appeals.public.follow_forms import FollowForm, RhythmForm
+from appeals.public.follow_offers import offers
+from cases.inbox_kinds import CONFIRMATION, FOLLOW, LEAVING
+from cases.public import intake, shared
+
+STATUS = {intake.KEPT: 200, intake.SEEN: 200, intake.SPENT: 429}
+accepts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@csrf_exempt
+@accepts
+def follow(request: HttpRequest) -> HttpResponse:
+    """The form, and what it sends. Wrong input comes back as it was typed."""
+    what = request.GET.get("what", "").replace("\x00", "")[:100]
+    offered = offers(what)
+    if request.method != "POST":
+        return _form_page(request, FollowForm(offered), what)
+    intake.refuse_foreign(request)
+    form = FollowForm(offered, request.POST)
+    if not form.is_valid():
+        return _unkept(_form_page(request, form, what, status=400))
+    answer = intake.KEPT if form.cleaned_data["website"] else _asked(request, form)
+    return _unkept(_form_page(request, form, what, status=STATUS[answer], answer=answer))
+
+
+def _asked(request: HttpRequest, form: FollowForm) -> str:
+    chosen = list(dict.fromkeys(form.cleaned_data["what"]))
+    body = {
+        "what": chosen, "address": form.cleaned_data["address"], "rhythm": form.cleaned_data["rhythm"],
+        "lang": get_language() or "en",
+    }  # fmt: skip
+    return intake.send(FOLLOW, chosen[0], intake.sender_of(request), body)
+
+
+def _form_page(
+    request: HttpRequest, form: FollowForm, what: str, *, status: int = 200, answer: str = ""
+) -> HttpResponse:
+    unknown = what not in ("", followed.ALL_APPEALS) and len(form.offers) == 1
+    context = {"form": form, "answer": answer, "unknown": unknown, "most": followed.MOST_OF_ONE_ADDRESS}
+    return shared.render(request, "public/follow.html", context, status=status)
+
+
+@csrf_exempt
+@accepts
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The second click: whoever reads the mail presses the button."""
+    return _of_token(request, token, "public/follow_confirm.html", CONFIRMATION, {})
+
+
+@csrf_exempt
+@accepts
+def change(request: HttpRequest, token: str) -> HttpResponse:
+    """Another rhythm for what a mail was about."""
+    form = RhythmForm(request.POST if request.method == "POST" else None)
+    body = {"rhythm": form.cleaned_data["rhythm"]} if form.is_valid() else None
+    return _of_token(request, token, "public/follow_change.html", CONFIRMATION, body, form=form)
+
+
+@csrf_exempt
+@accepts
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Leaving. Mail providers post here for their users (RFC 8058), from wherever they are: no cookie, no redirect."""
+    asked_for = request.POST.get("of") or request.GET.get("of", "")
+    of = asked_for if asked_for in followed.SCOPES else followed.THIS
+    return _of_token(request, token, "public/unsubscribe.html", LEAVING, {"of": of}, of=of)
+
+
+def _of_token(
+    request: HttpRequest, token: str, template: str, kind: str, body: dict[str, Any] | None, **context: Any
+) -> HttpResponse:
+    """A page whose address holds a token: GET shows a button, POST hands it in.
+
+    Another site's page can do no more here than its own server could, for it has to know the token: hence `Origin` is
+    not asked, which our own pages do not send either, since they tell nobody from where their reader comes.
+    """
+    status, answer = 200, ""
+    if not link_tokens.is_whole(token):
+        status, answer = 404, "cut"
+    elif request.method == "POST" and body is None:
+        status = 400
+    elif request.method == "POST":
+        answer = intake.send(kind, "", intake.sender_of(request), {"token": token.lower(), **(body or {})})
+        status = STATUS[answer]
+    # `request` is kept from the page: its links and its address for other programs would name the token.
+    shown = {"answer": answer, "site": shared.site(), "now": shared.instant(request), "request": None, **context}
+    response = _unkept(django_render(request, template, shown, status=status))
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
