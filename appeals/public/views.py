@@ -11,6 +11,7 @@ from appeals.models.published import PublishedAppeal
 from appeals.pages import appeal_context
 from appeals.public.chain import newer_of
 from appeals.public.lines import AppealLine, lines, with_old_news
+from appeals.public.report_views import reported_of
 from appeals.writer import writer
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedDetention
@@ -72,4 +73,5 @@ def appeal(request: HttpRequest, slug: str) -> HttpResponse:
         loads(row.body), row.cases.visible().order_by("slug"), site=shared.site(), now=instant(request),
         writer=writer(request.GET.get("from", "")), link=absolute(row.get_absolute_url()),
     )  # fmt: skip
-    return shared.render(request, "public/appeal.html", {**context, "row": row, "newer": newer_of(slug)})
+    more = {"row": row, "newer": newer_of(slug), "reported": reported_of(row)}
+    return shared.render(request, "public/appeal.html", {**context, **more})
