@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from appeals import following, reports
+from appeals import following, mails, occasions, reports
 from appeals.actions import lookout
 
 
@@ -49,3 +49,24 @@ def follow(timestamp: int) -> None:
 def forget_unconfirmed(timestamp: int) -> None:
     """Every night: delete the addresses whose owners did not confirm within three days."""
     following.forget_unconfirmed(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="appeals.tell", queueing_lock="tell")
+def tell(timestamp: int) -> None:
+    """Every minute: what was published since the last look, and the mails that tell of it; on Mondays, those of the week."""
+    occasions.tell(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="appeals.send_mails", queueing_lock="send_mails")
+def send_mails(timestamp: int) -> None:
+    """Every minute: the mails that are due. Several workers may do it at once."""
+    mails.send_due(now=timezone.now())
+
+
+@app.periodic(cron="11 2 * * *")
+@app.task(name="appeals.forget_mails", queueing_lock="forget_mails")
+def forget_mails(timestamp: int) -> None:
+    """Every night: delete rows of mails that have long been sent."""
+    mails.forget(now=timezone.now())

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals.models.following import Follower
 from appeals.vocab import MailEnd, MailKind
-from cases.models import SealedTextField
+from cases.models import Sealed, SealedTextField
 from cases.models.base import code_field, known_code, refuse
 
 ANYWHERE = "localhost"
+# What lies further ahead was written while the clock was wrong.
+NO_PAUSE_IS_LONGER = datetime.timedelta(days=1)
 
 
 def message_id(key: str) -> str:
@@ -34,11 +36,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def due(self, now: datetime.datetime):
         """What may be tried now: its time has come, and nobody has it in hand. The oldest first."""
-        return self.waiting().filter(next_try__lte=now).free(now).order_by("next_try", "pk")
+        come = Q(next_try__lte=now) | Q(next_try__gt=now + NO_PAUSE_IS_LONGER)
+        return self.waiting().filter(come).free(now).order_by("next_try", "pk")
 
     def free(self, now: datetime.datetime):
         """Nobody has it in hand, or whoever had it did not come back in time."""
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lt=now))
+        over = Q(claimed_until__lt=now) | Q(claimed_until__gt=now + NO_PAUSE_IS_LONGER)
+        return self.filter(Q(claimed_until=None) | over)
 
     def sent(self):
         return self.exclude(sent_at=None)
@@ -113,6 +117,11 @@ class Mail(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.sent_at is None and self.ended_at is None
+
+    def opened(self, name: str) -> str:
+        """The words of a sealed field, "" without any. Raises accounts.sealing.WrongKey."""
+        held = getattr(self, name)
+        return held.open() if isinstance(held, Sealed) else held
 
 
 class TellingQuerySet(models.QuerySet["Telling"]):

@@ -1,0 +1,13 @@
+"""For the plain text of mails."""
+
+from django import template
+
+from appeals import mail_text
+
+register = template.Library()
+
+
+@register.filter
+def isolated(text: str) -> str:
+    """Words of any script, which do not turn the words around them."""
+    return mail_text.isolated(str(text))
