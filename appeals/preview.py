@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from appeals import publishing as appeal_publishing
 from appeals.models import Appeal, PublishedAppeal
 from appeals.pages import appeal_context as page_context
+from appeals.vocab import AppealState
 from cases import publishing
 from cases.models import Case, PublishedCase, PublishedReference, SiteSettings
 from cases.public.reference_pages import about
@@ -44,6 +45,8 @@ def case_context(case: Case, *, now: datetime.datetime) -> dict[str, Any]:
 def appeal_context(appeal: Appeal, *, now: datetime.datetime) -> dict[str, Any]:
     """As `appeals.public.views.appeal` gives it, from the record as it stands."""
     site, data = _site(), appeal_publishing.build(appeal)
+    if appeal.state == AppealState.DRAFT:
+        data["state"]["code"] = appeal_publishing.first_state(appeal)
     row = PublishedAppeal.objects.visible().filter(slug=appeal.slug).first() or PublishedAppeal(
         pk=0, slug=appeal.slug, updated_at=now
     )

@@ -4,6 +4,8 @@ It is the action as it was issued, with how it stands on that day: it does not a
 sheet stands what a letter could not say.
 """
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -63,15 +65,16 @@ def _action(request: HttpRequest, slug: str) -> Action | HttpResponse:
         return gone(request)
     cases = row.cases.visible().order_by("slug")
     context = appeal_context(loads(row.body), cases, site=shared.site(), now=instant(request))
-    return action(context, **addresses_of(slug))
+    return action_of(context, slug)
 
 
-def addresses_of(slug: str) -> dict[str, str]:
-    """Where the page of an appeal stands, and where writers say what they did."""
-    return {
-        "url": absolute(reverse("appeals:appeal", args=[slug], urlconf="config.urls_public")),
-        "tell_us": absolute(reverse("appeals:report", args=[slug], urlconf="config.urls_public")),
-    }
+def action_of(context: dict[str, Any], slug: str, *, draft: bool = False) -> Action:
+    """The action from the context of its page, with the addresses of that page and of where writers say what they did."""
+    page, report = (
+        absolute(reverse(name, args=[slug], urlconf="config.urls_public"))
+        for name in ("appeals:appeal", "appeals:report")
+    )
+    return action(context, url=page, tell_us=report, draft=draft)
 
 
 def file_answer(content: bytes, name: str) -> HttpResponse:

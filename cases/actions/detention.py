@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act, require
 from cases import chain, confirmations, publishing
+from cases.actions.copying import copy_citations, copy_of
 from cases.dates import PartialDate
 from cases.models import Citation, Detention, PublishedCase, Source
 from cases.vocab import Reading
@@ -81,10 +82,10 @@ def split(detention: Detention, count: int, label: str, *, by: User, now: dateti
         last_confirmed=detention.last_confirmed,
     )
     part.events.set(detention.events.all())
-    _copy_citations(detention, part)
+    copy_citations(detention, part)
     for rows in (detention.placements, detention.conditions, detention.restrictions):
         for row in rows.all():
-            _copy(row, detention=part)
+            copy_of(row, detention=part)
     _copy_accusations(detention, part)
     if before is not None:
         Detention.objects.filter(pk=detention.pk).update(count=before - count)
@@ -95,28 +96,13 @@ def _copy_accusations(detention: Detention, part: Detention) -> None:
     """The charges with their states and penalties, and the judgments on them."""
     twins: dict[int, Any] = {}
     for charge in detention.charges.order_by("pk"):
-        twin = twins[charge.pk] = _copy(charge, detention=part)
+        twin = twins[charge.pk] = copy_of(charge, detention=part)
         for rows in (charge.statuses, charge.penalties):
             for row in rows.all():
-                _copy(row, charge=twin)
+                copy_of(row, charge=twin)
         if charge.replaces_id in twins:
             type(twin).objects.filter(pk=twin.pk).update(replaces=twins[charge.replaces_id])
     for judgment in detention.judgments.all():
-        _copy(judgment, detention=part).charges.set([twins[pk] for pk in judgment.charges.values_list("pk", flat=True)])
-
-
-def _copy(row: Any, **changes: Any) -> Any:
-    """A second row like the first, with its citations."""
-    fields = [field for field in row._meta.concrete_fields if not field.primary_key and not field.generated]
-    values = {field.attname: getattr(row, field.attname) for field in fields}
-    values |= {f"{name}_id": value.pk for name, value in changes.items()}
-    twin = type(row).objects.create(**values)
-    _copy_citations(row, twin)
-    return twin
-
-
-def _copy_citations(row: Any, twin: Any) -> None:
-    for citation in Citation.objects.of(row):
-        citation.pk, citation.fact_id = None, twin.pk
-        citation._state.adding = True
-        citation.save()
+        copy_of(judgment, detention=part).charges.set(
+            [twins[pk] for pk in judgment.charges.values_list("pk", flat=True)]
+        )
