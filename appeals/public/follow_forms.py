@@ -10,6 +10,8 @@ from appeals import mail_address
 from appeals.public.follow_offers import Offer
 from appeals.vocab import Rhythm
 
+HOW_OFTEN = [(rhythm.value, rhythm.definition) for rhythm in Rhythm]
+
 
 class FollowForm(forms.Form):
     """What to follow, where to write, how often."""
@@ -21,9 +23,7 @@ class FollowForm(forms.Form):
         help_text=_("One that nobody else reads. The mails name the people and cases they are about."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "maxlength": mail_address.LONGEST}),
     )
-    rhythm = forms.ChoiceField(
-        label=_("How often?"), choices=Rhythm.choices, initial=Rhythm.EACH, widget=forms.RadioSelect
-    )
+    rhythm = forms.ChoiceField(label=_("How often?"), choices=HOW_OFTEN, initial=Rhythm.EACH, widget=forms.RadioSelect)
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
@@ -47,4 +47,4 @@ class FollowForm(forms.Form):
 
 
 class RhythmForm(forms.Form):
-    rhythm = forms.ChoiceField(label=_("How often?"), choices=Rhythm.choices, widget=forms.RadioSelect)
+    rhythm = forms.ChoiceField(label=_("How often?"), choices=HOW_OFTEN, widget=forms.RadioSelect)

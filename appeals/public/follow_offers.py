@@ -50,14 +50,14 @@ def _published(table: Any, slug: str) -> Any:
 
 
 def _of_case(case: PublishedCase) -> Iterator[Offer]:
-    yield Offer(followed.code(followed.CASE, case.slug), _("The case"), case.title)
+    yield Offer(followed.code(followed.CASE, case.slug), _("The case:"), case.title)
     yield from map(_of_country, case.countries)
 
 
 def _of_appeal(appeal: PublishedAppeal) -> Iterator[Offer]:
-    yield Offer(followed.code(followed.APPEAL, appeal.slug), _("The appeal, and what takes its place"), appeal.title)
+    yield Offer(followed.code(followed.APPEAL, appeal.slug), _("The appeal and its follow-ups:"), appeal.title)
     for case in appeal.cases.visible().order_by("slug"):  # type: ignore[attr-defined]
-        yield Offer(followed.code(followed.CASE, case.slug), _("The case"), case.title)
+        yield Offer(followed.code(followed.CASE, case.slug), _("The case:"), case.title)
     yield from map(_of_country, appeal.countries)
 
 
