@@ -1,4 +1,4 @@
-"""Short names with a number, such as that of a prison: the ways in which one and the same is written. Pure."""
+"""Short names: with a number, such as that of a prison, the ways in which one is written; and initials. Pure."""
 
 import re
 
@@ -14,3 +14,10 @@ def spellings(words: str) -> list[str]:
     forms = [f"{letters}{between}{number}" for between in ("", " ", ".", ") ")]
     forms += [f"{'.'.join(letters)}{between}{number}" for between in (".", ". ", " ")]
     return list(dict.fromkeys([words, *forms]))
+
+
+def initials(name: str) -> str:
+    """Up to two first letters, for where a photo would stand: "KS"."""
+    words = [word for word in name.partition("(")[0].split() if word[:1].isalpha()]
+    ends = words if len(words) < 2 else [words[0], words[-1]]
+    return "".join(word[0] for word in ends).upper()

@@ -141,6 +141,8 @@ ADDRESSES: dict[str, Need | Split] = {
     "appeals:report": PUBLIC,
     "appeals:withdraw_report": PUBLIC,
     "appeals:letter_pdf": PUBLIC,
+    "appeals:pack": PUBLIC,
+    "appeals:packs": PUBLIC,
     "appeals:follow": PUBLIC,
     "appeals:follow_confirm": PUBLIC,
     "appeals:follow_change": PUBLIC,

@@ -108,6 +108,7 @@ EXPORTED: dict[str, tuple[Rows, ...]] = {
     "cases:statistics": (once,),
 }
 
+AS_IT_STANDS = _("Letters and packs as PDF: the live site makes them, as the appeal stands on that day.")
 FOR_PROGRAMS = _("What only programs and pages about failures ask for.")
 IN_MAILS = _("What links in mails lead to.")
 AS_A_FILE = _("Whole appeals as PDF, document or mail text: the live site makes them, as the appeal stands on that day.")
@@ -124,7 +125,9 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "appeals:action_pdf": AS_A_FILE,
     "appeals:action_docx": AS_A_FILE,
     "appeals:action_text": AS_A_FILE,
-    "appeals:letter_pdf": _("Letters as PDF: the live site makes them, as the appeal stands on that day."),
+    "appeals:letter_pdf": AS_IT_STANDS,
+    "appeals:pack": AS_IT_STANDS,
+    "appeals:packs": AS_IT_STANDS,
     "appeals:report": _("The form by which people say what they did for an appeal."),
     "appeals:withdraw_report": _("What links lead to by which such a report is taken back."),
     "appeals:sitemap_part": FOR_PROGRAMS,  # the map names the parts of the live site

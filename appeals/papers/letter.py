@@ -35,6 +35,7 @@ class LetterData:
     sender: tuple[str, ...] = field(default=())
     day: str = ""
     country: str = ""
+    paper: str = ""  # "letter" or "a4", whatever the country
     date: str = ""  # of the file, ISO
 
 
@@ -44,15 +45,15 @@ def letter_pdf(letter: LetterData) -> bytes:
 
 def letter_words(letter: LetterData) -> Data:
     """What the template reads."""
-    sheet = sheet_for(letter.country)
-    words = {name: value for name, value in asdict(letter).items() if name not in ("sender", "country")}
+    sheet = sheet_for(letter.country, letter.paper)
+    words = {name: value for name, value in asdict(letter).items() if name not in ("sender", "country", "paper")}
     return {
         **words, "author": letter.name, "from": letter.sender, "sheet": sheet.told(), "window": asdict(sheet.window),
     }  # fmt: skip
 
 
 def to_recipient(
-    appeal: Data, recipient: Data, text: str, *, country: str = "", name: str = "", address: str = "",
+    appeal: Data, recipient: Data, text: str, *, country: str = "", paper: str = "", name: str = "", address: str = "",
     today: datetime.date | None = None, date: str = "",
 ) -> LetterData:  # fmt: skip
     """The letter `text` to a recipient of the appeal (`appeals.reading`), from someone in `country`.
@@ -68,7 +69,7 @@ def to_recipient(
     return LetterData(
         title=title, lang=_language(text, appeal["lang"]), to=(*office_lines(recipient), *address_lines(recipient)),
         text=told, closing=closing, sign=asks.strip("[]") if asks and not name else "",
-        name="" if name and not asks and name in closing else name, sender=_sender(name, address), day=day, country=country, date=date,
+        name="" if name and not asks and name in closing else name, sender=_sender(name, address), day=day, country=country, paper=paper, date=date,
     )  # fmt: skip
 
 

@@ -64,6 +64,6 @@ LETTER = Sheet(
 )  # fmt: skip
 
 
-def sheet_for(country: str) -> Sheet:
-    """The sheet of a writer's country (ISO code in capitals); A4 where none is given."""
-    return LETTER if country in LETTER_COUNTRIES else A4
+def sheet_for(country: str, paper: str = "") -> Sheet:
+    """The sheet of a writer's country (ISO code in capitals), A4 where none is given; or the one that is asked for by name."""
+    return {"a4": A4, "letter": LETTER}.get(paper, LETTER if country in LETTER_COUNTRIES else A4)

@@ -6,6 +6,7 @@ says so and prints nothing. It then answers 409: what is asked for does not go w
 """
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from appeals.reading import AppealPage, appeal_page, writing
 from appeals.writer import writer
 from cases.clock import today_in
 from cases.document_data import loads
+from cases.models.published import PublishedCase
 from cases.public import intake, shared
 from cases.public.shared import gone, instant, published_or_404
 from cases.reading import CasePage, case_page
@@ -98,7 +100,7 @@ def letter(request: HttpRequest, slug: str, recipient: str) -> HttpResponse:
     row = published_or_404(PublishedAppeal, slug)
     if row.withdrawn:
         return gone(request)
-    standing = standing_of(request, row)
+    standing = standing_of(row, shown_cases(row), instant(request))
     to = next((one for one in standing.page.targets if one["post"] and one["key"] == recipient), None)
     if to is None:
         raise Http404
@@ -110,12 +112,17 @@ def letter(request: HttpRequest, slug: str, recipient: str) -> HttpResponse:
     return response
 
 
-def standing_of(request: HttpRequest, row: PublishedAppeal) -> Standing:
-    """The appeal as its page reads it now. One query for its cases, one for the settings."""
-    now, days = instant(request), shared.site()[shared.REVIEW_DAYS]
-    cases = row.cases.visible().order_by("slug")  # type: ignore[attr-defined]
+def shown_cases(row: PublishedAppeal) -> list[PublishedCase]:
+    return list(row.cases.visible().order_by("slug"))  # type: ignore[attr-defined]
+
+
+def standing_of(
+    row: PublishedAppeal, cases: Iterable[PublishedCase], now: datetime.datetime, days: int = 0
+) -> Standing:
+    """The appeal as its page reads it now; `days` is the review period where it is known already."""
+    period = days or shared.site()[shared.REVIEW_DAYS]
     about = [
-        {"slug": case.slug, "title": case.title, "page": case_page(loads(case.body), review_days=days, now=now)}
+        {"slug": case.slug, "title": case.title, "page": case_page(loads(case.body), review_days=period, now=now)}
         for case in cases
     ]
     return Standing(row, appeal_page(loads(row.body), now=now), about)
@@ -180,7 +187,7 @@ def why_not(advice: str, asked: bool) -> str:
     return "" if advice == "wanted" or (asked and advice in MUST_ASK) else advice
 
 
-STATUSES = {"mend": 400, "busy": 503, "broken": 500}
+STATUSES = {"mend": 400, "choose": 400, "many": 400, "none": 404, "busy": 503, "broken": 500}
 
 
 def said(request: HttpRequest, why: str, words: Data) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.public import action_views, feeds, follow_views, paper_views, report_views, sitemap, views
+from appeals.public import action_views, feeds, follow_views, pack_views, paper_views, report_views, sitemap, views
 
 app_name = "appeals"
 
@@ -23,4 +23,6 @@ urlpatterns = [
     path("appeals/<slug:slug>/report/", report_views.report, name="report"),
     path("appeals/<slug:slug>/report/withdraw/<str:token>/", report_views.withdraw, name="withdraw_report"),
     path("appeals/<slug:slug>/letters/<slug:recipient>.pdf", paper_views.letter, name="letter_pdf"),
+    path("appeals/<slug:slug>/pack.pdf", pack_views.pack, name="pack"),
+    path("appeals/pack.pdf", pack_views.packs, name="packs"),
 ]

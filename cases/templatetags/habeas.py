@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
-from cases import countries, version_words
+from cases import countries, short_names, version_words
 from cases.case_sections import Part
 from cases.case_sections import by_role as parts_by_role
 from cases.dates import PartialDate
@@ -173,9 +173,7 @@ def native(name: dict[str, Any]) -> SafeString:
 @register.filter
 def initials(name: str) -> str:
     """Up to two first letters, for where a photo would stand: "KS"."""
-    words = [word for word in str(name).partition("(")[0].split() if word[:1].isalpha()]
-    ends = words if len(words) < 2 else [words[0], words[-1]]
-    return "".join(word[0] for word in ends).upper()
+    return short_names.initials(str(name))
 
 
 @register.filter
