@@ -17,8 +17,8 @@ Data = dict[str, Any]
 LAST_DAYS = 7
 
 # The sections in the order in which a reader of the page meets them, before the call and after it.
-HEAD = ("title_proof", "facts", "deadlines", "issued_proof", "signatory_proof", "summary")
-ASKED = ("demands", "instruments", "recipients")
+HEAD = ("facts", "title_proof", "deadlines", "summary")
+ASKED = ("demands", "instruments", "issued_proof", "signatory_proof", "recipients")
 
 
 @dataclass
