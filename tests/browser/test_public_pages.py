@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import resolve
 
+from appeals.public.report_views import signed
 from tests.addresses import all_addresses
 from tests.browser.watching import Watched
 
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (320, 360, 768, 1280)
 TOKEN = "a" * 32 + "hor7"  # whole, and nobody's: the public door cannot tell
+REPORT = "/appeals/urgent-action-278-17/report/"
 # The second part of an address of which any one will do is "*": the first that the list links to.
 PAGES = [
     "/", "/cases/", "/cases/?q=nobody&country=KH", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/kem-sokha/v/1/",
@@ -20,6 +22,7 @@ PAGES = [
     "/about/", "/privacy/", "/contact/", "/method/", "/corrections/", "/statistics/", "/cases/kem-sokha/v/",
     "/cases/kem-sokha/changes/", "/cases/kem-sokha/?asof=2999-01-01", "/follow/?what=appeal:urgent-action-278-17",
     f"/follow/confirm/{TOKEN}/", f"/follow/change/{TOKEN}/", f"/unsubscribe/{TOKEN}",
+    REPORT, f"{REPORT}withdraw/{signed('urgent-action-278-17', 'nobodys')}/",
 ]  # fmt: skip
 # Feeds, files and ways onward: nobody reads them as a page.
 NO_PAGES = {
