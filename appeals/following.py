@@ -142,13 +142,20 @@ def leave(message: InboxMessage, now: datetime.datetime) -> None:
     rows.delete()
 
 
-def erase(address: str, *, now: datetime.datetime) -> int:
-    """Ends everything that an address follows, or was asked about. Gives the number of rows."""
+def erase(address: str) -> int:
+    """Ends everything that an address follows, or was asked about, and whatever mail waits for it. Gives the number of rows."""
     rows = list(Follower.objects.of_address(address))
-    for row in rows[:1]:
-        _call_off_the_asking(row, now)
     Follower.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    waiting = [mail.pk for mail in Mail.objects.waiting().exclude(to="") if _is_to(mail, address)]
+    Mail.objects.filter(pk__in=waiting).delete()
     return len(rows)
+
+
+def _is_to(mail: Mail, address: str) -> bool:
+    try:
+        return mail_address.alike(mail.opened("to")) == mail_address.alike(address)
+    except WrongKey:
+        return False
 
 
 def _call_off_the_asking(row: Follower, now: datetime.datetime) -> None:
@@ -175,12 +182,24 @@ def forget_unconfirmed(*, now: datetime.datetime) -> int:
 @transaction.atomic
 def keep_up(*, now: datetime.datetime) -> None:
     """What bears another address now is followed under that one; of what is not published any more, the rows end."""
+    told: set[str] = set()  # sums of addresses: one mail each, though several things were taken back with one another
     for what in sorted(_moved_or_gone()):
         rows, new = Follower.objects.filter(what=what).select_for_update(), standing(what)
         if new is None:
-            rows.delete()
+            _end(what, rows, told, now)
         else:
             _move(rows, new)
+
+
+def _end(what: str, rows: Any, told: set[str], now: datetime.datetime) -> None:
+    """Of what was taken back openly a mail tells, without a name; of what is to be as if it had never been, nothing does."""
+    kind, name = followed.parts(what) or ("", "")
+    if kind in _TABLES and _TABLES[kind].objects.filter(slug=name, withdrawn=True).exists():
+        for row in rows.confirmed():
+            if row.address_key not in told:
+                told.add(row.address_key)
+                mails.queue_gone(row, now=now)
+    Follower.objects.filter(what=what).delete()
 
 
 def _moved_or_gone() -> set[str]:

@@ -99,6 +99,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "admin:import_appeals_template": (Act.PROPOSE_APPEAL,),
     "admin:import_appeals_sheet": (Act.PROPOSE_APPEAL,),
     "admin:find": SIGNED_IN,  # finds what the account may see
+    "admin:followers": (Act.READ_INBOX,),
     "admin:work": (Act.READ_RECORD,),  # each list asks its own act as well
     # cases.public
     "cases:case_list": PUBLIC,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
+from appeals import following
 from appeals.actions.consent import take_out
 from appeals.models import Appeal, PublishedAppeal
 from appeals.reach import Loss, Page, pages
@@ -131,6 +132,7 @@ def _unpublish(made: Plan, *, by: User, now: datetime) -> None:
         table: Any = PublishedCase if kind == DocumentKind.CASE else PublishedAppeal
         chain.forget(table, kind, slug)
     mentions.drop_unnamed()
+    following.keep_up(now=now)  # whoever follows these: the rows name them
 
 
 def _afterwards(made: Plan) -> None:

@@ -108,7 +108,7 @@ def _messages_about(made: Plan) -> list[models.Model]:
     slugs += Redirect.objects.filter(case__in=made.cases).values_list("old_slug", flat=True)
     found = Q()
     for slug in slugs:
-        found |= Q(subject__iregex=rf"(^|/){re.escape(slug)}(/|$)")
+        found |= Q(subject__iregex=rf"(^|[/:]){re.escape(slug)}(/|$)")
     if names := pattern_in_sql(made.names):
         found |= Q(subject__iregex=names) | Q(text__iregex=names) | Q(note__iregex=names)
     if not found:

@@ -253,8 +253,10 @@ class TestLeaving:
 
     def test_on_request_needs_the_address_alone(self, now):
         follows(now, CASE, OTHER)
-        assert following.erase("READER.placeholder@example.org", now=now) == 2
-        assert following.erase(READER, now=now) == 0
+        asked(now + DAY, "appeals")
+        assert following.erase("READER.placeholder@example.org") == 3
+        assert following.erase(READER) == 0
+        assert not Mail.objects.waiting().exists()
 
 
 class TestWhatMovesOrGoes:
@@ -280,6 +282,25 @@ class TestWhatMovesOrGoes:
         following.keep_up(now=now)
         assert followed() == {"country:kh", "appeals"}
         assert "case:first" not in json.dumps(list(Follower.objects.values_list("what", flat=True)))
+
+    def test_of_what_was_taken_back_openly_one_mail_tells_each_address_and_names_nothing(self, now):
+        PublishedAppeal.objects.create(slug="call", title="Call", body="{}", published_at=now, updated_at=now)
+        follows(now, CASE, "appeal:call")
+        asked(now, OTHER, address="unconfirmed@example.org")
+        sent(now)
+        PublishedCase.objects.update(withdrawn=True, **PublishedCase.EMPTY)
+        PublishedAppeal.objects.update(withdrawn=True, **PublishedAppeal.EMPTY)
+        following.keep_up(now=now)
+        following.keep_up(now=now)
+        mail = Mail.objects.waiting().get()
+        assert (mail.kind, mail.opened("to")) == ("gone", READER)
+        assert "first" not in json.dumps(mail.about) and not Follower.objects.exists()
+
+    def test_of_what_is_to_be_as_if_it_had_never_been_no_mail_tells(self, now):
+        follows(now, CASE)
+        PublishedCase.objects.filter(slug="first").delete()
+        following.keep_up(now=now)
+        assert not Follower.objects.exists() and not Mail.objects.waiting().exists()
 
     def test_an_old_address_of_a_case_is_noted_as_the_new_one(self, now):
         PublishedCase.objects.filter(slug="first").update(old_slugs=["older"])
