@@ -19,8 +19,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Act, Role, roles_allow
-from appeals.models import Appeal, AppealCase, PauseRequest, Recipient
+from appeals.models import ActionReport, Appeal, AppealCase, PauseRequest, Recipient
 from appeals.review_lists import draft_lines, drafts, erasure_lines, erasures, review_lines, reviews
+from appeals.vocab import ReportOddity
 from appeals.worklines import Line, documents, page, published_since, story, work_on
 from cases.models import (
     Case,
@@ -248,6 +249,18 @@ def _pause_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Ite
         yield Line(str(row.appeal), f"{reverse('desk:home')}#news-{row.pk}", detail, row.mine)
 
 
+def _reports(user: User, now: datetime.datetime) -> Rows:
+    return ActionReport.objects.to_look_at().select_related("appeal").order_by("received_at", "pk")
+
+
+def _report_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
+    labels = dict(ReportOddity.choices)
+    for row in rows:
+        yield Line(
+            str(row), page(ActionReport, row.pk), ", ".join(str(labels.get(code, code)) for code in row.oddities)
+        )
+
+
 # In the order of the page: what harms most when it waits comes first.
 LISTS: tuple[WorkList, ...] = (
     WorkList(
@@ -270,6 +283,10 @@ LISTS: tuple[WorkList, ...] = (
     WorkList(
         "inbox", gettext_lazy("Asked for by the public"), gettext_lazy("Corrections, removals and questions that nobody has dealt with."),
         Act.READ_INBOX, _inbox, _inbox_lines,
+    ),
+    WorkList(
+        "reports", gettext_lazy("Reports to look at"), gettext_lazy("People told us what they did, and something about it is odd: let it count, or set it aside."),
+        Act.RUN_APPEALS, _reports, _report_lines,
     ),
     WorkList(
         "unpublished", gettext_lazy("Unpublished changes"), gettext_lazy("The record says something that readers do not see yet."),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from appeals.forms import NewsForm
-from appeals.models import Appeal, DueDate, PauseRequest
+from appeals.models import ActionReport, Appeal, DueDate, PauseRequest
 from appeals.vocab import AppealState, DueKind, NewsDecision
 from cases.models import Case
 
@@ -19,6 +19,7 @@ class DueRow:
     due: DueDate
     days_left: int
     passed: bool
+    reported: int = 0  # actions that people told us of
 
     @property
     def needs_decision(self) -> bool:
@@ -94,7 +95,8 @@ HORIZONS = (
 
 def board(*, now: datetime.datetime) -> Board:
     """The whole desk at the instant `now`: passed dates first, then by nearness; appeals without a date last."""
-    rows = [DueRow(due, due.days_left(now), due.has_passed(now)) for due in DueDate.objects.for_desk()]
+    dates, reported = list(DueDate.objects.for_desk()), ActionReport.objects.totals()
+    rows = [DueRow(due, due.days_left(now), due.has_passed(now), reported.get(due.appeal_id or 0, 0)) for due in dates]
     passed = [row for row in rows if row.needs_decision]
     groups = [Group("decide", _("Needs a decision"), passed)]
     waiting = [row for row in rows if not row.needs_decision]

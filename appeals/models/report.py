@@ -5,7 +5,6 @@ import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
@@ -25,8 +24,10 @@ class ActionReportQuerySet(models.QuerySet["ActionReport"]):
         decided = ReportDecision.objects.filter(report=OuterRef("pk"))
         return self.standing().exclude(oddities=[]).filter(~Exists(decided))
 
-    def with_total(self):
-        return self.annotate(total=Coalesce(Sum("counts__number"), 0))
+    def totals(self) -> dict[int, int]:
+        """Appeal to how many actions were reported for it, in one query."""
+        rows = self.standing().order_by().values("appeal").annotate(sum=Sum("counts__number"))
+        return {row["appeal"]: row["sum"] or 0 for row in rows}
 
     def known_since(self, moment: datetime.datetime):
         """Reports that came before `moment` of which more is kept than numbers need."""

@@ -1,12 +1,24 @@
 """One placeholder row of every model that the admin shows. No person in it exists."""
 
+import hashlib
 from datetime import UTC, date, datetime
 
 from django.db import models
 
 from accounts.models import User
 from accounts.roles import Role
-from appeals.models import Appeal, AppealText, Demand, DemandOutcome, DueDate, PauseRequest, Recipient, Reply
+from appeals.models import (
+    ActionReport,
+    Appeal,
+    AppealText,
+    Demand,
+    DemandOutcome,
+    DueDate,
+    PauseRequest,
+    Recipient,
+    Reply,
+    ReportedCount,
+)  # fmt: skip
 from appeals.vocab import DueKind, OutcomeKind, TextKind
 from cases.models import (
     Affiliation,
@@ -132,6 +144,9 @@ def _appeal(add, key, rows) -> None:
     add(Reply, appeal=appeal, post=rows[Post], holder=rows[Tenure], **reply)
     add(DueDate, appeal=appeal, kind=DueKind.WRITE_BY, date=date(2018, 2, 1))
     asks = User.objects.first() or User.objects.create_user("author@example.org", name="Author Placeholder")
+    link_sum = hashlib.sha256(str(key).encode()).hexdigest()
+    told = add(ActionReport, appeal=appeal, on=date(2018, 1, 2), received_at=WHEN, link_sum=link_sum)
+    add(ReportedCount, report=told, channel="post", number=2)
     add(PauseRequest, appeal=appeal, event=rows[Event], asked_by=asks, asked_at=WHEN)
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appeals.actions.lookout import look
-from appeals.models import Appeal, PauseRequest
+from appeals.models import ActionReport, Appeal, PauseRequest
 from appeals.vocab import AppealState
 from appeals.worklists import LISTS, count, lists_for
 from cases.models import (
@@ -274,6 +274,9 @@ def full(editor, publisher, number: int) -> None:
     PauseRequest.objects.create(appeal=Appeal.objects.get(cases=case), event=event, asked_by=editor, asked_at=NOW)
     InboxMessage.objects.create(
         kind="contact", subject=f"/cases/{number}/", sender="0", digest=str(number), body={}, received_at=NOW
+    )
+    ActionReport.objects.create(
+        appeal=Appeal.objects.get(cases=case), on=NOW, received_at=NOW, link_sum=f"{number:064x}", oddities=["many"]
     )
     out = mine(editor, people=1, slug=f"out-{number}")
     published(out, publisher)

@@ -1,0 +1,71 @@
+"""Whether a report counts, as colleagues decide. The numbers that readers see follow as soon as the decision stands."""
+
+import datetime
+from functools import partial
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.roles import Act, require
+from appeals import reports
+from appeals.models import ActionReport, ReportDecision
+
+LONGEST_REASON = 300
+
+
+@transaction.atomic
+def set_aside(report: ActionReport, *, reason: str, by: User, now: datetime.datetime) -> None:
+    """It counts no longer. Raises ValidationError without a reason, or when it does not count anyway."""
+    stored = _locked(report, by, aside=False)
+    _decide(stored, aside=True, reason=_given(reason), by=by, now=now)
+
+
+@transaction.atomic
+def bring_back(report: ActionReport, *, reason: str, by: User, now: datetime.datetime) -> None:
+    """It counts again. Raises ValidationError without a reason, or when it was not set aside."""
+    stored = _locked(report, by, aside=True)
+    _decide(stored, aside=False, reason=_given(reason), by=by, now=now)
+
+
+@transaction.atomic
+def leave(report: ActionReport, *, by: User, now: datetime.datetime) -> None:
+    """Someone looked at it, and it counts as it did: it waits no longer. Raises ValidationError when it does not count."""
+    stored = _locked(report, by, aside=False)
+    _decide(stored, aside=False, reason="", by=by, now=now)
+
+
+@transaction.atomic
+def erase_words(report: ActionReport, *, by: User) -> None:
+    """Deletes what was written beside the numbers, for good; the numbers stay."""
+    require(by, Act.RUN_APPEALS)
+    ActionReport.objects.filter(pk=report.pk).update(words="")
+
+
+def _locked(report: ActionReport, by: User, *, aside: bool) -> ActionReport:
+    require(by, Act.RUN_APPEALS)
+    stored = ActionReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
+    if stored.withdrawn_at:
+        raise ValidationError(_("Its sender has taken it back: nothing of it is left to decide on."))
+    if stored.is_aside != aside:
+        raise ValidationError(_("It counts already.") if aside else _("It is set aside already."))
+    return stored
+
+
+def _decide(stored: ActionReport, *, aside: bool, reason: str, by: User, now: datetime.datetime) -> None:
+    ReportDecision.objects.create(report=stored, aside=aside, reason=reason, by=by, at=now)
+    if stored.is_aside == aside:
+        return
+    stored.is_aside, stored.is_counted = aside, False
+    stored.save(update_fields=["is_aside", "is_counted"])
+    transaction.on_commit(partial(reports.count, stored.appeal_id, now=now))
+
+
+def _given(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError({"reason": _("Write the reason.")})
+    if len(reason) > LONGEST_REASON:
+        raise ValidationError({"reason": _("Write at most %(most)d characters.") % {"most": LONGEST_REASON}})
+    return reason
