@@ -208,7 +208,8 @@ def still_to_fill(draft: Appeal) -> list[str]:
         missing.append((draft.recipients.exists(), _("whom to write to")))
     if not draft.is_ours:
         missing.append((draft.url, _("where its issuer published it")))
-    own = [draft, *draft.texts.exclude(kind=TextKind.LETTER), *draft.due_dates.all()]
-    sources = [bool(Citation.objects.of(row)) for row in own]
-    missing.append((all(sources), _("the sources of its own words: title, texts and date")))
+    own = [*draft.texts.exclude(kind=TextKind.LETTER), *draft.due_dates.all()]
+    cited = Citation.objects.of(draft).filter(field__in=["", "title"]).exists()
+    sourced = cited and all(Citation.objects.of(row).exists() for row in own)
+    missing.append((sourced, _("the sources of its own words: title, texts and date")))
     return [str(words) for there, words in missing if not there]

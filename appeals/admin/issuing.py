@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -39,7 +39,7 @@ class NextForm(AppealForm):
     """What no earlier call can say, and a look at what it asked: does it still hold?"""
 
     title = forms.CharField(
-        label=_("Title"), max_length=300, widget=AdminTextInputWidget(attrs={"dir": "auto"}),
+        label=_("Title"), max_length=300, widget=AdminTextareaWidget(attrs={"rows": 2, "dir": "auto"}),
         help_text=_("As issued. The title of the earlier call stands here: change it."),
     )  # fmt: skip
     changed = forms.CharField(
