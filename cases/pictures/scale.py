@@ -66,10 +66,10 @@ class Scale:
     def at(self, day: float) -> float:
         """The place of the beginning of a day; what lies in a cut is moved to its edge."""
         part = next((part for part in self.parts if day <= part.last + 1), self.parts[-1])
-        return tidy(part.at(day), 1 if self.pixels > FINE else 0)
+        return self._tidy(part.at(day))
 
     def middle(self, span: Span) -> float:
-        return tidy((self.at(span[0]) + self.at(span[1] + 1)) / 2, 1 if self.pixels > FINE else 0)
+        return self._tidy((self.at(span[0]) + self.at(span[1] + 1)) / 2)
 
     def within(self, span: Span) -> tuple[float, float]:
         return self.at(span[0]), self.at(span[1] + 1)
@@ -78,12 +78,15 @@ class Scale:
     def cuts(self) -> list[float]:
         """Where the line is cut."""
         pairs = zip(self.parts, self.parts[1:], strict=False)
-        return [tidy((one.end + two.start) / 2) for one, two in pairs]
+        return [self._tidy((one.end + two.start) / 2) for one, two in pairs]
 
     @property
     def ticks(self) -> list[Tick]:
         every = [tick for part in self.parts for tick in _ticks(part, self.pixels * (part.end - part.start) / 100)]
-        return _apart(every, self.pixels)
+        return [replace(tick, x=self._tidy(tick.x)) for tick in _apart(every, self.pixels)]
+
+    def _tidy(self, place: float) -> float:
+        return tidy(place, 1 if self.pixels > FINE else 0)
 
 
 def make(spans: Iterable[Span], pixels: float, *, keep: Iterable[Span] = ()) -> Scale:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, count
 from typing import Any
 
 from django import template
@@ -217,10 +218,17 @@ def cites(context: Context, marks: list[Mark] | None) -> SafeString:
     shown, runs = _shown(context), in_runs(marks)
     new = [mark.anchor for mark in marks if mark.anchor not in shown]
     led = {mark.number for run in runs for mark in run[1:]}
-    place = Place(f"f{len({one.anchor for one in shown.values()}) + 1}", led)
+    place = Place(_new_anchor(marks[0].number, shown), led)
     shown.update(dict.fromkeys(new, place))
     links = format_html_join("", "{}", ((_mark_link(run),) for run in runs))
     return format_html("<sup{}>{}</sup>", format_html(' id="{}"', place.anchor) if new else "", links)
+
+
+def _new_anchor(number: int, shown: dict[str, Place]) -> str:
+    """The name of a place: that of its first footnote (pages are weighed), and which of several that begin so it is."""
+    taken = {place.anchor for place in shown.values()}
+    names = chain([f"f{number}"], (f"f{number}-{n}" for n in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 @register.simple_tag(takes_context=True)
@@ -262,14 +270,17 @@ def _proof(context: Context, marks: list[Mark] | None, text: str = "") -> SafeSt
 
 
 @register.simple_tag(takes_context=True)
-def paragraphs(context: Context, value: dict[str, Any] | None, marks: list[Mark] | None = None) -> SafeString:
-    """Prose of several paragraphs (a blank line parts them), its footnotes at the end of the last."""
+def paragraphs(
+    context: Context, value: dict[str, Any] | None, marks: list[Mark] | None = None, look: str = ""
+) -> SafeString:
+    """Prose of several paragraphs (a blank line parts them), its footnotes at the end of the last; `look` is the class of each."""
     if not value:
         return _proof(context, marks)
     parts = [part.strip() for part in value["text"].split("\n\n") if part.strip()]
     ends = [SafeString("")] * (len(parts) - 1) + [_proof(context, marks, value["text"])]
-    words = ((spoken(part, value["lang"]), end) for part, end in zip(parts, ends, strict=True))
-    return format_html_join("", "<p>{}{}</p>", words)
+    of = format_html(' class="{}"', look) if look else ""
+    words = ((of, spoken(part, value["lang"]), end) for part, end in zip(parts, ends, strict=True))
+    return format_html_join("", "<p{}>{}{}</p>", words)
 
 
 @register.simple_tag(takes_context=True)

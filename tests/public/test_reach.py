@@ -4,7 +4,7 @@ import io
 import json
 import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import unescape
 from xml.etree import ElementTree
 
@@ -70,6 +70,13 @@ def test_an_appeal_is_shared_as_what_it_is_and_its_judgements_stay_with_its_issu
     assert said(html, "description").startswith(
         "Statement of Front Line Defenders, 14 September 2020, for Muong Sopheak."
     )
+
+
+def test_a_shared_case_says_to_the_second_when_it_was_published(visitor):
+    html = visitor.get("/cases/kem-sokha/").content.decode()
+    assert [datetime.fromisoformat(said(html, f"article:{name}_time")) for name in ("published", "modified")] == [
+        NOW
+    ] * 2
 
 
 def test_titles_tell_pages_apart(visitor):
