@@ -29,14 +29,24 @@ from cases.site_defaults import DEFAULTS
 from cases.vocab import DocumentKind
 
 Key = tuple[str, str]  # kind and slug of a document
+LONGEST_LINE = 900  # signs of a header; mail servers take 998
 TABLES: dict[str, Any] = {DocumentKind.CASE: PublishedCase, DocumentKind.APPEAL: PublishedAppeal}
+
+
+class Message(EmailMultiAlternatives):
+    """A mail whose headers stand in one line each: a link to leave that is broken in two is none for some programs."""
+
+    def message(self, **kwargs: Any) -> Any:
+        made: Any = super().message(**kwargs)
+        made.policy = made.policy.clone(max_line_length=LONGEST_LINE)
+        return made
 
 
 @dataclass
 class Made:
     """A mail that can be handed to a server, and what it tells."""
 
-    message: EmailMultiAlternatives
+    message: Message
     tellings: list[int] = field(default_factory=list)
     followers: list[int] = field(default_factory=list)
 
@@ -177,7 +187,7 @@ class Maker:
 
     def _message(
         self, template: str, subject: str, words: dict[str, Any], mail: Mail, to: str, *, leave: str = ""
-    ) -> EmailMultiAlternatives:
+    ) -> Message:
         host, name = urlsplit(settings.PUBLIC_BASE_URL).hostname or "localhost", flat(self.site["name"])[:80]
         lang = translation.get_language() or settings.LANGUAGE_CODE
         shown = words | {
@@ -190,7 +200,7 @@ class Maker:
                 "List-Id": f"<followers.{host}>", "List-Unsubscribe": f"<{leave}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }  # fmt: skip
-        message = EmailMultiAlternatives(
+        message = Message(
             flat(subject), wrapped(render_to_string(f"mail/{template}.txt", shown)), sender(name), [to], headers=headers,
             reply_to=[flat(self.site["contact_email"])] if self.site["contact_email"] else None,
         )  # fmt: skip

@@ -6,7 +6,9 @@ from accounts.models import User
 from accounts.roles import Role
 from appeals import occasions
 from cases.models import Case
+from config import env
 from tests.conftest import NOW, member, rows_that_stay
+from tests.letterbox import letterbox  # noqa: F401 (a fixture)
 from tests.mail.world import published, published_appeal
 
 
@@ -29,3 +31,20 @@ def by(world, db) -> User:
 @pytest.fixture
 def case(world, db) -> Case:
     return Case.objects.get(slug="placeholder")
+
+
+@pytest.fixture
+def at(settings):
+    """`at(address)`: mails go to that server."""
+
+    def use(address: str) -> None:
+        for name, value in env.email(address).items():
+            setattr(settings, name, value)
+
+    return use
+
+
+@pytest.fixture
+def server(letterbox, at):  # noqa: F811 (the fixture)
+    at(letterbox.address)
+    return letterbox

@@ -1,6 +1,7 @@
 """Followers and published pages, all placeholders."""
 
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 from django.core import mail
@@ -9,7 +10,7 @@ from accounts.models import User
 from appeals import mails, occasions
 from appeals import publishing as of_appeals
 from appeals.models import Appeal, Follower
-from appeals.vocab import Rhythm
+from appeals.vocab import MailKind, Rhythm
 from cases import publishing as of_cases
 from cases.case_rows import store_case
 from cases.chain import append_version, current
@@ -20,6 +21,7 @@ from tests.conftest import NOW
 
 READER = "reader@example.org"
 LATER = timedelta(minutes=2)
+ASKED = {"asked": "2026-11-20"}
 
 
 def follower(what: str, address: str = READER, **fields: Any) -> Follower:
@@ -73,3 +75,15 @@ def mailed(now: datetime = NOW) -> list[Any]:
 
 def html_of(message: Any) -> str:
     return message.alternatives[0][0]
+
+
+def queued(number: int = 1, **fields: Any) -> None:
+    """Mails that need nothing published."""
+    for place in range(number):
+        values = {"key": f"gone/{place}", "to": f"reader{place}@example.org", "kind": MailKind.GONE, "about": ASKED}
+        mails.queue(**values | fields, now=NOW)
+
+
+def read(envelope: Any) -> Any:
+    """A mail as it came to a server."""
+    return message_from_bytes(envelope.content, policy=policy.default)
