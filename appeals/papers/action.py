@@ -101,7 +101,7 @@ def _action(page: AppealPage, context: Data, url: str, tell_us: str, draft: bool
         lead=known([data["summary"]]), text=_texts(page, TextKind.TEXT), call=known(page.call), demands=demands(page),
         recalled=_recalled(data), call_to_write=known(page.call_to_write), deadline=_deadline(page, advice),
         recipients=recipients(page), report_back=known(page.report_back), background=_texts(page, TextKind.BACKGROUND),
-        closing=known(page.closing), people=about, came_of=came_of(page), heads=_heads(advice, page) | {"author": _author(data, context["site"])},
+        closing=known(page.closing), people=about, came_of=came_of(page), heads=_heads(advice, page, url) | {"author": _author(data, context["site"])},
     )  # fmt: skip
     found.works, found.notes, found.readings = notes_of(found, [*page.footnotes, *more])
     return found
@@ -196,7 +196,7 @@ def _recalled(data: Data) -> list[Words]:
     return [*names[:-1], words(names[-1].text, data["lang"], cites)]
 
 
-def _heads(advice: str, page: AppealPage) -> dict[str, str]:
+def _heads(advice: str, page: AppealPage, url: str) -> dict[str, str]:
     """The headings. Where nobody is to write any more, none says so."""
     asks = advice in ASKS
     return {
@@ -214,5 +214,6 @@ def _heads(advice: str, page: AppealPage) -> dict[str, str]:
         "sources": _("Sources"),
         "notes": _("The numbers lead to where it stands in the source."),
         "sheet": _("page"),
+        "goes_on": _("The text goes on at %(url)s") % {"url": url},
         "signs": _("Our fonts lack some signs of this text: � stands in their place. On the web the text is whole."),
     }

@@ -120,10 +120,9 @@ def _recipient(document: Any, action: Action, recipient: Recipient) -> None:
     for way in recipient.ways:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{way.label}: ").bold = True
-        if way.value.text:
-            _add(paragraph, way.value)
-        if way.remark:
-            paragraph.add_run(f" {way.remark}" if way.value.text else way.remark).italic = True
+        _add(paragraph, way.value if way.value.text else Words(way.remark, action.lang, way.value.notes))
+        if way.value.text and way.remark:
+            paragraph.add_run(f" {way.remark}").italic = True
     if recipient.salutation:
         paragraph = document.add_paragraph()
         paragraph.add_run(f"{action.heads['begin']} ").bold = True

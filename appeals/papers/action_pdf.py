@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import segno
@@ -11,6 +11,8 @@ import segno
 from appeals.papers.action import Action
 from appeals.papers.action_parts import Words
 from appeals.papers.typesetting import pdf, unprintable
+
+MOST_SIGNS = 100_000  # of each of the two texts: some forty pages
 
 
 def action_pdf(action: Action) -> bytes:
@@ -20,7 +22,9 @@ def action_pdf(action: Action) -> bytes:
 
 def action_words(action: Action) -> dict[str, Any]:
     """What the template prints: the same words, the same PDF."""
-    data = asdict(action)
+    data = asdict(
+        replace(action, text=_in_bounds(action, action.text), background=_in_bounds(action, action.background))
+    )
     sheet = (action.lead, action.text, action.call, [row.words for row in action.demands])
     named = {"title": action.title.text, "author": action.heads["author"], "date": action.day}
     signs = unprintable(json.dumps(data, ensure_ascii=False).replace("\\", ""))
@@ -31,6 +35,19 @@ def action_words(action: Action) -> dict[str, Any]:
         "qr": _square(action.tell_us),
     }
     return data | more | named
+
+
+def _in_bounds(action: Action, found: list[Words]) -> list[Words]:
+    """The texts as far as a PDF may hold them: one of a thousand pages would keep everyone else waiting."""
+    left, kept = MOST_SIGNS, []
+    for one in found:
+        if len(one.text) > left:
+            kept.append(replace(one, text=one.text[:left].rpartition(" ")[0] + " …"))
+            kept.append(Words(action.heads["goes_on"], action.lang))
+            break
+        kept.append(one)
+        left -= len(one.text)
+    return kept
 
 
 def _signs(*parts: Iterable[Words]) -> int:

@@ -86,7 +86,11 @@ def _recipient(action: Action, recipient: Recipient) -> Iterator[str]:
 
 def _way(way: Way) -> Iterator[str]:
     """A channel as printed. Its own line breaks stay."""
-    yield from wrapped(f"{way.label}: {_marked(way.value) if way.value.text else way.remark}", "  ", "    ")
+    yield from wrapped(
+        f"{way.label}: {_marked(way.value) if way.value.text else _marked(Words(way.remark, notes=way.value.notes))}",
+        "  ",
+        "    ",
+    )
     if way.value.text:
         yield from wrapped(way.remark, "    ")
 
