@@ -37,7 +37,7 @@ def of_appeal(
     return Item(
         title=name_of_appeal(data), short=clipped(short, LONGEST_TITLE), lines=tuple(lines[:MOST_LINES]), stands=(), path=path,
         to_do=_to_do(page, about), lang=data["lang"], more=max(0, len(lines) - MOST_LINES),
-        urgent=before is not None and before["state"]["code"] != data["state"]["code"],
+        urgent=page.stands == AppealState.PAUSED or (before is not None and _state(before) != _state(data)),
     )  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def _new_appeal(page: AppealPage, follows: str) -> tuple[str, list[Line]]:
     lines += [said(row["text"], _("It asks")) for row in page.demands[:MOST_OF_MANY]]
     if page.is_open and page.deadline:
         return _("write by %(day)s") % {"day": day_of(page.deadline.last_day)}, lines
-    return _("new call") if page.is_open else str(AppealState(data["state"]["code"]).label), lines
+    return _("new call") if page.is_open else _stands(page), lines
 
 
 def _changed_appeal(before: Data, page: AppealPage) -> tuple[str, list[Line]]:

@@ -1,6 +1,6 @@
 """System checks: what must not be when real people depend on this, each with an id and how to mend it.
 
-E001-E006, E009, E010 and W001 speak in production only; E007, E008 and E011 look at the database wherever one is asked to
+E001-E006, E009, E010, W001 and W002 speak in production only; E007, E008 and E011 look at the database wherever one is asked to
 (`manage.py migrate`, `manage.py check --database default`, and every start of the web process in production).
 """
 
@@ -161,6 +161,21 @@ def callers_are_told_apart(app_configs: object = None, **kwargs: object) -> list
             "No proxy is trusted: if one stands before Habeas, wrong passwords of a stranger count for everyone.",
             hint="Set HABEAS_TRUSTED_PROXIES to the number of proxies before Habeas, usually 1.",
             id="habeas.W001",
+        )
+    ]
+
+
+@register(Tags.security)
+def mails_can_leave(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
+    """Without a mail server nobody is told of anything: mails to followers wait, links to set a password are printed."""
+    console = str(settings.EMAIL_BACKEND).endswith(".console.EmailBackend")
+    if not settings.PRODUCTION or settings.HABEAS_SITE == "public" or not console:
+        return []
+    return [
+        Warning(
+            "No mail server is set: followers are told nothing, and colleagues get no link to set a password.",
+            hint="Set HABEAS_EMAIL_URL, for example smtps://user:password@mail.example.org:465.",
+            id="habeas.W002",
         )
     ]
 

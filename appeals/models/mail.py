@@ -19,6 +19,7 @@ from cases.models import Sealed, SealedTextField
 from cases.models.base import code_field, known_code, refuse
 
 ANYWHERE = "localhost"
+LATE = datetime.timedelta(hours=1)
 # What lies further ahead was written while the clock was wrong.
 NO_PAUSE_IS_LONGER = datetime.timedelta(days=1)
 
@@ -47,8 +48,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
     def sent(self):
         return self.exclude(sent_at=None)
 
-    def given_up(self):
+    def unsent(self):
+        """Ended, and will not be sent."""
         return self.exclude(ended_at=None)
+
+    def late(self, now: datetime.datetime):
+        """Waiting although it was queued a while ago: the mail server may be away."""
+        return self.waiting().filter(queued_at__lt=now - LATE)
 
     def possible_doubles(self) -> int:
         """How many mails may have reached their reader once more than they should."""

@@ -49,6 +49,13 @@ def test_callers_that_all_look_like_one_are_named(ids, settings):
     assert "habeas.W001" not in ids()
 
 
+def test_a_missing_mail_server_is_named(ids, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "habeas.W002" in ids()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert "habeas.W002" not in ids()
+
+
 def test_with_another_key_than_the_secrets_were_sealed_with(ids, settings, editor):
     assert "habeas.E011" not in ids()
     enrolled(editor)

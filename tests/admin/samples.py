@@ -14,6 +14,7 @@ from appeals.models import (
     Demand,
     DemandOutcome,
     DueDate,
+    Mail,
     PauseRequest,
     Recipient,
     Reply,
@@ -174,6 +175,15 @@ def _private(add, key, rows) -> None:
     add(RetiredVersion, **version)
     add(Erasure, person_key=rows[Person].pk, reason="asked", why="A reason.", asked_by=author, asked_at=WHEN)
     add(InboxMessage, kind="correction", digest=f"{key}", sender="0", body={"words": "<b>wrong</b>"}, received_at=WHEN)
+    add(
+        Mail,
+        key=f"gone/{key}",
+        kind="gone",
+        to="reader@example.org",
+        message_id="<1@example.org>",
+        queued_at=WHEN,
+        next_try=WHEN,
+    )
     rows[SiteSettings] = SiteSettings.objects.get_or_create(pk=1)[0]
 
 
