@@ -42,7 +42,7 @@ def _in_bounds(action: Action, found: list[Words]) -> list[Words]:
     left, kept = MOST_SIGNS, []
     for one in found:
         if len(one.text) > left:
-            kept.append(replace(one, text=one.text[:left].rpartition(" ")[0] + " …"))
+            kept.append(replace(one, text=(one.text[:left].rpartition(" ")[0] or one.text[:left]) + " …"))
             kept.append(Words(action.heads["goes_on"], action.lang))
             break
         kept.append(one)
