@@ -11,7 +11,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.models import Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from accounts.sealing import WrongKey, keyed, keyed_by_each
@@ -24,6 +26,7 @@ from cases.models import InboxMessage, PublishedCase
 
 WAITS_FOR = datetime.timedelta(days=3)  # so long a click is waited for
 _DAY = "mail of one day that asks"  # purpose of the sum that lets an address be asked once a day
+_ASKS = "confirm:"  # before that sum, in the key of the mail
 
 
 def work_off(*, now: datetime.datetime) -> None:
@@ -101,7 +104,7 @@ def ask(rows: Iterable[Follower], *, now: datetime.datetime) -> bool:
 def _key_of_the_day(address: str, now: datetime.datetime) -> str:
     """The key of the one mail that may ask an address on this day: it stays for the day also when the address has left,
     and tells nobody whose it was."""
-    return f"confirm:{keyed(_DAY, _on_the_day(address, now))}"
+    return f"{_ASKS}{keyed(_DAY, _on_the_day(address, now))}"
 
 
 def _on_the_day(address: str, now: datetime.datetime) -> str:
@@ -165,7 +168,7 @@ def _call_off_the_asking(row: Follower, now: datetime.datetime) -> None:
     except WrongKey:
         return
     days = (now, now - datetime.timedelta(days=1))
-    keys = [f"confirm:{one}" for day in days for one in keyed_by_each(_DAY, _on_the_day(address, day))]
+    keys = [f"{_ASKS}{one}" for day in days for one in keyed_by_each(_DAY, _on_the_day(address, day))]
     Mail.objects.waiting().filter(key__in=keys).delete()
 
 
@@ -173,7 +176,13 @@ def _call_off_the_asking(row: Follower, now: datetime.datetime) -> None:
 
 
 def forget_unconfirmed(*, now: datetime.datetime) -> int:
-    """Deletes what nobody confirmed within three days; who follows already keeps following as before. Gives the number."""
+    """Deletes what nobody confirmed within three days; who follows already keeps following as before. Gives the number.
+
+    Of an address that was asked on an earlier day nothing is left in the outbox either.
+    """
+    # The key of a mail that asked on an earlier day has done its part, and was made from an address.
+    asked = Mail.objects.filter(kind=MailKind.CONFIRM, key__startswith=_ASKS, queued_at__lt=_midnight(now))
+    asked.exclude(sent_at=None, ended_at=None).update(key=Concat(Value("asked:"), Cast("pk", models.TextField())))
     overdue = Follower.objects.overdue(now - WAITS_FOR)
     overdue.confirmed().update(wanted="", confirm_hash="")
     return overdue.filter(confirmed_at=None).delete()[0]

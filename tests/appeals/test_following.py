@@ -118,6 +118,11 @@ class TestAsking:
         leaves(now, row, "all")
         assert not Follower.objects.exists()
         assert asked(now, CASE) == ""
+        key = Mail.objects.get().key
+        following.forget_unconfirmed(now=now)
+        assert key in everything()
+        following.forget_unconfirmed(now=now + DAY)
+        assert key not in everything(), "a sum made from an address outlives its day nowhere"
         following.work_off(now=now + DAY)
         assert Mail.objects.latest("pk").about == {"what": [CASE]}
 
