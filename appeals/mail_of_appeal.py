@@ -52,7 +52,7 @@ def name_of_appeal(data: Data) -> str:
 def _new_appeal(page: AppealPage, follows: str) -> tuple[str, list[Line]]:
     data = page.data
     kind = str(AppealKind(data["kind"]).label) if data["kind"] in AppealKind.values else _("Appeal")
-    lines = [Line(clipped(data["title"], LONGEST_TITLE), kind, data["lang"])]
+    lines = [Line(clipped(data["title"], LONGEST_TITLE), kind, data["lang"])] if data["reference"] else []
     if follows:
         lines.append(Line(follows, _("It comes after")))
     note = data["state"]["note"]
@@ -69,14 +69,15 @@ def _new_appeal(page: AppealPage, follows: str) -> tuple[str, list[Line]]:
 def _changed_appeal(before: Data, page: AppealPage) -> tuple[str, list[Line]]:
     data, lines, short = page.data, [], ""
     if _state(before) != _state(data) and data["state"]["code"] != AppealState.REPLACED:
-        short = _stands(page)
-        lines.append(Line(*_with_note(data["state"]["note"], short)))
+        short, note = _stands(page), data["state"]["note"]
+        lines.append(said(note, capfirst(short)) if note else Line(capfirst(short)))
     if page.deadline and _standing(before) != _standing(data) and page.is_open:
-        day = _("write by %(day)s") % {"day": day_of(page.deadline.last_day)}
+        day = day_of(page.deadline.last_day)
+        label = _("New day to write by") if before["deadlines"] else _("Day to write by")
         reason = page.deadline.data["reason"]
-        label = _("The date to write by is another") if before["deadlines"] else _("There is a date to write by")
-        lines.append(Line(*_with_note(reason, capfirst(day)), label) if reason else Line(capfirst(day), label))
-        short = short or day
+        lines.append(Line(day, label))
+        lines += [said(reason, _("Why"))] if reason else []
+        short = short or _("write by %(day)s") % {"day": day}
     replies = _fresh(before["replies"], data["replies"])
     lines += [_reply(row) for row in replies]
     outcomes = _outcomes(before, page)
@@ -111,18 +112,16 @@ def _standing(data: Data) -> tuple[str, bool] | None:
 
 def _stands(page: AppealPage) -> str:
     code = page.data["state"]["code"]
-    said = {
+    if page.stands == "passed":
+        return _("the day to write by has passed")
+    found = {
         AppealState.PAUSED: _("please wait before writing"),
         AppealState.STOPPED_GOOD: _("stopped, with good news"),
         AppealState.STOPPED: _("stopped: please write no more"),
         AppealState.EXPIRED: _("over: its date has passed"),
         AppealState.OPEN: _("open: letters are wanted"),
     }
-    return said.get(code, str(AppealState(code).label))
-
-
-def _with_note(note: Data | None, words: str) -> tuple[str, str]:
-    return (clipped(f"{capfirst(words)}. {note['text']}"), "") if note else (capfirst(words), "")
+    return found.get(code, str(AppealState(code).label))
 
 
 def _reply(row: Data) -> Line:
@@ -130,8 +129,8 @@ def _reply(row: Data) -> Line:
         " ".join(filter(None, (row["style"], row["name"], f"({row['office']})" if row["name"] else row["office"])))
     )
     kind = str(ReplyKind(row["kind"]).label) if row["kind"] in ReplyKind.values else ""
-    label = _("%(day)s, %(who)s") % {"day": in_days(row["on"]), "who": who}
-    return Line(clipped(f"{kind}. {row['summary']['text']}"), label, row["summary"]["lang"])
+    label = _("%(day)s, %(who)s (%(kind)s)") % {"day": in_days(row["on"]), "who": who, "kind": kind.lower()}
+    return said(row["summary"], label)
 
 
 def _outcomes(before: Data, page: AppealPage) -> list[Line]:

@@ -4,7 +4,8 @@ Only what stands in the present document is said: what was taken out since is no
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from appeals.mail_text import LONGEST_TITLE, clipped, flat
 from appeals.mail_words import MOST_LINES, MOST_OF_MANY, Data, Item, Line, said
 from cases.change_words import READERS, in_days
-from cases.changes import Section, changes
+from cases.changes import Row, Section, changes
 from cases.custody_reading import Custody
 from cases.reading import CasePage, case_page
 from cases.version_words import section_names
@@ -40,19 +41,20 @@ def of_case(before: Data | None, data: Data, *, path: str, review_days: int, now
 
 
 def _new_case(page: CasePage) -> tuple[str, list[Line]]:
-    status = _status(page.main) if page.main else ""
+    status = _status_alone(page.main) if page.main else ""
     prose = (page.data["summary"] or {}).get("prose")
-    return (_("new: %(news)s") % {"news": status} if status else _("new")), [said(prose)] if prose else []
+    short = _("new case (%(news)s)") % {"news": status} if status else _("new case")
+    return short, [said(prose)] if prose else []
 
 
 def _changed_case(before: Data, data: Data, page: CasePage) -> tuple[str, list[Line]]:
     found = {section.name: section for section in changes(before, data, READERS)}
     custody, events, corrections = _new_custody(before, page), _new_events(before, page), _corrections(before, data)
-    others = [line for name in _SECTIONS if name in found for line in _rows(found[name], data)]
-    lines = [*(_custody(row) for row in custody), *(_event(row) for row in events), *corrections, *others]
+    others = [line for name in _SECTIONS if name in found for line in _rows(found[name], before, data)]
+    lines = [*(_with_cautions(row) for row in custody), *(_event(row) for row in events), *corrections, *others]
     if custody:
-        one = len(page.custody) == 1
-        short = _status(custody[0]) if one else f"{_name(custody[0])}: {_status(custody[0])}"
+        status = _status_alone(custody[0])
+        short = status if len(page.custody) == 1 else f"{_name(custody[0])}: {status}"
     elif events:
         short = events[-1]["headline"]["text"]
     elif corrections:
@@ -84,8 +86,8 @@ def _event(row: Data) -> Line:
     label = _happening(row["happening"])
     words = [row["headline"]["text"].rstrip(".")]
     words += [row["body"]["text"]] if row["body"] else []
-    said = [clipped(". ".join(words)), *_cautions(row["cites"])]
-    return Line(" ".join(said), f"{day} ({label})" if day and label else day or label, row["headline"]["lang"])
+    when = f"{day} ({label})" if day and label else day or label
+    return Line(clipped(". ".join(words)), when, row["headline"]["lang"], _cautions(row["cites"]))
 
 
 def _happening(code: str) -> str:
@@ -94,12 +96,16 @@ def _happening(code: str) -> str:
     return "" if code == Happening.HAPPENED else str(Happening(code).label).lower()
 
 
-def _cautions(marks: Iterable[Any]) -> list[str]:
+def _cautions(marks: Iterable[Any]) -> str:
     """How sure the sources are, in their words, and that they do not agree."""
     marks = list(marks)
-    hedges = dict.fromkeys(mark.hedge for mark in marks if mark.hedge)
-    said = [_("(In the words of the source: %s.)") % ", ".join(f"“{hedge}”" for hedge in hedges)] if hedges else []
-    return said + ([_("(Sources do not agree; the page says what each of them says.)")] if any(mark.disputes for mark in marks) else [])  # fmt: skip
+    return _doubts([mark.hedge for mark in marks if mark.hedge], any(mark.disputes for mark in marks))
+
+
+def _doubts(hedges: Iterable[str], disputed: bool) -> str:
+    words = ", ".join(f"“{flat(hedge)}”" for hedge in dict.fromkeys(hedges))
+    found = [_("(In the words of the source: %s.)") % words] if words else []
+    return " ".join(found + ([_("(Sources do not agree; the page says what each says.)")] if disputed else []))
 
 
 def _corrections(before: Data, data: Data) -> list[Line]:
@@ -111,26 +117,35 @@ def _corrections(before: Data, data: Data) -> list[Line]:
     ]
 
 
-def _rows(section: Section, data: Data) -> list[Line]:
-    """What was added or changed in a section, as it stands now; then how sure its sources are."""
-    told = [(row, [one for one in row.fields if one.after]) for row in section.rows if row.what != "removed"]
-    lines = [
-        Line(clipped(". ".join([row.title, *(f"{one.label}: {one.after}" for one in fields[:3])]).removeprefix(". ")), section.label)
-        for row, fields in told
-        if fields or (row.what == "added" and row.title)
-    ]  # fmt: skip
-    return [*lines, *_doubts(section, data)] if lines else []
+def _rows(section: Section, before: Data, data: Data) -> list[Line]:
+    """What was added or changed in a section, as it stands now; then how sure the sources of that are."""
+    lines = [line for row in section.rows if row.what != "removed" for line in _row(row)]
+    note = _doubts_of(section.name, before, data) if lines else ""
+    return [*lines, Line("", note=note)] if note else lines
 
 
-def _doubts(section: Section, data: Data) -> list[Line]:
+def _row(row: Row) -> Iterator[Line]:
+    """ "Condition: Health": "A placeholder illness."; of the document as a whole, its parts one by one."""
+    told = [one for one in row.fields if one.after and one.after not in row.title]
+    if not row.title:
+        yield from (Line(clipped(one.after), one.label, one.lang_after) for one in told)
+    elif len(told) == 1:
+        label = "" if row.what == "added" else f"{told[0].label}: "
+        yield Line(clipped(label + told[0].after), flat(row.title), "" if label else told[0].lang_after)
+    elif told:
+        yield Line(clipped("; ".join(f"{one.label}: {one.after}" for one in told)), flat(row.title))
+    elif row.what == "added":
+        yield Line(flat(row.title))
+
+
+def _doubts_of(name: str, before: Data, data: Data) -> str:
+    was = [_core(row) for row in before.get(name, ())]
+    fresh = [row for row in data.get(name, ()) if _core(row) not in was]
     cited = {row["key"]: row for row in data["citations"]}
-    keys = _cited_in(data.get(section.name, ()))
-    found = [cited[key] for key in keys if key in cited]
-    hedges = dict.fromkeys(row["hedge"] for row in found if row["hedge"])
-    lines = [Line(", ".join(f"“{hedge}”" for hedge in hedges), _("In the words of the sources"))] if hedges else []
-    if any(row["stance"] != Stance.SUPPORTS for row in found):
-        lines.append(Line(_("Sources do not agree; the page says what each of them says.")))
-    return lines
+    found = [cited[key] for key in _cited_in(fresh) if key in cited]
+    return _doubts(
+        [row["hedge"] for row in found if row["hedge"]], any(row["stance"] != Stance.SUPPORTS for row in found)
+    )
 
 
 def _cited_in(value: Any) -> list[str]:
@@ -151,6 +166,16 @@ def _name(row: Custody) -> str:
     return flat(f"{name} ({row.data['label']})" if row.data["label"] else name)
 
 
+def _with_cautions(row: Custody) -> Line:
+    return replace(_custody(row), note=_cautions(row.data["cites"]))
+
+
 def _status(row: Custody) -> str:
     label = str(row.status.label)
     return _("last known: %(status)s") % {"status": label} if row.last_known else label
+
+
+def _status_alone(row: Custody) -> str:
+    """The same where it stands within a line."""
+    label = str(row.status.label)
+    return _("%(status)s, last known") % {"status": label} if row.last_known else label

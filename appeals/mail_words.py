@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appeals.followed import ALL_APPEALS, CASE, COUNTRY
-from appeals.mail_text import LONGEST_SUBJECT, LONGEST_TITLE, clipped
+from appeals.mail_text import LONGEST_SUBJECT, LONGEST_TITLE, clipped, isolated
 from cases import countries
 from cases.dates import PartialDate
 
@@ -22,11 +22,12 @@ MOST_ITEMS = 25
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that is told. `words` may be of another language than the mail; `label` is ours, before it."""
+    """One thing that is told. `words` may be of another language than the mail; `label` and `note`, around it, are ours."""
 
     words: str
     label: str = ""
     lang: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Reason:
 
 def reason_of(kind: str, name: str, asked: datetime.datetime, title: str) -> str:
     """ "You asked on 3 May 2026 to follow the case “Kem Sokha”." Without a title nothing is named."""
-    words = {"day": day_of(asked.date()), "title": clipped(title, LONGEST_TITLE)}
+    words = {"day": day_of(asked.date()), "title": isolated(clipped(title, LONGEST_TITLE))}
     if kind == COUNTRY:
         return _("You asked on %(day)s to hear of new cases and appeals in %(title)s.") % {**words, "title": countries.name(name.upper())}  # fmt: skip
     if kind == ALL_APPEALS:
@@ -86,7 +87,7 @@ def wish(kind: str, name: str, title: str) -> str:
         return _("new cases and appeals in %(country)s") % {"country": countries.name(name.upper())}
     if kind == ALL_APPEALS:
         return _("every new appeal")
-    words = {"title": clipped(title, LONGEST_TITLE)}
+    words = {"title": isolated(clipped(title, LONGEST_TITLE))}
     return _("the case “%(title)s”") % words if kind == CASE else _("the appeal “%(title)s”") % words
 
 

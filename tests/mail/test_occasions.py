@@ -62,7 +62,7 @@ class TestACase:
         published(by, slug="second", title="Placeholder Two")
         (message,) = mailed()
         assert message.to == ["reader@example.org"]
-        assert message.subject == "Placeholder Two: new: Detained, stage not stated"
+        assert message.subject == "Placeholder Two: new case (Detained, stage not stated)"
         assert "A placeholder summary." in message.body
 
     def test_that_changed_is_not_told_to_who_follows_its_country(self, case, by):

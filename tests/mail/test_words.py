@@ -45,7 +45,7 @@ def of_appeal(before, after, *cases) -> Item | None:
 
 def words(item: Item | None) -> str:
     assert item is not None
-    return "\n".join(f"{line.label}: {line.words}" for line in item.lines)
+    return "\n".join(f"{line.label}: {line.words} {line.note}".strip() for line in item.lines)
 
 
 def changed(document: dict) -> dict:
@@ -88,7 +88,16 @@ class TestACase:
         row = {**after["conditions"][0], "kind": "surveillance", "note": prose("Listened to."), "cites": ["c-hedged"]}
         after["conditions"].append(row)
         after["citations"].append({**after["citations"][0], "key": "c-hedged", "hedge": "most likely"})
-        assert "In the words of the sources: “most likely”" in words(of_case(case, after))
+        item = of_case(case, after)
+        assert [line.label for line in item.lines] == ["Condition: Surveillance", ""]
+        assert "Listened to." in words(item) and "In the words of the source: “most likely”." in words(item)
+
+    def test_repeats_no_doubt_about_what_did_not_change(self, case):
+        case["citations"].append({**case["citations"][0], "key": "c-hedged", "hedge": "most likely"})
+        case["conditions"][0]["cites"] = ["c-hedged"]
+        after = changed(case)
+        after["conditions"].append({**after["conditions"][0], "kind": "lawyer", "note": None, "cites": []})
+        assert "most likely" not in words(of_case(case, after))
 
     def test_says_nothing_of_what_was_taken_out(self, case):
         before = with_event(case, headline=prose("A secret visit"))
@@ -113,18 +122,18 @@ class TestACase:
 
     def test_that_is_new_starts_from_nothing(self, case):
         item = of_case(None, case)
-        assert item.headline.startswith("Placeholder One: new")
+        assert item.headline == "Placeholder One: new case (Detained, stage not stated)"
         assert item.stands[0].words.startswith("Detained, stage not stated, as of 20 November 2026")
 
     def test_that_is_not_confirmed_any_more_is_last_known(self, case):
         case["confirmations"][0]["on"] = "2020-01-01"
-        assert "last known: Detained" in of_case(None, case).headline
+        assert of_case(None, case).headline == "Placeholder One: new case (Detained, stage not stated, last known)"
 
     def test_without_summary_people_or_custody_is_at_ease(self, case):
         for name in ("subjects", "detentions", "confirmations", "events", "charges", "conditions"):
             case[name] = []
         case["summary"] = None
-        assert of_case(None, case).headline == "Placeholder One: new"
+        assert of_case(None, case).headline == "Placeholder One: new case"
 
     def test_with_no_words_for_what_changed_brings_nothing(self, case):
         after = changed(case)
@@ -155,7 +164,7 @@ class TestAnAppeal:
         after["replies"].append(reply)
         item = of_appeal(appeal, after)
         assert item.short == "an official answered"
-        assert words(item) == "20 November 2026, Minister: Promise. It will be looked at."
+        assert words(item) == "20 November 2026, Minister (promise): It will be looked at."
 
     def test_with_a_demand_that_was_met_says_so_without_claiming_why(self, appeal):
         after = changed(appeal)
