@@ -68,7 +68,10 @@ class Asking(Rows):
             and appeal.is_running
         ):
             ways.append(Add(_("On the desk"), url=reverse("desk:home")))
-        return ways
+        if appeal.state != AppealState.DRAFT and self.user.may(Act.PROPOSE_APPEAL):
+            ways.append(Add(_("Follow-up…"), url=admin_url(Appeal, "follow-up", appeal.pk)))
+        files = (("pdf", _("PDF")), ("docx", _("DOCX")), ("text", _("Mail text")))
+        return [*ways, *(Add(label, url=admin_url(Appeal, page, appeal.pk)) for page, label in files)]
 
     def _recipient(self, recipient: Any) -> Row:
         row = self._row(recipient)
