@@ -9,8 +9,9 @@ most countries. (Some, France for one, also use windows on the right: there an e
   to the right, so that 20 to 100 mm from the left and 50 to 90 mm from the top are seen in any case.
 * US Letter, in a #10 envelope (9 1/2 x 4 1/8 inch) with the usual window: 4 1/2 x 1 1/8 inch, 7/8 inch from the left and
   1/2 inch from the bottom. Folded in three (at 93 and 186 mm) the sheet can slide by 11 mm up and 25 mm to the right:
-  22 to 111 mm from the left and 63.5 to 80.4 mm from the top are seen in any case, and from 52 mm down while it lies on
-  the envelope's bottom, where it falls. The Postal Service asks for 1/8 inch around the address (Domestic Mail Manual).
+  22 to 111 mm from the left and 63.5 to 80.4 mm from the top are seen in any case, which is three lines; from 52 mm down
+  while it lies on the envelope's bottom, where it falls. The Postal Service asks for 1/8 inch around the address (Domestic
+  Mail Manual).
 """
 
 from dataclasses import asdict, dataclass

@@ -9,7 +9,9 @@
 import datetime
 import hashlib
 import json
+import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +29,10 @@ BLANK = "\ufffd"  # stands where no font of ours has a sign; ours has this one
 _STEERING = frozenset([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 # Unseen, and with a meaning in Khmer, Arabic and others: a place to break a line, joiners, marks of direction, soft hyphen.
 _UNSEEN = frozenset("\u200b\u200c\u200d\u200e\u200f\u061c\u2060\u00ad")
+_STACKER = "\u17d2"  # Khmer: what follows stands below
+MOST_MARKS = 10  # on one letter
+MOST_BLANKS = 40
+_WIDE = re.compile(f" {{{MOST_BLANKS},}}")
 _LINES = {"\r\n": "\n", "\r": "\n", "\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x0c": "\n\n", "\x85": "\n"}
 
 
@@ -65,10 +71,21 @@ def cleaned(value: Any) -> Any:
 
 
 def tidy(text: str) -> str:
-    """The text without what cannot be seen and does harm: control signs, lone halves, steered directions."""
+    """The text without what cannot be seen and does harm: control signs, lone halves, steered directions, towers of marks."""
     for line_end, plain in _LINES.items():
         text = text.replace(line_end, plain)
-    return "".join(sign for sign in text.replace("\t", "    ") if _is_kept(sign))
+    kept = _WIDE.sub(" " * MOST_BLANKS, text.replace("\t", "    "))
+    return "".join(_lower(sign for sign in kept if _is_kept(sign)))
+
+
+def _lower(signs: Iterable[str]) -> Iterator[str]:
+    """Signs with no more marks, or letters that stand below, than a font can place: thousands on one letter cost gigabytes."""
+    height, below = 0, False
+    for sign in signs:
+        height = height + 1 if below or unicodedata.category(sign)[0] == "M" else 0
+        below = sign == _STACKER
+        if height <= MOST_MARKS:
+            yield sign
 
 
 def _is_kept(sign: str) -> bool:
