@@ -4,7 +4,7 @@ Only what stands in the present document is said: what was taken out since is no
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -50,8 +50,9 @@ def _new_case(page: CasePage) -> tuple[str, list[Line]]:
 def _changed_case(before: Data, data: Data, page: CasePage) -> tuple[str, list[Line]]:
     found = {section.name: section for section in changes(before, data, READERS)}
     custody, events, corrections = _new_custody(before, page), _new_events(before, page), _corrections(before, data)
-    others = [line for name in _SECTIONS if name in found for line in _rows(found[name], before, data)]
-    lines = [*(_with_cautions(row) for row in custody), *(_event(row) for row in events), *corrections, *others]
+    others = {name: _rows(found[name], before, data, page) for name in _SECTIONS if name in found}
+    lines = [*(_with_cautions(row) for row in custody), *(_event(row) for row in events), *corrections]
+    lines += [line for rows in others.values() for line in rows]
     if custody:
         status = _status_alone(custody[0])
         short = status if len(page.custody) == 1 else f"{_name(custody[0])}: {status}"
@@ -60,7 +61,7 @@ def _changed_case(before: Data, data: Data, page: CasePage) -> tuple[str, list[L
     elif corrections:
         short = _("a correction")
     else:
-        short = section_names(set(found) & NEWS) or _("small changes")
+        short = section_names({name for name, rows in others.items() if rows}) or _("small changes")
     return short, lines
 
 
@@ -117,25 +118,27 @@ def _corrections(before: Data, data: Data) -> list[Line]:
     ]
 
 
-def _rows(section: Section, before: Data, data: Data) -> list[Line]:
+def _rows(section: Section, before: Data, data: Data, page: CasePage) -> list[Line]:
     """What was added or changed in a section, as it stands now; then how sure the sources of that are."""
-    lines = [line for row in section.rows if row.what != "removed" for line in _row(row)]
+    # With one person it goes without saying whose it is.
+    silent = {READERS.label("", "detention"), READERS.label("", "subject")} if not page.several else set()
+    lines = [line for row in section.rows if row.what != "removed" for line in _row(row, silent)]
     note = _doubts_of(section.name, before, data) if lines else ""
     return [*lines, Line("", note=note)] if note else lines
 
 
-def _row(row: Row) -> Iterator[Line]:
-    """ "Condition: Health": "A placeholder illness."; of the document as a whole, its parts one by one."""
-    told = [one for one in row.fields if one.after and one.after not in row.title]
+def _row(row: Row, silent: Collection[str]) -> Iterator[Line]:
+    """ "Condition – Health": "A placeholder illness."; of the document as a whole, its parts one by one."""
+    told = [one for one in row.fields if one.after and one.label not in silent and one.after not in row.title]
+    label = clipped(row.title.replace(": ", " – ", 1), LONGEST_TITLE)
     if not row.title:
         yield from (Line(clipped(one.after), one.label, one.lang_after) for one in told)
-    elif len(told) == 1:
-        label = "" if row.what == "added" else f"{told[0].label}: "
-        yield Line(clipped(label + told[0].after), flat(row.title), "" if label else told[0].lang_after)
+    elif len(told) == 1 and row.what == "added":
+        yield Line(clipped(told[0].after), label, told[0].lang_after)
     elif told:
-        yield Line(clipped("; ".join(f"{one.label}: {one.after}" for one in told)), flat(row.title))
+        yield Line(clipped("; ".join(f"{one.label}: {one.after}" for one in told)), label)
     elif row.what == "added":
-        yield Line(flat(row.title))
+        yield Line(label)
 
 
 def _doubts_of(name: str, before: Data, data: Data) -> str:

@@ -13,6 +13,8 @@ from appeals.models import PublishedAppeal
 from cases.models import PublishedCase
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.django_db  # for the documents alone
+
 KHMER = "កឹម សុខា"
 ARABIC = "نبيل رجب"
 RTL_OVERRIDE = "\u202e"
@@ -89,7 +91,7 @@ class TestACase:
         after["conditions"].append(row)
         after["citations"].append({**after["citations"][0], "key": "c-hedged", "hedge": "most likely"})
         item = of_case(case, after)
-        assert [line.label for line in item.lines] == ["Condition: Surveillance", ""]
+        assert [line.label for line in item.lines] == ["Condition – Surveillance", ""]
         assert "Listened to." in words(item) and "In the words of the source: “most likely”." in words(item)
 
     def test_repeats_no_doubt_about_what_did_not_change(self, case):
@@ -105,6 +107,8 @@ class TestACase:
         before["conditions"][0]["note"] = prose("A secret illness.")
         item = of_case(before, case)
         assert item is None or "secret" not in words(item) + item.headline
+        item = of_case(before, with_event(case, headline=prose("Bail denied")))
+        assert "secret" not in words(item) + item.headline
 
     def test_tells_a_changed_value_as_it_is_now_alone(self, case):
         before = changed(case)
