@@ -21,7 +21,7 @@ LONG = "I ask you to act. " * 200
 def _open(site: Site) -> Iterator[None]:
     """The appeal as it was while letters were wanted: its day is to come, and the news is new."""
     ((body,),) = site.rows("select body from appeals_publishedappeal where slug = 'urgent-action-278-17'")
-    later = body.replace('"date":"2018-02-01"', '"date":"2999-02-01"')
+    later = body.replace('"date":"2018-02-01"', '"date":"2199-02-01"')
     assert later != body
     change = "update appeals_publishedappeal set body = %s where slug = 'urgent-action-278-17'"
     period = "update cases_publishedsite set body = jsonb_set(body, '{review_days}', %s::jsonb)"
