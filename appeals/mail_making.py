@@ -83,24 +83,17 @@ class Maker:
             if not items or not followers:
                 return None
             weekly = mail.kind == MailKind.DIGEST
-            leave = self._leave_all(followers, weekly)
+            leave = _leave(followers, weekly)
             shown = [item.shortened() for item in items[:MOST_ITEMS]] if len(items) > 1 else items
             words = {
                 "items": [{"item": item, "url": absolute(item.path)} for item in shown], "more": len(items) - len(shown),
                 "all_url": absolute(reverse("appeals:appeal_list")), "reasons": self._reasons(followers), "weekly": weekly,
-                "several": len(items) > 1, "leave": leave,
+                "several": len(items) > 1, "leave_all": _leave_all(followers[0]),
             }  # fmt: skip
             message = self._message(
                 "news", subject_of(items, weekly=weekly), words, mail, follower.opened(), leave=leave
             )
         return Made(message, [row.pk for row in tellings], [row.pk for row in followers])
-
-    def _leave_all(self, followers: list[Follower], weekly: bool) -> str:
-        """What the button of a mail program ends: all that brought this mail."""
-        first = followers[0]
-        if weekly:
-            return first.leave_weekly_url
-        return first.leave_url if len(followers) == 1 else f"{first.leave_url}?of={followed.ALL}"
 
     def _reasons(self, followers: Iterable[Follower]) -> list[Reason]:
         rows = list(followers)
@@ -206,6 +199,17 @@ class Maker:
         )  # fmt: skip
         message.attach_alternative(render_to_string(f"mail/{template}.html", shown), "text/html")
         return message
+
+
+def _leave(followers: list[Follower], weekly: bool) -> str:
+    """What the button of a mail program ends: all that brought this mail."""
+    if weekly:
+        return followers[0].leave_weekly_url
+    return followers[0].leave_url if len(followers) == 1 else _leave_all(followers[0])
+
+
+def _leave_all(follower: Follower) -> str:
+    return f"{follower.leave_url}?of={followed.ALL}"
 
 
 def sender(name: str) -> str:
