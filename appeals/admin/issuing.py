@@ -122,6 +122,14 @@ class StopActionForm(NextForm):
     )  # fmt: skip
     field_order = ("good", "note", "title", "changed", "touches", "demands", "recipients")
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if "recipients" in self.fields:
+            self.fields["recipients"].label = _("Officials whom it names")
+            self.fields["recipients"].help_text = _(
+                "Nobody is asked to write to them any more. Untick them to leave them out."
+            )
+
     def begin(self, **given: Any) -> Appeal:
         return actions.stop(
             self.appeal, self.given(), self.cleaned_data["note"], good=self.cleaned_data["good"], **given

@@ -7,6 +7,7 @@ out of date says so here, once for all three. Pure.
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -84,8 +85,13 @@ def action(context: Data, *, url: str, tell_us: str, draft: bool = False) -> Act
     `url` is the whole address of that page, `tell_us` the one where writers say what they did. A draft says what it is.
     """
     page: AppealPage = context["page"]
-    with translation.override(page.data["lang"]):
+    with translation.override(_ours(page.data["lang"])):
         return _action(page, context, url, tell_us, draft)
+
+
+def _ours(lang: str) -> str:
+    """The language of our own words: that of the call, where this site speaks it; else no month of it in our sentences."""
+    return lang if lang in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _action(page: AppealPage, context: Data, url: str, tell_us: str, draft: bool) -> Action:
@@ -165,7 +171,7 @@ def _deadline(page: AppealPage, advice: str) -> list[Words]:
     """The date to write by, as it stands, with what it replaced and why."""
     due, lang = page.deadline, page.data["lang"]
     if due is None:
-        return [words(_("The call gives no date to write by."), lang)] if page.recipients else []
+        return [words(_("The call gives no date to write by."), lang)] if page.recipients and advice in ASKS else []
     day = PartialDate(due.last_day.isoformat()).words()
     line = _("Write by %(day)s.") if advice in ("wanted", "stale") else _("The date to write by: %(day)s.")
     found = [words(line % {"day": day}, lang, due.data["cites"])]
@@ -214,6 +220,7 @@ def _heads(advice: str, page: AppealPage, url: str) -> dict[str, str]:
         "sources": _("Sources"),
         "notes": _("The numbers lead to where it stands in the source."),
         "sheet": _("page"),
+        "reading": _("Reading"),
         "goes_on": _("The text goes on at %(url)s") % {"url": url},
         "signs": _("Our fonts lack some signs of this text: � stands in their place. On the web the text is whole."),
     }

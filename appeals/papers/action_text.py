@@ -4,9 +4,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from django.utils import translation
-from django.utils.translation import gettext as _
-
 from appeals.papers.action import Action
 from appeals.papers.action_parts import Recipient, Way, Words
 
@@ -22,8 +19,7 @@ STACKED, JOINER = (
 
 def action_text(action: Action) -> str:
     """The whole action as text, each line ended by a line feed."""
-    with translation.override(action.lang):
-        parts = [_subject(action), "", *_head(action), *_sheet(action), *_more(action), *_sources(action)]
+    parts = [_subject(action), "", *_head(action), *_sheet(action), *_more(action), *_sources(action)]
     return "\n".join(_tidied(parts)) + "\n"
 
 
@@ -119,7 +115,7 @@ def _sources(action: Action) -> Iterator[str]:
     for note in action.notes:
         yield from wrapped(action.place_of(note), f"[{note.number}] ")
     for reading in action.readings:
-        yield from wrapped(reading.text, _("Reading %(letter)s: ") % {"letter": reading.letter})
+        yield from wrapped(reading.text, f"{action.heads['reading']} {reading.letter}: ")
 
 
 def _heading(text: str, line: str) -> Iterator[str]:

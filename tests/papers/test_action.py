@@ -240,6 +240,8 @@ class TestHowItStands:
         assert found.heads["take"] == "1) What was asked"
         assert found.standing
         assert not any(one.text.startswith("Write by") for one in found.deadline)
+        bare = made(KEM, THEN, lambda data: (state(code, "A note.")(data), data.update(deadlines=[])))
+        assert bare.deadline == []
 
     def test_does_not_offer_what_came_back(self):
         def bounced(data):
@@ -328,6 +330,10 @@ class TestWhateverStandsInIt:
             reader = pypdf.PdfReader(io.BytesIO(action_pdf(found)))
             assert reader.metadata.title == title
             assert title in action_text(found)
+
+    def test_our_own_words_have_no_month_of_a_language_that_this_site_does_not_speak(self):
+        text = action_text(made(KEM, change=lambda data: data.update(lang="ar")))
+        assert "As of 22 November 2026." in text
 
     def test_signs_without_a_shape_are_said_to_be_missing(self):
         found = made(KEM, change=lambda data: data.update(title="释放 Kem Sokha"))
