@@ -1,7 +1,7 @@
 """Every address, tried as every member of the cast: what the table allows opens, what it denies does not.
 
-One test walks all addresses as one person and lists all that is wrong, so that the record is loaded once for
-each person. Every request happens in a savepoint of its own: what it writes is gone before the next.
+One test walks all addresses as one person and lists all that is wrong. The record and the cast are made once for all;
+every request happens in a savepoint of its own: what it writes is gone before the next.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ from tests.addresses import (
     sample_row,
 )
 from tests.admin import samples
-from tests.conftest import member, sign_in_fully
+from tests.conftest import member, rows_that_stay, sign_in_fully
 
 CAST = ["stranger", "newcomer", "frozen", *Role.values]
 MODELS = list(admin.site._registry)
@@ -75,22 +75,34 @@ class Person:
     client: Client
 
 
-@pytest.fixture
-def filled(db):
-    """The fixtures of the seed documents and a row of everything else, so that lists and pages have something to show."""
-    for path in sorted((Path(settings.BASE_DIR) / "fixtures").glob("*.json")):
-        call_command("loaddata", path, verbosity=0)
-    samples.world()
-    SiteSettings.objects.all().delete()  # there is one row at most: its add page opens while there is none
+@pytest.fixture(scope="module")
+def filled(django_db_setup, django_db_blocker):
+    """The cast, the seed documents and a row of everything else, so that pages have something to show; gives those rows.
+
+    The editor of the cast has the case among these rows: of another one much is refused to them.
+    """
+    with rows_that_stay(django_db_blocker):
+        for name in CAST[1:]:
+            member(Role(name) if name in Role.values else None, email=f"{name}@cast.example")
+        for path in sorted((Path(settings.BASE_DIR) / "fixtures").glob("*.json")):
+            call_command("loaddata", path, verbosity=0)
+        rows = samples.world()
+        SiteSettings.objects.all().delete()  # there is one row at most: its add page opens while there is none
+        yield rows
 
 
 @pytest.fixture
-def person(request, db) -> Person:
+def person(request, filled, db, monkeypatch) -> Person:
+    def row_of(model):
+        """The row of the world that is there, instead of another world for each; the settings are made when asked for."""
+        return model._default_manager.get_or_create(pk=filled[model].pk)[0]
+
+    monkeypatch.setattr(samples, "row_of", row_of)
     # A crash is listed with the others (as 500, its traceback in the log) instead of ending the walk.
     name, client = request.param, Client(raise_request_exception=False)
     if name == "stranger":
         return Person(name, None, client)
-    user = member(Role(name) if name in Role.values else None, email=f"{name}@example.org")
+    user = User.objects.get(email=f"{name}@cast.example")
     sign_in_fully(client, user)
     if name == "frozen":  # in the middle of a session
         User.objects.filter(pk=user.pk).update(roles=Role.values[:1], is_active=False)
@@ -143,7 +155,7 @@ def test_the_staff_door_shows_no_page_of_the_public_side_and_leads_to_it(client,
 
 @pytest.mark.parametrize("person", CAST, indirect=True)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_addresses_open_for_those_the_table_names_and_for_no_others(person, method, filled):
+def test_addresses_open_for_those_the_table_names_and_for_no_others(person, method):
     tried = [address for address in EVERYWHERE if method == "post" or not is_page_of_a_model(address)]
     wrong = [fault for address in tried if (fault := fault_of(address, method, person))]
     assert not wrong, "\n".join(wrong)
@@ -196,7 +208,7 @@ def admin_page(model, page: str, row=None) -> str:
 
 
 @pytest.mark.parametrize("person", CAST, indirect=True)
-def test_pages_of_the_admin_open_by_act(person, filled):
+def test_pages_of_the_admin_open_by_act(person):
     wrong = []
     for model in MODELS:
         for page, kind in PAGES.items():
@@ -216,7 +228,7 @@ def test_pages_of_the_admin_open_by_act(person, filled):
 
 
 @pytest.mark.parametrize("person", Role.values, indirect=True)
-def test_every_action_of_the_admin_runs_on_a_row(person, filled):
+def test_every_action_of_the_admin_runs_on_a_row(person):
     wrong = []
     for model in MODELS:
         page, model_admin = admin_page(model, "changelist"), admin.site._registry[model]

@@ -174,7 +174,7 @@ def _private(add, key, rows) -> None:
     add(PublishedVersion, **version)
     add(RetiredVersion, **version)
     add(Erasure, person_key=rows[Person].pk, reason="asked", why="A reason.", asked_by=author, asked_at=WHEN)
-    add(InboxMessage, kind="correction", digest=f"{key}", sender="0", body={"words": "<b>wrong</b>"}, received_at=WHEN)
+    add(InboxMessage, kind="contact", digest=f"{key}", sender="0", body={"text": "<b>wrong</b>"}, received_at=WHEN)
     add(
         Mail,
         key=f"gone/{key}",
