@@ -133,6 +133,15 @@ class TestAsking:
         click(now + DAY, token)
         assert Follower.objects.get().rhythm == "weekly"
 
+    def test_a_later_mail_asks_about_what_is_new_and_the_earlier_link_still_works(self, now):
+        first = asked(now, CASE)
+        second = asked(now + DAY, OTHER)
+        assert Mail.objects.latest("pk").about == {"what": [OTHER]}
+        click(now + DAY, first)
+        assert followed() == {CASE}
+        click(now + DAY, second)
+        assert followed() == {CASE, OTHER}
+
     def test_who_lost_the_mail_gets_another_the_next_day(self, now):
         first = asked(now, CASE)
         assert asked(now, CASE, rhythm="weekly") == ""
@@ -229,7 +238,13 @@ class TestLeaving:
         following.work_off(now=now)
         assert followed() == {OTHER}
 
-    def test_is_heard_before_a_click_of_the_same_minute(self, now):
+    def test_is_heard_before_a_new_wish_of_the_same_minute(self, now):
+        (row,) = follows(now, CASE)
+        wishes(OTHER, CASE)
+        leaves(now + DAY, row, "all")
+        assert {(one.what, one.is_confirmed) for one in Follower.objects.all()} == {(CASE, False), (OTHER, False)}
+
+    def test_and_a_click_in_the_same_minute_leave_nothing(self, now):
         asked(now, CASE)
         row = Follower.objects.get()
         intake.send(CONFIRMATION, "", "", {"token": Mail.objects.get().secret.open()})
