@@ -153,6 +153,16 @@ class TestPages:
         page = " ".join(striptags(pages["appeals/open-one/index.html"]).split())
         assert "32 days left. (as of 22 November 2026, the day of this copy)" in page
 
+    def test_a_letter_is_there_to_be_written_and_what_needs_a_server_leads_to_the_live_site(self, pages):
+        page = pages["appeals/open-one/index.html"]
+        assert (
+            "Official Placeholder" in page and page.count("data-letter ") == 1 and "nothing here is sent to us" in page
+        )
+        assert "On the live site you can say where you write from" in page and 'class="from"' not in page
+        assert "travel to us once" not in page and page.count("<form") == page.count('role="search"')
+        live = re.findall(r'href="(https?://[^"]*/appeals/open-one/[^"]*)"[^>]*data-live', page)
+        assert any(address.endswith(".pdf") and "/letters/" in address for address in live)
+
     def test_no_page_speaks_of_today(self, pages):
         said = re.compile(r"(?i)\b(page of today|is the last day|open today|up to today|to today)\b")
         found = [f"{file}: {match[0]}" for file, html in pages.items() if (match := said.search(striptags(html)))]
