@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 500  # versions of one look
 A_DAY = datetime.timedelta(days=1)
+PATIENCE = "2s"  # so long a look waits for those who publish, and they for it
 DIGEST_HOUR = 7  # Mondays, UTC
 LONGEST_CHAIN = 50
 KINDS = (DocumentKind.CASE, DocumentKind.APPEAL)
@@ -63,7 +64,7 @@ def _newest() -> int | None:
     nobody until it is done. None when that takes too long; the next minute comes."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local lock_timeout = '2s'")
+            cursor.execute("select set_config('lock_timeout', %s, true)", [PATIENCE])
             cursor.execute("lock table cases_publishedversion in share mode")
             cursor.execute("set local lock_timeout = 0")
             return PublishedVersion.objects.aggregate(newest=Max("pk"))["newest"] or 0

@@ -8,10 +8,11 @@ from datetime import timedelta
 from multiprocessing import get_context
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
-from appeals import mails
-from appeals.models import Mail
+from appeals import mails, occasions
+from appeals.models import Herald, Mail
+from cases.models import PublishedVersion
 from tests.conftest import NOW
 from tests.mail.world import queued, read
 
@@ -38,6 +39,32 @@ def run_worker(now, patience: float = 30) -> int | None:
 
 
 RUNNING: list = []
+
+
+VERSION = """
+insert into cases_publishedversion (kind, slug, number, schema, body, salt, previous_sha, sha, at, changed)
+    values ('case', %s, 1, 1, '{}', 's', '', %s, now(), '{events}')
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_version_that_is_still_being_published_is_not_stepped_over(monkeypatch):
+    """It has the lower number, and is seen by nobody until it is done."""
+    monkeypatch.setattr(occasions, "PATIENCE", "100ms")
+    Herald.objects.create(pk=1, version=0)
+    slow = connection.copy()
+    slow.set_autocommit(False)
+    with slow.cursor() as cursor:
+        cursor.execute(VERSION, ["slow", "1"])
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION, ["quick", "2"])
+    occasions.tell(now=NOW)
+    assert Herald.objects.get().version == 0
+    slow.commit()
+    slow.close()
+    occasions.tell(now=NOW)
+    numbers = dict(PublishedVersion.objects.values_list("slug", "pk"))
+    assert numbers["slow"] < numbers["quick"] == Herald.objects.get().version
 
 
 @pytest.mark.django_db(transaction=True)
