@@ -48,9 +48,9 @@ def address_of(watched: Watched, address: str) -> str:
     return link.get_attribute("href")
 
 
-@pytest.fixture
+@pytest.fixture(scope="class")
 def opened(visitor, request):
-    """A public page, freshly opened."""
+    """A public page, opened once for all tests of it: the one that opens and turns all that is on it comes last."""
     visitor.page.emulate_media(color_scheme="light")
     visitor.page.set_viewport_size({"width": 1280, "height": 900})
     visitor.open(address_of(visitor, request.param))
@@ -73,10 +73,6 @@ def no_fault(watched: Watched) -> None:
 
 class TestAPublicPage:
     @on_every_page
-    def test_has_no_barrier_and_stays_inside_its_window(self, opened):
-        no_fault(opened)
-
-    @on_every_page
     def test_asks_nobody_else_sets_no_cookie_and_has_no_complaint(self, opened):
         assert (opened.elsewhere(), opened.page.context.cookies()) == ([], [])
         assert opened.complaints == []
@@ -98,16 +94,22 @@ class TestAPublicPage:
         )
         assert lost == []
 
+    @on_every_page
+    def test_has_no_barrier_and_stays_inside_its_window(self, opened):
+        no_fault(opened)
+
+
+SHOWN = "how => document.querySelectorAll('button[type=button]').forEach(button => { button.style.display = how })"
+
 
 def words_of(watched: Watched, *, but_buttons: bool = False) -> list[str]:
     """The lines that a page shows; buttons that only a script can work may be missing without it."""
     if but_buttons:
-        watched.page.evaluate("() => document.querySelectorAll('button[type=button]').forEach(b => b.remove())")
-    return [
-        line
-        for line in (re.sub(r"\s+", " ", line).strip() for line in watched.page.inner_text("body").split("\n"))
-        if line
-    ]
+        watched.page.evaluate(SHOWN, "none")
+    words = watched.page.inner_text("body")
+    if but_buttons:
+        watched.page.evaluate(SHOWN, "")
+    return [line for line in (re.sub(r"\s+", " ", line).strip() for line in words.split("\n")) if line]
 
 
 @pytest.mark.parametrize(("address", "status"), [("/never-was/", 404), ("/cases/never-was/", 404)])
