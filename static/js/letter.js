@@ -13,7 +13,11 @@ function copyButton(label, done, text, className) {
   button.textContent = label;
   button.setAttribute("aria-live", "polite");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text());
+    try {
+      await navigator.clipboard.writeText(text());
+    } catch {
+      return;  // not allowed here: the text can still be marked and copied by hand
+    }
     button.textContent = done;
     setTimeout(() => { button.textContent = label; }, 2500);
   });
