@@ -145,8 +145,7 @@ def _held(custody: Custody) -> str:
 
 def _certainty(custody: Custody) -> str:
     """How surely a place can be named today."""
-    hedged = bool(custody.place) and any(mark.hedge for mark in custody.place["cites"])
-    if hedged:
+    if custody.place and any(mark.hedge for mark in custody.place["cites"]):
         return "is, as far as I know" if custody.confirmed and not custody.data["ended"] else "was, as far as I know"
     if custody.data["ended"]:
         return "was"

@@ -29,8 +29,7 @@ POST_LIMIT = 280
 SPOKEN_WORDS = 75  # about half a minute
 SPOKEN_SIGNS = 500
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # line breaks and what else steers a header
-_COMMAS = re.compile(r"[,،、，](?=\s)")
-_STOPS = re.compile(r"[.;:!?។៕。؟؛](?=\s|$)")
+_STOPS = re.compile(r"[.;!?។៕。؟؛](?=\s|$)")
 
 
 # By e-mail
@@ -105,13 +104,12 @@ def _encoded(text: str, safe: str = "") -> str:
 
 
 def phone_script(appeal: Data, cases: list[CasePage]) -> list[str]:
-    """What to say in half a minute, line by line: whom it is about, the first demand in the issuer's words, one question."""
-    demands = [row["text"]["text"] for row in appeal["demands"]]
+    """What to say in half a minute, line by line: whom it is about, a demand in the issuer's words, one question."""
     with translation.override(appeal["lang"]):
         lines = [
             _("Good morning. I am calling from [your country or town], and I have a short message."),
             " ".join([_about(appeal, cases), *letters.held(appeal, cases)]).strip(),
-            *(_asked(text) for text in demands[:1]),
+            _asked(appeal["demands"]),
             _("Would you please pass this on? Thank you for your time."),
         ]
         return [line for line in lines if line]
@@ -122,18 +120,20 @@ def _about(appeal: Data, cases: list[CasePage]) -> str:
     return _("It is about %(people)s.") % {"people": letters.in_words(people)} if people else ""
 
 
-def _asked(demand: str) -> str:
-    said = _first_words(demand)
+def _asked(demands: list[Data]) -> str:
+    """The first of the demands that can be said in half a minute."""
+    said = next((words for row in demands if (words := _spoken(row))), "")
     return said and _("I join an appeal to the authorities. It asks, in its own words: “%(words)s”") % {"words": said}
 
 
-def _first_words(text: str) -> str:
-    """As much of a demand as can be said in half a minute: all of it, else up to the last stop or comma that fits."""
+def _spoken(demand: Data) -> str:
+    """A demand whole; where that is too long, its first sentences, but never without the condition that it holds."""
+    text = " ".join(demand["text"]["text"].split())
     start = " ".join(text.split()[:SPOKEN_WORDS])[:SPOKEN_SIGNS]
-    if len(start) == len(" ".join(text.split())):
-        return start.rstrip(" ;.")
-    stops = [found.start() for found in _STOPS.finditer(start)] or [found.start() for found in _COMMAS.finditer(start)]
-    return start[: stops[-1]] if stops else ""
+    if start == text:
+        return text.rstrip(" ;.")
+    stops = [found.start() for found in _STOPS.finditer(start)]
+    return start[: stops[-1]] if stops and not demand["condition"] else ""
 
 
 # In a post

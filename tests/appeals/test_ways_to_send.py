@@ -123,6 +123,12 @@ class TestWhatToSayOnThePhone:
         (asked,) = [line for line in phone_script(appeal(demands=demands(long)), [ABOUT]) if "own words" in line]
         assert asked.endswith("“Release her”")
 
+    def test_says_the_next_demand_rather_than_one_without_its_condition(self):
+        long = demands("Release her; " + "and so on " * 60 + ", if she wants it.", "Grant access.")
+        long[0]["condition"] = prose("if she wants it")
+        said = " ".join(phone_script(appeal(demands=long), [ABOUT]))
+        assert "“Grant access”" in said and "Release her" not in said
+
     def test_leaves_out_a_demand_that_has_no_place_to_stop(self):
         assert not any("own words" in line for line in phone_script(appeal(demands=demands("ក" * 900)), [ABOUT]))
         assert phone_script(appeal(demands=[]), [ABOUT])
@@ -130,7 +136,7 @@ class TestWhatToSayOnThePhone:
     @given(st.text(min_size=1, max_size=2000))
     @settings(deadline=None)
     def test_quotes_only_what_stands_in_the_demand(self, text):
-        lines = phone_script({**appeal(), "demands": [{"text": {"text": text}}]}, [ABOUT])
+        lines = phone_script({**appeal(), "demands": [{"text": {"text": text}, "condition": None}]}, [ABOUT])
         quoted = [line.partition("own words: “")[2].removesuffix("”") for line in lines if "own words: “" in line]
         assert all(part in " ".join(text.split()) for part in quoted) and sum(map(len, lines)) < 1000
 
