@@ -223,7 +223,8 @@ def absolute(path: str) -> str:
 
 
 def _present(kind: str, slug: str) -> Any:
-    return TABLES[kind].objects.visible().filter(slug=slug).first()
+    """What is published now; its text is read when it is needed."""
+    return TABLES[kind].objects.visible().filter(slug=slug).defer("body", "folded").first()
 
 
 def _before(key: Key, first: int) -> dict[str, Any] | None:
