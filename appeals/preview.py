@@ -51,7 +51,8 @@ def appeal_context(appeal: Appeal, *, now: datetime.datetime) -> dict[str, Any]:
         pk=0, slug=appeal.slug, updated_at=now
     )
     cases = PublishedCase.objects.visible().filter(slug__in=[case["slug"] for case in data["cases"]]).order_by("slug")
-    return {**page_context(data, list(cases), site=site, now=now), "row": row, "preview": True}
+    earlier = PublishedAppeal.objects.visible().filter(slug=data["previous"] or "").first()
+    return {**page_context(data, list(cases), site=site, now=now), "row": row, "earlier": earlier, "preview": True}
 
 
 def reference_context(kind: str, slug: str, *, now: datetime.datetime) -> dict[str, Any]:

@@ -225,10 +225,21 @@ def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently
     PublishedAppealCase.objects.filter(appeal__slug=slug).delete()
     PublishedCounts.objects.filter(appeal__slug=slug).delete()
     clear(PublishedAppeal, DocumentKind.APPEAL, slug, by=by, now=now, why=why, silently=silently)
+    if silently:
+        _leave_chain(slug, by=by, now=now, why=why)
     for case in cases:
         update_open_until(case)
     for appeal in Appeal.objects.filter(slug=slug):
         review.drop(DocumentKind.APPEAL, appeal.pk, by=by, now=now)
+
+
+def _leave_chain(slug: str, *, by: User, now: datetime.datetime, why: str) -> None:
+    """The call that follows one of which nothing is left forgets its address, in every version."""
+    for after in PublishedAppeal.objects.visible().filter(previous=slug).values_list("slug", flat=True):
+        lock(DocumentKind.APPEAL, after)
+        data = {**current(PublishedAppeal, after), "previous": None}
+        version = replace_all(DocumentKind.APPEAL, after, data, by=by, now=now, why=why, group="")
+        store_appeal(data, version)
 
 
 def store_appeal(data: dict[str, Any], version: PublishedVersion) -> PublishedAppeal:

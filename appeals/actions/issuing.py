@@ -118,7 +118,7 @@ def _begun(
     _check(before, given, by=by, now=now)
     number = (before.number_in_chain or 1) + 1
     draft = Appeal(
-        slug=_slug(before, number), kind=kind, reference=before.reference, number_in_chain=number, title=given.title.strip(),
+        slug=_slug(before, number), kind=kind, reference=before.reference, number_in_chain=number, title=" ".join(given.title.split()),
         language=before.language, is_ours=before.is_ours, previous=before, state_note=state_note, good_news=good_news,
     )  # fmt: skip
     draft.full_clean()

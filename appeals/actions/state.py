@@ -35,13 +35,21 @@ def pause(appeal: Appeal, *, by: User, now: datetime.datetime) -> None:
 
 @transaction.atomic
 def resume(appeal: Appeal, reason: str, *, by: User, now: datetime.datetime) -> None:
-    """Opens a paused appeal again. The reason is for colleagues: it answers whatever news was waiting for a decision."""
+    """Opens a paused appeal again, or one whose newer call was taken back. The reason is for colleagues: it answers whatever
+    news was waiting for a decision. Raises ValidationError while readers are led to a newer call."""
     require(by, Act.RUN_APPEALS)
     reason = _given(reason)
-    stored = _locked(appeal, AppealState.PAUSED)
+    stored = _locked(appeal, AppealState.PAUSED, AppealState.REPLACED)
+    if has_newer(stored):
+        raise ValidationError(_("Readers are led to a newer call. Take that back first."))
     _set(appeal, stored, AppealState.OPEN, "")
     settle(stored, NewsDecision.KEEP, reason, by=by, now=now)
     show(stored, ("state",), by=by, now=now)
+
+
+def has_newer(appeal: Appeal) -> bool:
+    """Whether readers can open a call that follows this one."""
+    return PublishedAppeal.objects.visible().filter(previous=appeal.slug).exists()
 
 
 @transaction.atomic

@@ -61,11 +61,17 @@ def _is(*states: str) -> Any:
     return lambda request, appeal: appeal.state in states
 
 
+def _may_resume(request: HttpRequest, appeal: Appeal) -> bool:
+    return appeal.state == AppealState.PAUSED or (
+        appeal.state == AppealState.REPLACED and not actions.has_newer(appeal)
+    )
+
+
 _resume = asked(ResumeForm, _("Resume the appeal"), _("Resume"), _("“%(appeal)s” is open again."))
 _stop = asked(StopForm, _("Stop the appeal"), _("Stop"), _("“%(appeal)s” is over."))
 
 AppealAdmin.tools += [
     Tool("pause", _("Pause letters"), Act.RUN_APPEALS, _pause, _is(AppealState.OPEN)),
-    Tool("resume", _("Resume…"), Act.RUN_APPEALS, _resume, _is(AppealState.PAUSED), posts=False),
+    Tool("resume", _("Resume…"), Act.RUN_APPEALS, _resume, _may_resume, posts=False),
     Tool("stop", _("Stop…"), Act.RUN_APPEALS, _stop, _is(AppealState.OPEN, AppealState.PAUSED), posts=False),
 ]

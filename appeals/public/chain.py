@@ -9,6 +9,8 @@ of the earlier call shows its state by itself; `newer_of` gives the link beside 
 document's `previous`: it names only what readers can open.
 """
 
+from typing import Any
+
 from appeals.models.published import PublishedAppeal
 
 LONGEST = 50
@@ -24,6 +26,13 @@ def newer_of(slug: str) -> PublishedAppeal | None:
         newest, slug = row, row.slug
         seen.add(slug)
     return newest
+
+
+def earlier_of(data: dict[str, Any]) -> PublishedAppeal | None:
+    """The call before it, by the document of this one, if readers can open it still. Its `body` is not read."""
+    if not data["previous"]:
+        return None
+    return PublishedAppeal.objects.visible().filter(slug=data["previous"]).defer("body", "folded").first()
 
 
 def _next(slug: str) -> PublishedAppeal | None:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
 from appeals.pages import appeal_context
-from appeals.public.chain import newer_of
+from appeals.public.chain import earlier_of, newer_of
 from appeals.public.lines import AppealLine, lines, with_old_news
 from appeals.public.report_views import reported_of
 from appeals.writer import writer
@@ -69,9 +69,10 @@ def appeal(request: HttpRequest, slug: str) -> HttpResponse:
     row = published_or_404(PublishedAppeal, slug)
     if row.withdrawn:
         return gone(request)
+    data = loads(row.body)
     context = appeal_context(
-        loads(row.body), row.cases.visible().order_by("slug"), site=shared.site(), now=instant(request),
+        data, row.cases.visible().order_by("slug"), site=shared.site(), now=instant(request),
         writer=writer(request.GET.get("from", "")), link=absolute(row.get_absolute_url()),
     )  # fmt: skip
-    more = {"row": row, "newer": newer_of(slug), "reported": reported_of(row)}
+    more = {"row": row, "newer": newer_of(slug), "earlier": earlier_of(data), "reported": reported_of(row)}
     return shared.render(request, "public/appeal.html", {**context, **more})

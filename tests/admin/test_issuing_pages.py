@@ -1,6 +1,7 @@
 """The pages that begin a follow-up or a stop action, and the files of a draft."""
 
 import io
+from datetime import date
 
 import docx
 import pypdf
@@ -131,6 +132,17 @@ class TestTheButtons:
     def test_of_a_draft_are_its_files_alone(self, client_of, editor):
         draft = factories.appeal(state="draft")
         assert self.labels(client_of(editor), draft) & {"Follow-up…", "Stop action…", "PDF"} == {"PDF"}
+
+    def test_of_a_follow_up_stands_on_the_desk_once_the_date_has_passed(self, client_of, coordinator):
+        late, early = factories.appeal(due=date(2026, 1, 1)), factories.appeal(due=date(2126, 1, 1))
+        page = client_of(coordinator).get(reverse("desk:home")).content.decode()
+        assert at("follow-up", late) in page
+        assert at("follow-up", early) not in page
+
+    def test_stand_on_the_story(self, appeal, client_of, editor):
+        page = client_of(editor).get(reverse("admin:cases_case_story", args=[appeal.cases.get().pk])).content.decode()
+        for name in ("follow-up", *FILES):
+            assert at(name, appeal) in page
 
 
 class TestTheFilesOfADraft:

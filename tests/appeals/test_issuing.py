@@ -176,6 +176,10 @@ class TestAFollowUp:
         with pytest.raises(ValidationError, match="of this call"):
             issuing.follow_up(appeal, asked(appeal, demands=other.demands.all()), by=editor, now=now)
 
+    def test_has_a_title_of_one_line(self, appeal, editor, now):
+        draft = issuing.follow_up(appeal, asked(appeal, title=" Free\r\nBcc: all@example.org "), by=editor, now=now)
+        assert draft.title == "Free Bcc: all@example.org"
+
     def test_of_a_draft_there_is_none(self, editor, now):
         draft = factories.appeal(state="draft")
         with pytest.raises(ValidationError, match="is a draft"):
@@ -241,6 +245,25 @@ class TestAPublishedFollowUp:
     def test_that_chases_its_own_tail_ends(self, appeal, second):
         PublishedAppeal.objects.filter(slug="first").update(previous="first-2")
         assert newer_of("first").slug == "first-2"
+
+    def test_taken_back_lets_the_earlier_one_open_again(self, appeal, second, coordinator, publisher, now):
+        with pytest.raises(ValidationError, match="led to a newer call"):
+            state.resume(appeal, "a mistake", by=coordinator, now=now)
+        publishing.withdraw("first-2", by=publisher, now=now, why="wrong")
+        state.resume(appeal, "a mistake", by=coordinator, now=now)
+        assert body("first")["state"]["code"] == "open"
+
+    def test_names_the_earlier_one_as_long_as_readers_can_open_it(self, second, publisher, now, client):
+        page, earlier = reverse("appeals:appeal", args=["first-2"]), reverse("appeals:appeal", args=["first"])
+        assert earlier in client.get(page).content.decode()
+        publishing.withdraw("first", by=publisher, now=now, why="wrong")
+        assert earlier not in client.get(page).content.decode()
+
+    def test_forgets_an_earlier_one_of_which_nothing_may_be_left(self, second, publisher, now):
+        publishing.withdraw("first", by=publisher, now=now, why="wrong", silently=True)
+        assert body("first-2")["previous"] is None
+        bodies = PublishedVersion.objects.filter(slug="first-2").values_list("body", flat=True)
+        assert not any('"first"' in text for text in bodies if text)
 
 
 def test_a_stopped_call_stays_stopped_whatever_follows(public, appeal, coordinator, editor, publisher, now):
