@@ -13,8 +13,9 @@ from accounts.models import User
 from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import erasure as actions
-from appeals.models import Appeal, PublishedAppeal
+from appeals.models import Appeal, Follower, Mail, PublishedAppeal
 from cases import chain, publishing, tombstones
+from cases.inbox_kinds import FOLLOW
 from cases.models import (
     Case,
     CaseSubject,
@@ -37,6 +38,7 @@ from cases.models import (
     SiteSettings,
     Source,
 )  # fmt: skip
+from cases.public import intake
 from tests import factories
 from tests.conftest import PASSWORD
 from tests.roles import as_role
@@ -139,6 +141,19 @@ def test_nothing_names_them_anywhere_afterwards(canary, publisher, second, djang
     assert not SafeContact.objects.exists() and where('"hers"') == []
     assert row.done_at and row.why == "" and row.rows["cases_person"] == [canary.pk]
     assert (row.asked_by, row.confirmed_by) == (publisher, second)
+
+
+def test_whoever_followed_them_follows_nothing_that_names_them(canary, publisher, second, now):
+    for what in ("case:canary-placeholder", "appeal:free-canary", "case:third"):
+        row = Follower.asking("canary-placeholder@example.org", what, rhythm="each", lang="en", now=now)
+        row.confirmed_at = now
+        row.save()
+    intake.send(FOLLOW, "case:canary-placeholder", "", {"what": ["case:canary-placeholder"]})
+    erase(canary, publisher, second)
+    left = Follower.objects.get()
+    assert (left.what, left.opened()) == ("case:third", "canary-placeholder@example.org"), "an address is its owner's"
+    assert not Mail.objects.exists(), "as if it had never existed: no mail tells of it"
+    assert where("canary") == []
 
 
 def test_what_was_public_is_gone_and_the_chains_still_verify(canary, publisher, second):
