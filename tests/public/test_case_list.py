@@ -1,6 +1,7 @@
 """The list of cases as a stranger meets it: short addresses, why something was found, ways on, calm before nonsense."""
 
 import re
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -9,31 +10,18 @@ from django.utils.html import strip_tags
 
 from appeals import publishing as appeal_publishing
 from cases import publishing, removal
-from cases.models import CaseSubject, Name, PublishedCase, PublishedDetention, PublishedReference
+from cases.models import PublishedCase, PublishedDetention, PublishedReference
 from cases.public.searching import MOST, find_cases, find_pages
 from tests import factories
+from tests.public.conftest import named_case
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def named(publisher, now):
-    """Publishes a case about a placeholder person, with a name in a script of its own."""
-
-    def make(slug: str, name: str, native: str = "", lang: str = "", script: str = "", **numbers: str):
-        row = factories.case(slug, people=0, title=name)
-        who = factories.person(name, gender="female")
-        if native:
-            kept = Name.objects.create(person=who, text=native, kind="script", language=lang, script=script)
-            factories.cited(kept)
-        factories.grounds(who)
-        factories.held(CaseSubject.objects.create(case=row, person=who))
-        for scheme, value in numbers.items():
-            factories.cited(row.identifiers.create(scheme=scheme, value=value))
-        publishing.publish(row, by=publisher, now=now)
-        return row
-
-    return make
+def named(publisher):
+    """Publishes a case about a placeholder person of a name."""
+    return partial(named_case, publisher)
 
 
 def text(response) -> str:
@@ -93,7 +81,7 @@ class TestSearch:
     def test_shows_the_name_that_matched_in_its_script_and_direction(
         self, asked, native, lang, script, marked, visitor, named
     ):
-        named("first", "Abcora Placeholder", native, lang, script)
+        named("first", "Abcora Placeholder", (native, lang, script))
         html = visitor.get("/cases/", {"q": asked}).content.decode()
         direction = "rtl" if lang == "ar" else "ltr"
         line = html[html.index("found-by") :]

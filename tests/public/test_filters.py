@@ -10,11 +10,12 @@ from accounts.models import User
 from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from cases import publishing
-from cases.models import Case, CaseSubject, Detention, Event, Name, PublishedDetention
+from cases.models import CaseSubject, Detention, Event, PublishedDetention
 from cases.public.facets import Choice, Facet, Facets
 from cases.public.filters import CaseFilter
 from tests import factories
 from tests.conftest import NOW, member, rows_that_stay
+from tests.public.conftest import named_case
 
 pytestmark = pytest.mark.django_db
 
@@ -37,20 +38,6 @@ def numbers(query: str, name: str, now) -> dict[str, int]:
     return {choice.value: choice.number for choice in facets(query, now).facet(name).choices}
 
 
-def named(by: User, slug: str, name: str, *further: str, **numbers: str) -> Case:
-    """A published case about a placeholder person of a name, in further scripts."""
-    row = factories.case(slug, people=0, title=name)
-    who = factories.person(name, gender="female")
-    for text in further:
-        factories.cited(Name.objects.create(person=who, text=text, kind="script"))
-    factories.grounds(who)
-    factories.held(CaseSubject.objects.create(case=row, person=who))
-    for scheme, value in numbers.items():
-        factories.cited(row.identifiers.create(scheme=scheme, value=value))
-    publishing.publish(row, by=by, now=NOW)
-    return row
-
-
 @pytest.fixture(scope="class")
 def someone(django_db_setup, django_db_blocker) -> Iterator[User]:
     """Who published the rows that stay for a whole class."""
@@ -62,9 +49,9 @@ class TestSearch:
     @pytest.fixture(autouse=True, scope="class")
     @classmethod
     def people(cls, someone):
-        named(someone, "first", "Placeholder Sokhavy", "ប្លេសហូលឌើ សុខាវី", ua="278.17")
-        named(someone, "second", "Exemplaire Élodie", "مثال الخواجة")
-        named(someone, "third", "Xiaobo Example", "例 晓波")
+        named_case(someone, "first", "Placeholder Sokhavy", "ប្លេសហូលឌើ សុខាវី", ua="278.17")
+        named_case(someone, "second", "Exemplaire Élodie", "مثال الخواجة")
+        named_case(someone, "third", "Xiaobo Example", "例 晓波")
 
     @pytest.mark.parametrize(
         ("words", "slug"),
@@ -89,16 +76,16 @@ class TestSearch:
         assert set(found("q=x", now)) == {"second", "third"}
 
     def test_finds_a_short_name_with_a_number_however_it_is_written(self, publisher, now):
-        named(publisher, "fourth", "Placeholder of C.C.7")
+        named_case(publisher, "fourth", "Placeholder of C.C.7")
         assert [found(f"q={words}", now)[0] for words in ("CC7", "cc 7", "C.C.7")] == ["fourth"] * 3
 
     def test_of_a_number_that_someone_bears_finds_nobody_with_one_like_it(self, publisher, now):
-        named(publisher, "fourth", "Fourth Placeholder", ua="278.16")
+        named_case(publisher, "fourth", "Fourth Placeholder", ua="278.16")
         assert found("q=278.17", now) == ["first"]
         assert found("q=278.19", now) == ["first", "fourth"]  # nobody bears it: both are like it
 
     def test_sets_the_likeliest_first_and_says_which_are_only_like_it(self, publisher, now):
-        named(publisher, "fourth", "Sokkhavi Exemplar")
+        named_case(publisher, "fourth", "Sokkhavi Exemplar")
         hits = CaseFilter(QueryDict("q=Sokhavy"), now=now).hits
         assert len(hits.ids) == 2 and len(hits.exact) == 1
         assert found("q=Sokhavy", now) == ["first", "fourth"]
