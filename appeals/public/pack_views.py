@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
 from appeals.papers.pack import Chosen, Pack, pack_pdf, pack_words, photos_of
-from appeals.public.paper_views import MUST_ASK, Standing, again, said, shown_cases, standing_of, why_not
+from appeals.public.paper_views import MUST_ASK, Standing, again, not_now, said, shown_cases, standing_of, why_not
 from appeals.public.printing import Busy, kept
 from appeals.writer import writer
 from cases.models.published import PublishedCase, PublishedFile
@@ -26,6 +26,7 @@ from cases.public.feeds import absolute
 from cases.public.shared import gone, instant, published_or_404
 
 MOST = 10  # appeals of one pack
+WEIGHT = 5  # of a pack in the budget of a network
 
 
 @require_safe
@@ -98,10 +99,12 @@ def _answer(
         request.GET.get("paper", ""), left_out,
     )  # fmt: skip
     try:
-        return kept(request, pack_words(made), lambda: pack_pdf(made), name)
-    except Busy:
+        return kept(request, pack_words(made), lambda: pack_pdf(made), name, weight=WEIGHT)
+    except Busy as refused:
         return said(
-            request, "busy", {"site": site, "standings": standings, "asked_again": f"?{request.GET.urlencode()}"}
+            request,
+            not_now(refused),
+            {"site": site, "standings": standings, "asked_again": f"?{request.GET.urlencode()}"},
         )
 
 

@@ -21,7 +21,7 @@ from appeals import letters
 from appeals.models.published import PublishedAppeal
 from appeals.papers.letter import LetterData, full_name, letter_pdf, letter_words, to_recipient
 from appeals.papers.typesetting import unprintable
-from appeals.public.printing import Busy, answer, kept, printed
+from appeals.public.printing import Busy, Spent, answer, kept, printed_for
 from appeals.reading import AppealPage, appeal_page, writing
 from appeals.writer import writer
 from cases.clock import today_in
@@ -36,7 +36,8 @@ Data = dict[str, Any]
 MOST_TEXT, MOST_NAME, MOST_ADDRESS = 20_000, 200, 500
 MOST_LINES = 400  # of a text: together with its length a bound on pages
 MOST_ADDRESS_LINES = 10
-AGAIN_AFTER = 10  # seconds
+AGAIN_AFTER, MINUTE = 10, 60  # seconds
+WEIGHT = 4_000  # so many characters more take about as long as one letter
 MUST_ASK = ("stale", "passed")
 
 
@@ -140,8 +141,8 @@ def _of_the_page(request: HttpRequest, standing: Standing, to: Data) -> HttpResp
         return said(request, "signs", {**words, "signs": signs})
     try:
         return kept(request, letter_words(told), lambda: letter_pdf(told), _file_name(standing, to))
-    except Busy:
-        return said(request, "busy", words)
+    except Busy as refused_by:
+        return said(request, not_now(refused_by), words)
 
 
 @sensitive_variables()
@@ -165,9 +166,10 @@ def _of_the_writer(request: HttpRequest, standing: Standing, to: Data) -> HttpRe
 @sensitive_variables()
 def _printed(request: HttpRequest, told: LetterData, standing: Standing, to: Data, words: Data) -> HttpResponse:
     try:
-        return answer(printed(lambda: letter_pdf(told)), _file_name(standing, to))
-    except Busy:
-        return said(request, "busy", words)
+        made = printed_for(request, lambda: letter_pdf(told), weight=1 + len(told.text) // WEIGHT)
+        return answer(made, _file_name(standing, to))
+    except Busy as refused_by:
+        return said(request, not_now(refused_by), words)
     except typst.TypstError:
         # Nobody is told more: an error's own words could hold some of the letter.
         return said(request, "broken", words)
@@ -187,14 +189,18 @@ def why_not(advice: str, asked: bool) -> str:
     return "" if advice == "wanted" or (asked and advice in MUST_ASK) else advice
 
 
-STATUSES = {"mend": 400, "choose": 400, "many": 400, "none": 404, "busy": 503, "broken": 500}
+STATUSES = {"mend": 400, "choose": 400, "many": 400, "none": 404, "spent": 429, "busy": 503, "broken": 500}
+
+
+def not_now(refused: Busy) -> str:
+    return "spent" if isinstance(refused, Spent) else "busy"
 
 
 def said(request: HttpRequest, why: str, words: Data) -> HttpResponse:
     """A plain page in the place of a PDF. What was typed is in it, so that nothing is lost."""
     response = shared.render(request, "public/paper.html", {**words, "why": why}, status=STATUSES.get(why, 409))
-    if why == "busy":
-        response["Retry-After"] = str(AGAIN_AFTER)
+    if why in ("busy", "spent"):
+        response["Retry-After"] = str(AGAIN_AFTER if why == "busy" else MINUTE)
     return response
 
 

@@ -49,6 +49,12 @@ def ua(db) -> PublishedAppeal:
     return publish()
 
 
+@pytest.fixture(autouse=True)
+def a_new_minute(monkeypatch):
+    """Nobody had anything set yet."""
+    monkeypatch.setattr(printing, "budget", printing.Budget())
+
+
 def text_of(response) -> str:
     return " ".join(response.content.decode().split())
 
@@ -211,6 +217,31 @@ class TestTheLetterOfItsWriter:
 def unset(monkeypatch):
     """Packs without the work of setting them, for tests that ask of something else."""
     monkeypatch.setattr(pack_views, "pack_pdf", lambda _pack: b"%PDF-")
+
+
+class TestTooMany:
+    def test_within_a_minute_are_asked_to_wait_and_others_are_not(self, visitor, ua, monkeypatch):
+        monkeypatch.setattr(printing.Budget, "MOST", 2)
+        assert [visitor.post(LETTER, TYPED).status_code for _ in range(3)] == [200, 200, 429]
+        told = visitor.post(LETTER, TYPED)
+        assert (told["Retry-After"], told["Cache-Control"]) == ("60", "no-store")
+        assert "zebrawords of mine." in text_of(told)
+        assert visitor.get(LETTER).status_code == visitor.get(PACK).status_code == 429
+        assert visitor.post(LETTER, TYPED, REMOTE_ADDR="192.0.2.7").status_code == 200
+
+    def test_what_takes_longer_weighs_more(self, visitor, ua, monkeypatch):
+        monkeypatch.setattr(printing.Budget, "MOST", 4)
+        assert visitor.post(LETTER, TYPED | {"text": "zebra " * 3000}).status_code == 429
+        assert visitor.post(LETTER, TYPED | {"text": "zebra " * 500}).status_code == 200
+
+    def test_are_forgotten_with_their_minute(self):
+        budget = printing.Budget()
+        for _ in range(budget.MOST):
+            budget.take("192.0.2.7", 1, now=100)
+        with pytest.raises(printing.Spent):
+            budget.take("192.0.2.7", 1, now=159)
+        budget.take("192.0.2.7", 1, now=161)
+        assert "192.0.2.7" not in repr(vars(budget))
 
 
 class TestAPack:
