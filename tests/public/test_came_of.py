@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import came_of, erasure, publication
 from appeals.models import Appeal, DemandOutcome, PublishedAppeal, Reply
@@ -20,6 +22,7 @@ from cases.refused import Refused
 from tests import factories
 from tests.admin.forms import address, fill
 from tests.admin.test_story import at, opened, saved, story
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\nstartxref\n0\n%%EOF\n"
@@ -31,14 +34,22 @@ def today(now, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: now)
 
 
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """An appeal and its case, published once for all tests."""
+    with rows_that_stay(django_db_blocker), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: NOW)
+        by, case = member(Role.PUBLISHER, email="first@example.org"), factories.case("placeholder-case")
+        publishing.publish(case, by=by, now=NOW)
+        row = factories.appeal(case, slug="placeholder-appeal")
+        appeal_publishing.publish(row, by=by, now=NOW)
+        yield row.pk
+
+
 @pytest.fixture
-def appeal(publisher, now) -> Appeal:
+def appeal(published_once, db) -> Appeal:
     """Published, and so is its case."""
-    case = factories.case("placeholder-case")
-    publishing.publish(case, by=publisher, now=now)
-    row = factories.appeal(case, slug="placeholder-appeal")
-    appeal_publishing.publish(row, by=publisher, now=now)
-    return row
+    return Appeal.objects.get(pk=published_once)
 
 
 def values(appeal: Appeal, **fields) -> dict:
