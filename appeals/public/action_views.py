@@ -17,7 +17,7 @@ from appeals.papers.action_docx import action_docx
 from appeals.papers.action_pdf import action_pdf, action_words
 from appeals.papers.action_text import action_text
 from appeals.public import printing
-from appeals.public.paper_views import AGAIN_AFTER
+from appeals.public.paper_views import AGAIN_AFTER, MINUTE, STATUSES, not_now
 from cases.document_data import loads
 from cases.public import shared
 from cases.public.feeds import absolute
@@ -32,9 +32,10 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     try:
-        return printing.kept(request, action_words(found), lambda: action_pdf(found), f"{found.slug}.pdf")
-    except printing.Busy:
-        return busy(request)
+        name = f"{found.slug}.pdf"
+        return printing.kept(request, action_words(found), lambda: action_pdf(found), name, _weight(found))
+    except printing.Busy as refused:
+        return later(request, refused)
 
 
 @require_safe
@@ -43,9 +44,9 @@ def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     try:
-        return _kept(file_answer(printing.printed(lambda: action_docx(found)), f"{found.slug}.docx"))
-    except printing.Busy:
-        return busy(request)
+        return _kept(file_answer(printing.printed_for(request, lambda: action_docx(found)), f"{found.slug}.docx"))
+    except printing.Busy as refused:
+        return later(request, refused)
 
 
 @require_safe
@@ -87,13 +88,19 @@ def file_answer(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+def _weight(found: Action) -> int:
+    """How many letters could be set meanwhile."""
+    return 3 + sum(len(one.text) for one in (*found.text, *found.background)) // 8000
+
+
 def _kept(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "public, no-cache"
     return response
 
 
-def busy(request: HttpRequest) -> HttpResponse:
-    """Too many are printed at once: a plain page, and when to come again."""
-    response = shared.render(request, "public/paper.html", {"why": "busy", "asked_again": "?"}, status=503)
-    response["Retry-After"] = str(AGAIN_AFTER)
+def later(request: HttpRequest, refused: printing.Busy) -> HttpResponse:
+    """Too many are made at once, or for this network: a plain page, and when to come again."""
+    why = not_now(refused)
+    response = shared.render(request, "public/action_later.html", {"why": why}, status=STATUSES[why])
+    response["Retry-After"] = str(AGAIN_AFTER if why == "busy" else MINUTE)
     return response

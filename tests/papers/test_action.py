@@ -19,6 +19,7 @@ from appeals.papers.action import Action, action
 from appeals.papers.action_docx import action_docx, is_from_right
 from appeals.papers.action_pdf import action_pdf
 from appeals.papers.action_text import WIDTH, action_text, wrapped
+from appeals.public import printing
 from cases.document_data import loads
 from cases.public import shared
 from tests.conftest import NOW
@@ -382,6 +383,18 @@ class TestItsAddresses:
         assert client.post(reverse(f"appeals:{name}", args=[KEM])).status_code == 405
         PublishedAppeal.objects.filter(slug=MUONG).update(withdrawn=True, title="", body="", folded="")
         assert client.get(reverse(f"appeals:{name}", args=[MUONG])).status_code == 410
+
+    @pytest.mark.parametrize(("refused", "status"), [(printing.Busy, 503), (printing.Spent, 429)])
+    def test_say_when_to_come_again(self, client, monkeypatch, refused, status):
+        def no(*args, **kwargs):
+            raise refused
+
+        for name in ("kept", "printed_for"):
+            monkeypatch.setattr(printing, name, no)
+        for name in ("action_pdf", "action_docx"):
+            response = client.get(reverse(f"appeals:{name}", args=[KEM]))
+            assert (response.status_code, int(response["Retry-After"]) > 0) == (status, True)
+            assert "Please try again" in response.content.decode()
 
     def test_stand_on_the_page_of_the_appeal(self, client):
         html = client.get(reverse("appeals:appeal", args=[KEM])).content.decode()
