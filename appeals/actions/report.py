@@ -1,6 +1,7 @@
 """Whether a report counts, as colleagues decide. The numbers that readers see follow as soon as the decision stands."""
 
 import datetime
+from collections.abc import Iterable
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
-from appeals import reports
+from appeals import reports as counting
 from appeals.models import ActionReport, ReportDecision
 
 LONGEST_REASON = 300
@@ -37,6 +38,25 @@ def leave(report: ActionReport, *, by: User, now: datetime.datetime) -> None:
 
 
 @transaction.atomic
+def set_aside_all(*, reports: Iterable[ActionReport], reason: str, by: User, now: datetime.datetime) -> int:
+    """The same of many, as of a flood. Leaves out those that do not count anyway; gives how many were set aside."""
+    reason, standing = _given(reason), _standing(reports, by)
+    _decide_all(standing, aside=True, reason=reason, by=by, now=now)
+    ActionReport.objects.filter(pk__in=[row.pk for row in standing]).update(is_aside=True, is_counted=False)
+    for key in {row.appeal_id for row in standing}:
+        transaction.on_commit(partial(counting.count, key, now=now))
+    return len(standing)
+
+
+@transaction.atomic
+def leave_all(*, reports: Iterable[ActionReport], by: User, now: datetime.datetime) -> int:
+    """Someone looked at many: they count as they did. Gives how many."""
+    standing = _standing(reports, by)
+    _decide_all(standing, aside=False, reason="", by=by, now=now)
+    return len(standing)
+
+
+@transaction.atomic
 def erase_words(report: ActionReport, *, by: User) -> None:
     """Deletes what was written beside the numbers, for good; the numbers stay."""
     require(by, Act.RUN_APPEALS)
@@ -53,13 +73,24 @@ def _locked(report: ActionReport, by: User, *, aside: bool) -> ActionReport:
     return stored
 
 
+def _standing(reports: Iterable[ActionReport], by: User) -> list[ActionReport]:
+    require(by, Act.RUN_APPEALS)
+    keys = [row.pk for row in reports]
+    return list(ActionReport.objects.standing().filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)))
+
+
+def _decide_all(standing: list[ActionReport], *, aside: bool, reason: str, by: User, now: datetime.datetime) -> None:
+    rows = (ReportDecision(report=row, aside=aside, reason=reason, by=by, at=now) for row in standing)
+    ReportDecision.objects.bulk_create(rows, batch_size=500)
+
+
 def _decide(stored: ActionReport, *, aside: bool, reason: str, by: User, now: datetime.datetime) -> None:
     ReportDecision.objects.create(report=stored, aside=aside, reason=reason, by=by, at=now)
     if stored.is_aside == aside:
         return
     stored.is_aside, stored.is_counted = aside, False
     stored.save(update_fields=["is_aside", "is_counted"])
-    transaction.on_commit(partial(reports.count, stored.appeal_id, now=now))
+    transaction.on_commit(partial(counting.count, stored.appeal_id, now=now))
 
 
 def _given(reason: str) -> str:

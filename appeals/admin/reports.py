@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.models import account_of
 from accounts.roles import Act
@@ -34,6 +36,12 @@ class ReasonForm(forms.Form):
         widget=AdminTextInputWidget(attrs={"dir": "auto"}),
         help_text=_("For colleagues. Example: forty alike within five minutes."),
     )
+
+
+class ManyForm(ActionForm):
+    """Beside the choice of what happens to the ticked ones: why."""
+
+    reason = forms.CharField(label=_("Reason:"), required=False, max_length=actions.LONGEST_REASON)
 
 
 class WhatBecame(admin.SimpleListFilter):
@@ -63,7 +71,7 @@ class WhatBecame(admin.SimpleListFilter):
 class Oddity(admin.SimpleListFilter):
     """Why to look at it."""
 
-    title = _("look at it because of")
+    title = _("what is odd")
     parameter_name = "odd"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list:
@@ -148,7 +156,9 @@ class ActionReportAdmin(LookOnlyAdmin):
     view_act = Act.READ_RECORD
     related = ("appeal",)
     filters_by = ("appeal__id__exact",)
-    list_display = ["received_on", "appeal", "numbers", "country_name", "on", "people", "because", "state"]
+    list_display = ["received_on", "numbers", "because", "state", "country_name", "on", "people", "appeal"]
+    action_form = ManyForm
+    actions = ["set_aside", "leave"]
     list_filter = [WhatBecame, Oddity, UsedCountry]
     date_hierarchy = "received_at"
     search_fields = ["appeal__title", "appeal__reference"]
@@ -188,9 +198,25 @@ class ActionReportAdmin(LookOnlyAdmin):
             "decided",
         ]
 
+    @admin.action(description=_("Set aside, with the reason beside"), permissions=[Act.RUN_APPEALS])
+    def set_aside(self, request: HttpRequest, queryset) -> None:
+        reason = request.POST.get("reason", "")
+        try:
+            done = actions.set_aside_all(reports=queryset, reason=reason, by=account_of(request), now=timezone.now())
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, ngettext("%d report is set aside.", "%d reports are set aside.", done) % done)
+
+    @admin.action(description=_("They are fine"), permissions=[Act.RUN_APPEALS])
+    def leave(self, request: HttpRequest, queryset) -> None:
+        done = actions.leave_all(reports=queryset, by=account_of(request), now=timezone.now())
+        words = ngettext("%d report waits for nobody any more.", "%d reports wait for nobody any more.", done)
+        messages.success(request, words % done)
+
     @admin.display(description=_("received"), ordering="received_at")
     def received_on(self, report: ActionReport) -> str:
-        form = "%-d %B %Y" if report.forgotten_at else "%-d %B %Y, %H:%M UTC"
+        form = "%-d %b %Y" if report.forgotten_at else "%-d %b %Y, %H:%M"
         return f"{report.received_at:{form}}"
 
     @admin.display(description=_("what was done"))

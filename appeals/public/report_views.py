@@ -115,6 +115,7 @@ def own_of(row: Any) -> list[str]:
 def _thanks(request: HttpRequest, row: Any, page: AppealPage, told: Told, nonce: str) -> dict[str, Any]:
     """What was counted, how it is taken back, and the next useful thing."""
     now, settings = instant(request), shared.site()
+    old = with_old_news(settings[shared.REVIEW_DAYS], now)
     address = reverse("appeals:withdraw_report", args=[row.slug, signed(row.slug, nonce)])
     return {
         "site": settings, "now": now, "row": row, "page": page, "told": told,
@@ -122,15 +123,15 @@ def _thanks(request: HttpRequest, row: Any, page: AppealPage, told: Told, nonce:
         "country": countries.name(told.country), "follow": f"appeal:{row.slug}",
         "share": request.build_absolute_uri(reverse("appeals:appeal", args=[row.slug])),
         "take_back": request.build_absolute_uri(address),
-        "others": page.targets if page.is_open and len(page.targets) > 1 else [],
-        "calls": other_calls(row.slug, settings, now),
+        "others": page.targets if page.is_open and row.slug not in old and len(page.targets) > 1 else [],
+        "calls": other_calls(row.slug, old, now),
     }  # fmt: skip
 
 
-def other_calls(slug: str, settings: dict[str, Any], now: datetime.datetime) -> list[AppealLine]:
+def other_calls(slug: str, old: set[str], now: datetime.datetime) -> list[AppealLine]:
     """A few other appeals that want letters, the soonest first."""
     rows = PublishedAppeal.objects.visible().exclude(slug=slug)
-    found = lines(rows, now, with_old_news(settings[shared.REVIEW_DAYS], now))
+    found = lines(rows, now, old)
     return [line for line in found if line.wants_letters][:MOST_CALLS]
 
 

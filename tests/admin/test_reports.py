@@ -124,6 +124,29 @@ class TestThePages:
         row = ActionReport.objects.get()
         assert (row.words, row.counts.get().number) == ("", 400)
 
+    def test_set_many_aside_at_once_as_of_a_flood(
+        self,
+        appeal,
+        odd,
+        coordinator,
+        editor,
+        client_of,
+        django_capture_on_commit_callbacks,  # noqa: F811
+    ):
+        tell(appeal)
+        reports.work_off(now=timezone.now())
+        ticked = {"action": "set_aside", "_selected_action": [row.pk for row in ActionReport.objects.all()]}
+        address = "/admin/appeals/actionreport/"
+        client = client_of(coordinator)
+        assert "Write the reason" in client.post(address, ticked | {"reason": ""}, follow=True).content.decode()
+        client_of(editor).post(address, ticked | {"reason": REASON})
+        assert not ActionReport.objects.filter(is_aside=True).exists()
+        with django_capture_on_commit_callbacks(execute=True):
+            said = client.post(address, ticked | {"reason": REASON}, follow=True).content.decode()
+        assert "2 reports are set aside" in said
+        assert (numbers(), ReportDecision.objects.filter(reason=REASON).count()) == ({}, 2)
+        assert "0 reports wait" in client.post(address, ticked | {"action": "leave"}, follow=True).content.decode()
+
     @pytest.mark.parametrize("state", ["look", "counts", "aside", "back", "nonsense"])
     def test_filter_by_state(self, odd, coordinator, client_of, state):
         assert client_of(coordinator).get(f"/admin/appeals/actionreport/?state={state}&odd=many").status_code == 200

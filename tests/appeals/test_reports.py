@@ -268,10 +268,19 @@ class TestWhatIsOdd:
 
     def test_is_that_many_alike_come_within_minutes_the_first_as_well(self, appeal):
         for _ in range(5):
-            tell(appeal, country="DE")
-        tell(appeal, country="FR")
+            tell(appeal, country="DE", counts={"post": 11})
+        tell(appeal, country="FR", counts={"post": 11})
         work_off()
         assert self.odd() == [["alike"]] * 5 + [[]]
+
+    def test_is_nothing_about_one_letter_each_until_there_are_thirty(self, appeal):
+        for _ in range(29):
+            tell(appeal, country="DE")
+        work_off()
+        assert set(map(tuple, self.odd())) == {()}
+        tell(appeal, country="DE")
+        work_off()
+        assert set(map(tuple, self.odd())) == {("alike",)}
 
     def test_counts_all_the_same_until_someone_decides(self, appeal):
         tell(appeal, counts={"post": 499})

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
 from appeals import reports
 from appeals.models import ActionReport, Appeal, PublishedAppeal, PublishedCounts
 from appeals.publishing import publish, withdraw
@@ -15,7 +16,7 @@ from appeals.reported import published
 from cases import publishing
 from cases.models import InboxMessage
 from tests import factories
-from tests.conftest import rows_that_stay
+from tests.conftest import NOW, rows_that_stay
 
 TODAY = str(timezone.now().date())
 SAID = {"count_email": "2", "count_other": "", "on": TODAY, "country": "", "people": "", "words": "", "website": ""}
@@ -25,15 +26,12 @@ SAID = {"count_email": "2", "count_other": "", "on": TODAY, "country": "", "peop
 def appeal(django_db_setup, django_db_blocker):
     """An appeal that offers e-mail, for a case in Cambodia; issued in December 2017."""
     with rows_that_stay(django_db_blocker):
-        from accounts.models import User  # noqa: PLC0415
-
-        now = timezone.now()
         someone = User.objects.create_user("p@example.org", name="Publisher Placeholder", roles=["publisher"])
         case = factories.case(countries=["KH"])
-        publishing.publish(case, by=someone, now=now, urgent=True, why="A test.")
+        publishing.publish(case, by=someone, now=NOW, urgent=True, why="A test.")
         row = factories.appeal(case, due=None, issued="2017-12-14/2017-12-31")
         factories.cite(row, field="issued")
-        publish(row, by=someone, now=now, urgent=True, why="A test.")
+        publish(row, by=someone, now=NOW, urgent=True, why="A test.")
         yield row
 
 
