@@ -32,9 +32,9 @@ def card(title: str, page: CasePage, photos: Mapping[str, bytes], link: str) -> 
         "then": _("All of this is what was last known. It may be different today.") if page.last_known else "",
         "summary": sure(summary["prose"]["text"], summary["cites"]) if summary and summary["prose"] else "",
         "events": [_event(row) for row in events],
-        "more_events": _more(len(page.story) - len(events)),
+        "more_events": _mores(len(page.story), len(events)),
         "sayings": [_saying(row) for row in data["recognitions"][:MOST_SAYINGS]],
-        "more_sayings": _more(len(data["recognitions"]) - MOST_SAYINGS),
+        "more_sayings": _mores(len(data["recognitions"]), MOST_SAYINGS),
         "link": link,
     }  # fmt: skip
 
@@ -125,3 +125,8 @@ def _saying(row: Data) -> Data:
 def _more(number: int) -> str:
     words = ngettext("and %(n)s more, on the page", "and %(n)s more, on the page", number)
     return words % {"n": number} if number > 0 else ""
+
+
+def _mores(total: int, most: int) -> list[str]:
+    """What is said of the rest, by how many are shown: a card shows as many as its sheet has room for."""
+    return [_more(total - shown) for shown in range(most + 1)]

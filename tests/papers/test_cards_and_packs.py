@@ -100,7 +100,8 @@ class TestACard:
         ]
         found = card("B. Placeholder", page(events=many), {}, LINK)
         assert [row["words"] for row in found["events"]] == [f"Event {number}" for number in range(5, 11)]
-        assert found["more_events"] == "and 9 more, on the page"
+        assert found["more_events"][6] == "and 9 more, on the page"
+        assert found["more_events"][5] == "and 10 more, on the page"
 
     def test_leaves_out_what_has_not_happened(self):
         found = card("B. Placeholder", page(events=[event(1, happening="scheduled", on="2018-09-09")]), {}, LINK)
@@ -126,6 +127,14 @@ class TestACard:
         made = pack_pdf(pack(chosen(seen), photos={"a" * 64: picture()}))
         assert keeps_the_standard(made)
         assert any(sheet.images for sheet in reader(made).pages)
+
+    def test_shows_as_much_as_its_sheet_has_room_for(self):
+        said = [{"by": prose("Someone"), "wording": prose("A long saying of many words. " * 12)} for _ in range(3)]
+        many = [event(number, headline=prose(f"Event {number} " + "of words " * 9)) for number in range(1, 8)]
+        made = reader(pack_pdf(pack(chosen(page(events=many, recognitions=said)))))
+        (card_of,) = (n for n, sheet in enumerate(made.pages) if "What happened" in sheet.extract_text())
+        assert "and 2 more, on the page" in made.pages[card_of].extract_text()
+        assert "What is asked" in made.pages[card_of + 1].extract_text()
 
 
 class TestAPack:
