@@ -77,7 +77,9 @@ class SiteSettings(models.Model):
         _("forget who wrote after, days"),
         default=DEFAULTS["forget_days"],
         validators=[MinValueValidator(1), MaxValueValidator(365)],
-        help_text=_("So long after a message is dealt with, its sender's address is deleted. Example: 30."),
+        help_text=_(
+            "So long after a message is dealt with, its sender's address is deleted, and so long after a report of actions came, its words. Example: 30."
+        ),
     )
     leave_url = models.URLField(
         _("where “Leave this page quickly” leads"),
