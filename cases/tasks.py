@@ -5,7 +5,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from accounts import once
-from cases import inbox
+from cases import inbox, jobs
 from cases.actions import uploading
 
 
@@ -14,6 +14,13 @@ from cases.actions import uploading
 def announce_messages(timestamp: int) -> None:
     """Every minute: tell the organisation of new messages from the public."""
     inbox.announce(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="cases.free_stalled", queueing_lock="free_stalled")
+def free_stalled(timestamp: int) -> None:
+    """Every minute: take up what workers left behind when they died."""
+    jobs.free_stalled()
 
 
 @app.periodic(cron="1 0 * * *")
