@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,8 @@ from accounts.models import User
 from appeals.models.appeal import Appeal
 from appeals.vocab import AppealState, DueDecision, DueKind
 from cases.clock import days_left, deadline_passed
+from cases.date_points import PartialDateError
+from cases.dates import PartialDate
 from cases.models import Case
 from cases.models.base import account_field, citations, code_field, known_code, language_field, refuse
 from cases.models.events import validate_zone
@@ -132,6 +135,15 @@ class DueDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.date:%Y-%m-%d}"  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """A year that no page could write in words is refused."""
+        if not isinstance(self.date, datetime.date):
+            return
+        try:
+            PartialDate(self.date)
+        except PartialDateError as error:
+            raise ValidationError({"date": str(error)}) from error
 
     @property
     def is_undecided(self) -> bool:
