@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import Role
 from accounts.sealing import seal, unseal
 from accounts.versions import ChangedMeanwhile
+from appeals.models import Follower, Mail
 from cases.actions import sealed
 from cases.actions import source as sources
 from cases.models import (
@@ -35,6 +36,7 @@ from cases.models import (
 from cases.models.sealed import sealed_fields
 from config import env
 from tests import factories
+from tests.conftest import NOW
 from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +257,8 @@ def fill_every_sealed_field() -> None:
     Note.objects.create(case=case, text="open words", **_canaries(Note))
     source = factories.source(title="a relative", confidential=True, public_wording="a relative", **_canaries(Source))
     SourceFile.objects.create(source=source, **_canaries(SourceFile))
+    Follower.objects.create(what="appeals", wanted="each", asked_at=NOW, **_canaries(Follower))
+    Mail.objects.create(key="k", kind="news", queued_at=NOW, next_try=NOW, **_canaries(Mail))
     for model in sealed_models():
         row = model.objects.last()
         assert row is not None, f"give {model.__name__} a row in this test"
