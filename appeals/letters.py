@@ -24,6 +24,11 @@ def letter(appeal: Data, recipient: Data, cases: list[CasePage]) -> str:
         return _issued(appeal, recipient) or "\n\n".join(_composed(appeal, recipient, cases))
 
 
+def full_name(recipient: Data) -> str:
+    """Style and name of a recipient; the office where no holder is named."""
+    return f"{recipient['style']} {recipient['name']}".strip() if recipient["name"] else recipient["office"]
+
+
 def is_issued(appeal: Data, recipient: Data) -> bool:
     """Whether the issuer gave a letter for this recipient: then it is shown verbatim, and composed otherwise."""
     return bool(_issued(appeal, recipient))

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from appeals import letters
+from appeals.letters import full_name
 from appeals.papers.sheets import sheet_for
 from appeals.papers.typesetting import pdf
 from cases.scripts import script_of
@@ -71,11 +72,6 @@ def to_recipient(
         text=told, closing=closing, sign=asks.strip("[]") if asks and not name else "",
         name="" if name and not asks and name in closing else name, sender=_sender(name, address), day=day, country=country, paper=paper, date=date,
     )  # fmt: skip
-
-
-def full_name(recipient: Data) -> str:
-    """Style and name of a recipient; the office where no holder is named."""
-    return f"{recipient['style']} {recipient['name']}".strip() if recipient["name"] else recipient["office"]
 
 
 def office_lines(recipient: Data) -> list[str]:

@@ -16,6 +16,7 @@ from appeals.writer import Writer
 from cases import countries, ways
 
 register = template.Library()
+register.filter(letters.full_name)
 Data = dict[str, Any]
 
 
@@ -63,12 +64,6 @@ def issued_cites(recipient: Data, page: reading.AppealPage) -> list[Any]:
     """What proves the words of this recipient's letter."""
     row = letters.issued_row(page.data, recipient)
     return row["cites"] if row else []
-
-
-@register.filter
-def full_name(recipient: Data) -> str:
-    """Style and name of a recipient; the office where no holder is named."""
-    return f"{recipient['style']} {recipient['name']}".strip() if recipient["name"] else recipient["office"]
 
 
 @register.filter
