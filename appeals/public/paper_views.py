@@ -189,7 +189,7 @@ def why_not(advice: str, asked: bool) -> str:
     return "" if advice == "wanted" or (asked and advice in MUST_ASK) else advice
 
 
-STATUSES = {"mend": 400, "choose": 400, "many": 400, "none": 404, "spent": 429, "busy": 503, "broken": 500}
+STATUSES = {"mend": 400, "choose": 200, "many": 400, "none": 404, "spent": 429, "busy": 503, "broken": 500}
 
 
 def not_now(refused: Busy) -> str:
