@@ -22,7 +22,7 @@ from appeals import followed, mail_of_appeal, mail_of_case
 from appeals.mail_text import flat, wrapped
 from appeals.mail_words import MOST_ITEMS, Item, Reason, in_order, reason_of, subject_of, titled, wish
 from appeals.models import Follower, Mail, PublishedAppeal
-from appeals.vocab import AppealState, MailKind, Rhythm
+from appeals.vocab import OVER, MailKind, Rhythm
 from cases.document_data import loads
 from cases.models import PublishedCase, PublishedSite, PublishedVersion
 from cases.site_defaults import DEFAULTS
@@ -121,7 +121,7 @@ class Maker:
             self._item(key, row, min(numbers[key]))
             for key, row in present.items()
             # The one that takes its place stands in the same mail.
-            if not (key[1] in replaced and key[0] == DocumentKind.APPEAL and row.state == AppealState.REPLACED)
+            if not (key[1] in replaced and key[0] == DocumentKind.APPEAL and row.state in OVER)
         ]
         return [item for item in found if item]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models.functions import Coalesce
 
 from appeals.mail_line import Cannot, Line, Trouble
@@ -27,6 +27,7 @@ RUN = 45  # seconds after which a run ends, however many wait: the worker has ot
 IN_HAND = datetime.timedelta(minutes=10)  # a worker that does not come back by then has died
 PAUSE = datetime.timedelta(minutes=1)  # after the mail server itself could not be reached
 BACK_OFF = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360)]  # then every six hours
+RECORDING = (0.1, 1, 5)  # seconds between tries to note that a mail was taken
 MOST_ATTEMPTS = 16  # about three days
 REFUSALS = 3  # in a row: the address is not there any more
 KEPT = datetime.timedelta(days=35)  # rows of mails that are done: what follows by the week may be refused three times
@@ -125,8 +126,19 @@ def _sent(mail: Mail, maker: Maker, line: Line, clock: Clock) -> bool:
         log.error("Mail %d could not be written: %s.", mail.pk, type(error).__name__)  # never its words
         _failed(mail, Trouble(type(error).__name__), clock())
         return False
-    _recorded(mail, made, clock())
+    _surely_recorded(mail, made, clock)
     return True
+
+
+def _surely_recorded(mail: Mail, made: Made, clock: Clock) -> None:
+    """The server has taken it: a quarrel in the database (with who leaves just now) must not make it go out twice."""
+    for pause in RECORDING:
+        try:
+            _recorded(mail, made, clock())
+            return
+        except OperationalError:
+            time.sleep(pause)
+    _recorded(mail, made, clock())
 
 
 @transaction.atomic(durable=True)

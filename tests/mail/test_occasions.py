@@ -193,6 +193,17 @@ class TestAnAppeal:
         (message,) = mailed(NOW + LATER)
         assert "12.26-2: please wait before writing" in message.subject
 
+    def test_that_stops_the_one_before_is_told_in_one_piece(self, appeal, case, by):
+        follower("appeal:call")
+        published_appeal(
+            by, case, slug="stop", reference="12.26-2", previous=appeal, state="draft", kind="stop_action", good_news=True,
+            state_note="She was released on 3 May.",
+        )  # fmt: skip
+        assert PublishedAppeal.objects.get(slug="call").state == "stopped_good"
+        (message,) = mailed()
+        assert message.subject == "Placeholder One: Stop action 12.26-2: stopped, with good news"
+        assert message.body.count("She was released on 3 May.") == 1
+
 
 class TestWhatWasTakenBack:
     @pytest.mark.parametrize("silently", [True, False])
@@ -309,6 +320,17 @@ class TestMany:
         (message,) = mailed()
         assert message.subject.endswith(", and 39 more pages")
         assert "15 more pages changed" in message.body
+
+    def test_more_versions_than_one_look_takes_are_told_by_the_next(self, case, by, monkeypatch):
+        monkeypatch.setattr(occasions, "AT_ONCE", 2)
+        follower("case:placeholder", told_at=NOW)
+        for number in range(5):
+            news("placeholder", by, f"News {number}")
+        found = []
+        for _look in range(4):
+            occasions.tell(now=NOW)
+            found.append(Telling.objects.count())
+        assert found == [2, 4, 5, 5]
 
     def test_followers_of_one_case_cost_no_query_each(self, case, by, django_assert_max_num_queries):
         Follower.objects.bulk_create(

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 
 from appeals import mails
 from appeals.link_tokens import hashed
@@ -53,6 +54,21 @@ class TestAMail:
         row = Mail.objects.get()
         assert (row.to, row.secret, row.about, row.attempts, row.doubles) == ("", "", {}, 1, 0)
         assert not row.is_waiting
+
+    def test_is_noted_as_sent_though_the_database_refuses_at_first(self, server, monkeypatch):
+        tries = []
+
+        def refuse_once(mail, **columns):
+            tries.append(columns)
+            if len(tries) == 1:
+                raise OperationalError("deadlock detected")
+            done(mail, **columns)
+
+        done = mails._done
+        monkeypatch.setattr(mails, "_done", refuse_once)
+        queued()
+        assert mails.send_due(now=NOW) == 1
+        assert not Mail.objects.get().is_waiting and len(server.mails) == 1
 
     def test_is_queued_once_under_its_key(self):
         assert mails.queue(key="k", kind=MailKind.GONE, to=READER, about=ASKED, now=NOW)
