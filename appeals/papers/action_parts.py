@@ -8,6 +8,7 @@ from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appeals.letters import full_name
 from appeals.papers.typesetting import tidy
 from appeals.reading import AppealPage
 from appeals.vocab import AppealKind, OutcomeKind, RecipientRole, ReplyKind
@@ -147,7 +148,7 @@ def _recipient(row: Data, lang: str) -> Recipient:
     if row["instruction"]:
         title = words(row["instruction"]["text"], row["instruction"]["lang"], row["cites"])
     else:
-        title = words(f"{row['style']} {row['name']}".strip() if row["name"] else row["office"], lang, row["cites"])
+        title = words(full_name(row), lang, row["cites"])
     return Recipient(title, tuple(_lines(row, lang)), said, tuple(_ways(row, lang)))
 
 
