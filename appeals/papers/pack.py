@@ -105,7 +105,7 @@ def _appeal(one: Chosen, pack: Pack) -> Data:
     data, to = one.page.data, to_write_to(one.page.recipients, pack.country)
     return {
         "kind": " ".join([str(AppealKind(data["kind"]).label) if data["kind"] in AppealKind.values else "", data["reference"]]).strip(),
-        "title": data["title"], "people": _people(one), "by": _by(one.page), "warned": _warned(one), "link": one.link,
+        "title": data["title"], "lang": data["lang"], "people": _people(one), "by": _by(one.page), "warned": _warned(one), "link": one.link,
         "qr": qr(one.link), "report": one.report, "report_qr": qr(one.report),
         "cards": [card(title, page, pack.photos, link) for title, page, link in one.cases],
         "lead": data["summary"]["prose"]["text"] if data["summary"] and data["summary"]["prose"] else "",
