@@ -138,7 +138,7 @@ def test_a_name_stands_in_the_letter_and_in_the_mail_and_nothing_is_sent_or_kept
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
-@pytest.mark.parametrize("address", [APPEAL, f"{APPEAL}?from=kh"])
+@pytest.mark.parametrize("address", [APPEAL, f"{APPEAL}?from=kh", f"{APPEAL}?from={'x' * 60}"])
 def test_an_open_appeal_has_no_barrier_and_stays_inside_its_window(visitor: Watched, address):
     visitor.page.set_viewport_size({"width": 1280, "height": 900})
     visitor.open(address)
