@@ -22,6 +22,7 @@ from accounts.demo import make_demo_accounts
 from accounts.models import User
 from accounts.roles import Role
 from appeals.management.commands.load_demo import load
+from tests import template
 from tests.site import site  # noqa: F401 (a fixture for all)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -58,9 +59,21 @@ def pytest_collection_finish(session):
     gc.set_threshold(100_000, 50, 1000)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What needs no database comes first: meanwhile the other share of the suite may be making one for both."""
+    items.sort(key=_needs_a_database)
+
+
+def _needs_a_database(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db")) or "django_db_setup" in getattr(item, "fixturenames", ())
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_modify_db_settings, django_db_blocker):
     """A test database starts without any grant; the logins get theirs here, as after every migrate."""
+    with django_db_blocker.unblock(), template.kept():
+        request.getfixturevalue("django_db_setup")
     if connection.settings_dict["NAME"].startswith("test_"):  # none is made when no collected test needs it
         with django_db_blocker.unblock():
             call_command("grant_roles", verbosity=0)

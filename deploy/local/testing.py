@@ -118,16 +118,24 @@ def test_database(python: Path, url: str) -> Iterator[str]:
 
 
 def test_env(url: str, folder: str = "test-files") -> dict[str, str]:
-    """The environment of tests: no HABEAS_ setting of the caller's, and a data folder of their own."""
+    """The environment of tests: no HABEAS_ setting of the caller's, and a data folder of their own.
+
+    Only a server of ours keeps a migrated database from run to run; on a given one nothing is left behind.
+    """
     env = {name: value for name, value in os.environ.items() if not name.startswith("HABEAS_")}
     files = data_dir() / folder
     files.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return env | {
-        "DATABASE_URL": url,
-        "HABEAS_ENV": "test",
-        "HABEAS_DATA_DIR": str(files),
-        "HABEAS_CHROMIUM": browser() or "",
-    }
+    kept = {} if os.environ.get("DATABASE_URL") else {"HABEAS_TEST_TEMPLATES": "kept"}
+    return (
+        env
+        | kept
+        | {
+            "DATABASE_URL": url,
+            "HABEAS_ENV": "test",
+            "HABEAS_DATA_DIR": str(files),
+            "HABEAS_CHROMIUM": browser() or "",
+        }
+    )
 
 
 def browser() -> str | None:
