@@ -38,7 +38,7 @@ def pack(request: HttpRequest, slug: str) -> HttpResponse:
     site = shared.site()
     standing = standing_of(row, shown_cases(row), instant(request), site[shared.REVIEW_DAYS])
     if refused := why_not(standing.advice, "asked" in request.GET):
-        return said(request, refused, {"site": site, "standing": standing, "asked_again": again(request)})
+        return said(request, refused, {"pack": True, "site": site, "standing": standing, "asked_again": again(request)})
     return _answer(request, site, [standing], (), f"{row.slug}-pack.pdf")
 
 
@@ -47,13 +47,13 @@ def packs(request: HttpRequest) -> HttpResponse:
     """One pack of several appeals: `?appeal=` once for each."""
     slugs = list(dict.fromkeys(slug for slug in request.GET.getlist("appeal") if slug))
     if not slugs:
-        return said(request, "choose", {})
+        return said(request, "choose", {"pack": True})
     if len(slugs) > MOST:
-        return said(request, "many", {"most": MOST})
+        return said(request, "many", {"pack": True, "most": MOST})
     site = shared.site()
     found = _standings(slugs, instant(request), site[shared.REVIEW_DAYS])
     wanted = [one for one in found if not why_not(one.advice, asked=True)]
-    words = {"site": site, "standings": found, "asked_again": again(request)}
+    words = {"pack": True, "site": site, "standings": found, "asked_again": again(request)}
     if not wanted:
         why = "none" if not found else "paused" if any(one.advice == "paused" for one in found) else "over"
         return said(request, why, words)
@@ -104,7 +104,7 @@ def _answer(
         return said(
             request,
             not_now(refused),
-            {"site": site, "standings": standings, "asked_again": f"?{request.GET.urlencode()}"},
+            {"pack": True, "site": site, "standings": standings, "asked_again": f"?{request.GET.urlencode()}"},
         )
 
 
