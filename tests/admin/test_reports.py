@@ -125,15 +125,9 @@ class TestThePages:
         assert (row.words, row.counts.get().number) == ("", 400)
 
     def test_set_many_aside_at_once_as_of_a_flood(
-        self,
-        appeal,
-        odd,
-        coordinator,
-        editor,
-        client_of,
-        django_capture_on_commit_callbacks,  # noqa: F811
+        self, odd, coordinator, editor, client_of, django_capture_on_commit_callbacks
     ):
-        tell(appeal)
+        tell(odd.appeal)
         reports.work_off(now=timezone.now())
         ticked = {"action": "set_aside", "_selected_action": [row.pk for row in ActionReport.objects.all()]}
         address = "/admin/appeals/actionreport/"
