@@ -1,6 +1,6 @@
 """A person who is erased is nowhere any more: not in public, not in the record, not in its history, not after a restore."""
 
-import subprocess
+from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -40,7 +40,7 @@ from cases.models import (
 )  # fmt: skip
 from cases.public import intake
 from tests import factories
-from tests.conftest import PASSWORD
+from tests.conftest import member, rows_that_stay
 from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +54,22 @@ def data_dir(settings, tmp_path):
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def told_once(django_db_setup, django_db_blocker) -> Iterator[tuple[int, int]]:
+    """The story below and its publisher, published once for all tests."""
+    with rows_that_stay(django_db_blocker):
+        by = member(Role.PUBLISHER)
+        yield by.pk, story(by).pk
+
+
 @pytest.fixture
-def canary(publisher) -> Person:
-    return story(publisher)
+def publisher(told_once, db) -> User:
+    return User.objects.get(pk=told_once[0])
+
+
+@pytest.fixture
+def canary(told_once, db) -> Person:
+    return Person.objects.get(pk=told_once[1])
 
 
 def story(publisher: User) -> Person:
@@ -315,45 +328,3 @@ class TestTheFile:
             call_command("erase_again")
         with pytest.raises(CommandError, match="no account of a publisher"):
             call_command("erase_again", by="nobody@example.org")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_it_survives_the_restore_of_an_old_copy(data_dir, tmp_path, capsys):
-    """Saved before, erased, restored: the person is back, until the file of erasures has its say."""
-    first, second = (
-        User.objects.create_user(f"{name}@example.org", PASSWORD, name=f"{name} Placeholder", roles=[Role.PUBLISHER])
-        for name in ("first", "second")
-    )
-    canary = story(first)
-    dump = tmp_path / "old.dump"
-    postgres("pg_dump", "--format=custom", f"--file={dump}")
-    erase(canary, first, second)
-    assert where("canary") == []
-    newer = Person.objects.create(name="Newcomer Placeholder")  # after the copy: the restore takes it away again
-    restore(dump)
-    assert where("canary") != []
-    call_command("erase_again")
-    assert f"person {canary.pk}, erased" in capsys.readouterr().out
-    assert where("canary") == []
-    row = Erasure.objects.get()
-    assert row.person_key == canary.pk and row.done_at and row.confirmed_by == second
-    call_command("erase_again")
-    assert "nothing was there" in capsys.readouterr().out
-    assert not Person.objects.filter(pk=newer.pk).exists()
-    again = Person.objects.create(pk=canary.pk, name="Another Placeholder")
-    call_command("erase_again")
-    assert "is someone else now" in capsys.readouterr().out
-    assert Person.objects.filter(pk=again.pk).exists()
-
-
-def postgres(program: str, *words: str) -> None:
-    """Runs a PostgreSQL program on the test database."""
-    info = connection.settings_dict
-    where_ = ["--host", info["HOST"] or "/tmp", "--port", str(info["PORT"] or 5432), "--username", info["USER"]]
-    subprocess.run([program, *where_, "--dbname", info["NAME"], *words], check=True, capture_output=True)
-
-
-def restore(dump) -> None:
-    """All tables as they were: their rows go, the copy's come back, with triggers asleep as in any restore."""
-    connection.close()
-    postgres("pg_restore", "--clean", "--if-exists", "--no-owner", str(dump))

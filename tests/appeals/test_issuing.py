@@ -1,11 +1,14 @@
 """The next call of a chain: what it takes over, what it never takes over, and what becomes of the call before it."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from accounts.models import User
+from accounts.roles import Role
 from appeals import publishing
 from appeals.actions import issuing, state
 from appeals.actions.issuing import Next
@@ -14,21 +17,42 @@ from appeals.public.chain import newer_of
 from appeals.vocab import AppealState
 from cases import publishing as case_publishing
 from cases.document_data import loads
-from cases.models import Channel, Citation, PublishedVersion
+from cases.models import Case, Channel, Citation, PublishedVersion
 from cases.refused import Refused
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 from tests.factories import cited
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case():
-    return factories.case("placeholder-case")
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """A call for readers, with who wrote and published it: once for all tests."""
+    with rows_that_stay(django_db_blocker):
+        by, _editor = member(Role.PUBLISHER), member(Role.EDITOR)
+        row = call_of(factories.case("placeholder-case"))
+        case_publishing.publish(row.cases.get(), by=by, now=NOW)
+        publishing.publish(row, by=by, now=NOW)
+        yield row.pk
 
 
 @pytest.fixture
-def appeal(case) -> Appeal:
+def appeal(published_once, db) -> Appeal:
+    return Appeal.objects.get(pk=published_once)
+
+
+@pytest.fixture
+def publisher(published_once, db) -> User:
+    return User.objects.get(email="publisher@example.org")
+
+
+@pytest.fixture
+def editor(published_once, db) -> User:
+    return User.objects.get(email="editor@example.org")
+
+
+def call_of(case: Case) -> Appeal:
     """With two demands, two officials, a letter to each and one to all, and a date."""
     row = factories.appeal(case, slug="first", title="First call", is_ours=True)
     row.people.set(case.subjects.all())
@@ -48,14 +72,6 @@ def appeal(case) -> Appeal:
             AppealText.objects.create(appeal=row, kind="letter", recipient=to, text=f"A letter to {to}", language="fr")
         )
     return row
-
-
-@pytest.fixture
-def public(appeal, publisher, now) -> Appeal:
-    """The same, for readers as well."""
-    case_publishing.publish(appeal.cases.get(), by=publisher, now=now)
-    publishing.publish(appeal, by=publisher, now=now)
-    return appeal
 
 
 def asked(appeal: Appeal, **fields) -> Next:
@@ -157,7 +173,7 @@ class TestAFollowUp:
         draft = issuing.follow_up(appeal, asked(appeal), by=editor, now=now)
         assert (draft.slug, draft.number_in_chain) == ("first-3", 2)
 
-    def test_the_third_call_counts_on_from_the_second(self, public, appeal, editor, publisher, now):
+    def test_the_third_call_counts_on_from_the_second(self, appeal, editor, publisher, now):
         second = finished(issuing.follow_up(appeal, asked(appeal), by=editor, now=now))
         publishing.publish(second, by=publisher, now=now)
         third = issuing.follow_up(second, asked(second, title="Third call"), by=editor, now=now)
@@ -206,14 +222,22 @@ class TestAFollowUp:
         assert (draft.demands.count(), draft.recipients.count(), draft.language) == (0, 0, "km")
 
 
+@pytest.fixture(scope="class")
+def second_once(published_once, django_db_blocker) -> Iterator[int]:
+    with rows_that_stay(django_db_blocker):
+        appeal = Appeal.objects.get(pk=published_once)
+        editor, publisher = (User.objects.get(email=f"{name}@example.org") for name in ("editor", "publisher"))
+        draft = finished(issuing.follow_up(appeal, asked(appeal), by=editor, now=NOW))
+        publishing.publish(draft, by=publisher, now=NOW)
+        yield draft.pk
+
+
 class TestAPublishedFollowUp:
     @pytest.fixture
-    def second(self, public, appeal, editor, publisher, now) -> Appeal:
-        draft = finished(issuing.follow_up(appeal, asked(appeal), by=editor, now=now))
-        publishing.publish(draft, by=publisher, now=now)
-        return draft
+    def second(self, second_once, db) -> Appeal:
+        return Appeal.objects.get(pk=second_once)
 
-    def test_takes_the_place_of_the_earlier_one_at_once(self, appeal, second):
+    def test_takes_the_place_of_the_earlier_one_at_once(self, second, appeal):
         appeal.refresh_from_db()
         assert appeal.state == AppealState.REPLACED
         assert body("first")["state"] == {"code": "replaced", "note": None}
@@ -221,18 +245,18 @@ class TestAPublishedFollowUp:
         assert DueDate.objects.get(appeal=appeal).decision == "closed"
         assert body("first-2")["state"]["code"] == "open"
 
-    def test_is_what_the_earlier_page_leads_to(self, appeal, second, client):
+    def test_is_what_the_earlier_page_leads_to(self, second, appeal, client):
         assert newer_of("first").slug == "first-2"
         assert newer_of("first-2") is None
         page = client.get(reverse("appeals:appeal", args=["first"])).content.decode()
         assert reverse("appeals:appeal", args=["first-2"]) in page
 
-    def test_withdrawn_is_led_to_no_more(self, appeal, second, publisher, now):
+    def test_withdrawn_is_led_to_no_more(self, second, appeal, publisher, now):
         publishing.withdraw("first-2", by=publisher, now=now, why="wrong")
         assert newer_of("first") is None
         assert PublishedAppeal.objects.get(slug="first-2").previous == ""
 
-    def test_published_again_changes_the_earlier_one_no_more(self, appeal, second, publisher, now):
+    def test_published_again_changes_the_earlier_one_no_more(self, second, appeal, publisher, now):
         versions = PublishedVersion.objects.filter(slug="first").count()
         publishing.publish(second, by=publisher, now=now)
         assert PublishedVersion.objects.filter(slug="first").count() == versions
@@ -242,11 +266,11 @@ class TestAPublishedFollowUp:
         publishing.publish(third, by=publisher, now=now)
         assert newer_of("first").slug == newer_of("first-2").slug == "first-3"
 
-    def test_that_chases_its_own_tail_ends(self, appeal, second):
+    def test_that_chases_its_own_tail_ends(self, second, appeal):
         PublishedAppeal.objects.filter(slug="first").update(previous="first-2")
         assert newer_of("first").slug == "first-2"
 
-    def test_taken_back_lets_the_earlier_one_open_again(self, appeal, second, coordinator, publisher, now):
+    def test_taken_back_lets_the_earlier_one_open_again(self, second, appeal, coordinator, publisher, now):
         with pytest.raises(ValidationError, match="led to a newer call"):
             state.resume(appeal, "a mistake", by=coordinator, now=now)
         publishing.withdraw("first-2", by=publisher, now=now, why="wrong")
@@ -266,14 +290,14 @@ class TestAPublishedFollowUp:
         assert not any('"first"' in text for text in bodies if text)
 
 
-def test_a_stopped_call_stays_stopped_whatever_follows(public, appeal, coordinator, editor, publisher, now):
+def test_a_stopped_call_stays_stopped_whatever_follows(appeal, coordinator, editor, publisher, now):
     state.stop(appeal, "stopped_good", "She was released.", by=coordinator, now=now)
     draft = finished(issuing.follow_up(appeal, asked(appeal), by=editor, now=now))
     publishing.publish(draft, by=publisher, now=now)
     assert body("first")["state"]["code"] == "stopped_good"
 
 
-def test_a_call_names_no_earlier_one_that_readers_cannot_open(public, appeal, editor, publisher, now):
+def test_a_call_names_no_earlier_one_that_readers_cannot_open(appeal, editor, publisher, now):
     draft = finished(issuing.follow_up(appeal, asked(appeal), by=editor, now=now))
     publishing.withdraw("first", by=publisher, now=now, why="wrong", silently=True)
     publishing.publish(draft, by=publisher, now=now)
@@ -296,17 +320,17 @@ class TestAStopAction:
         assert not draft.texts.filter(kind="letter").exists()
         assert not draft.due_dates.exists()
 
-    def test_published_is_over_and_ends_the_call_before_it_with_its_news(self, public, begin, publisher, now):
+    def test_published_is_over_and_ends_the_call_before_it_with_its_news(self, begin, publisher, now):
         publishing.publish(finished(begin()), by=publisher, now=now)
         for slug in ("first", "first-2"):
             found = body(slug)["state"]
             assert (found["code"], found["note"]["text"]) == ("stopped_good", "She was released on 3 May.")
 
-    def test_without_good_news_says_that_it_is_over(self, public, begin, publisher, now):
+    def test_without_good_news_says_that_it_is_over(self, begin, publisher, now):
         publishing.publish(finished(begin("The office was dissolved.", good=False)), by=publisher, now=now)
         assert body("first")["state"]["code"] == body("first-2")["state"]["code"] == "stopped"
 
-    def test_needs_no_demand(self, public, begin, publisher, now):
+    def test_needs_no_demand(self, begin, publisher, now):
         publishing.publish(finished(begin(demands=[])), by=publisher, now=now)
         assert body("first-2")["demands"] == []
 
@@ -316,12 +340,12 @@ class TestAStopAction:
         with pytest.raises(ValidationError, match="at most 300"):
             begin("x" * 301)
 
-    def test_made_by_hand_without_news_is_not_published(self, public, case, publisher, now):
-        row = factories.appeal(case, kind="stop_action", state="draft", due=None)
+    def test_made_by_hand_without_news_is_not_published(self, appeal, publisher, now):
+        row = factories.appeal(appeal.cases.get(), kind="stop_action", state="draft", due=None)
         with pytest.raises(Refused, match="what ends this call"):
             publishing.publish(row, by=publisher, now=now)
 
-    def test_shows_its_good_news_first(self, public, begin, publisher, now, client):
+    def test_shows_its_good_news_first(self, begin, publisher, now, client):
         publishing.publish(finished(begin()), by=publisher, now=now)
         page = client.get(reverse("appeals:appeal", args=["first-2"])).content.decode()
         assert page.index("Good news:") < page.index("She was released on 3 May.") < page.index("What is asked")
