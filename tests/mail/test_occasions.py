@@ -45,7 +45,7 @@ class TestACase:
         data["sources"][0]["url"] = "https://example.org/"
         version(data, by)
         assert PublishedVersion.objects.filter(slug=case.slug).count() == 3
-        assert mailed() == []
+        assert mailed() == [] and not Mail.objects.exists()
 
     def test_is_told_to_nobody_who_has_not_confirmed(self, case, by):
         follower("case:placeholder", confirmed_at=None, wanted=Rhythm.EACH)
@@ -234,6 +234,16 @@ class TestWhatWasTakenBack:
         assert mailed(NOW + LATER) == []
         news("placeholder", by, "Bail denied")
         (message,) = mailed(NOW + 2 * LATER)
+        assert "Bail denied" in message.body and "hospital" not in message.body + html_of(message)
+
+    def test_does_not_take_along_what_was_published_after_it(self, case, by):
+        """A removal between two changes: the second is told, compared with what was left."""
+        follower("case:placeholder")
+        news("placeholder", by, "Taken to a hospital", touches=["health"], kind="other")
+        occasions.tell(now=NOW)
+        of_cases.redact("placeholder", "health", by=by, now=NOW, why="asked")
+        news("placeholder", by, "Bail denied")
+        (message,) = mailed(NOW + LATER)
         assert "Bail denied" in message.body and "hospital" not in message.body + html_of(message)
 
     def test_from_an_ordinary_page_is_not_told_as_what_it_was(self, case, by):
