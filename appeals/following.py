@@ -108,7 +108,7 @@ def _key_of_the_day(address: str, now: datetime.datetime) -> str:
 
 
 def _on_the_day(address: str, now: datetime.datetime) -> str:
-    return f"{mail_address.alike(address)} {_midnight(now):%Y-%m-%d}"
+    return f"{mail_address.mailbox(address)} {_midnight(now):%Y-%m-%d}"
 
 
 # To confirm, to change
@@ -169,7 +169,8 @@ def _call_off_the_asking(row: Follower, now: datetime.datetime) -> None:
         return
     days = (now, now - datetime.timedelta(days=1))
     keys = [f"{_ASKS}{one}" for day in days for one in keyed_by_each(_DAY, _on_the_day(address, day))]
-    Mail.objects.waiting().filter(key__in=keys).delete()
+    waiting = [mail.pk for mail in Mail.objects.waiting().filter(key__in=keys) if _is_to(mail, address)]
+    Mail.objects.filter(pk__in=waiting).delete()
 
 
 # By the clock

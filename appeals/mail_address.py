@@ -46,3 +46,9 @@ def _in_ascii(domain: str) -> str:
 def alike(address: str) -> str:
     """The same for spellings that reach one mailbox everywhere: servers tell no large letters from small ones."""
     return address.lower()
+
+
+def mailbox(address: str) -> str:
+    """The same for "name+anything@…" as well: many servers put all of these into one box."""
+    name, _at, domain = alike(address).rpartition("@")
+    return f"{name[:1]}{name[1:].partition('+')[0]}@{domain}"

@@ -5,6 +5,7 @@ sent goes through `intake`, and the worker acts on it within a minute. Pages of 
 opened: mail programs and scanners open links by themselves.
 """
 
+import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -40,10 +41,12 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest, form: FollowForm) -> str:
+    """No two wishes are the same to `intake`: one that came before costs its sender as much as any other. Else whoever has
+    spent their budget could find out, from being refused or not, which addresses asked for what on this day."""
     chosen = list(dict.fromkeys(form.cleaned_data["what"]))
     body = {
         "what": chosen, "address": form.cleaned_data["address"], "rhythm": form.cleaned_data["rhythm"],
-        "lang": get_language() or "en",
+        "lang": get_language() or "en", "once": secrets.token_hex(16),
     }  # fmt: skip
     return intake.send(FOLLOW, chosen[0], intake.sender_of(request), body)
 

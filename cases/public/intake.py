@@ -33,11 +33,13 @@ def reference_of(subject: str, body: dict[str, Any]) -> str:
 
 
 def sender_of(request: HttpRequest) -> str:
-    """The network that a request came from: an address of IPv4, a /64 of IPv6, or nothing."""
+    """The network that a request came from: an address of IPv4 (also as IPv6 writes it: "::ffff:192.0.2.1"), a /64 of IPv6,
+    or nothing."""
     try:
         address = ipaddress.ip_address(_client(request))
     except ValueError:
         return ""
+    address = getattr(address, "ipv4_mapped", None) or address
     return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)
 
 

@@ -109,6 +109,13 @@ class TestAsking:
         click(now + DAY, second.secret.open())
         assert followed() == {CASE, OTHER, "appeals"}
 
+    def test_one_box_is_asked_once_a_day_under_however_many_names_for_it(self, now):
+        asked(now, CASE)
+        name, _at, domain = READER.partition("@")
+        assert asked(now, CASE, address=f"{name}+again@{domain}", sender="192.0.2.2") == ""
+        following.work_off(now=now + DAY)
+        assert [mail.to.open() for mail in Mail.objects.order_by("pk")] == [READER, f"{name}+again@{domain}"]
+
     def test_several_things_at_once_are_one_mail(self, now):
         assert len(follows(now, CASE, OTHER, "country:kh", "appeals")) == 4
         assert Mail.objects.count() == 1

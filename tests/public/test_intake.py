@@ -70,6 +70,12 @@ class TestTheContactForm:
         }
         assert answers == {200, 429}
 
+    def test_tells_computers_apart_where_a_server_writes_their_addresses_as_ipv6_does(self, visitor, settings):
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+        for number in range(11):
+            headers = {"X-Forwarded-For": f"::ffff:192.0.2.{number}"}
+            assert post(visitor, message=f"Message {number}", headers=headers).status_code == 200
+
     def test_refuses_a_form_on_another_site(self, visitor):
         assert post(visitor, headers={"Origin": "https://elsewhere.example"}).status_code == 403
         assert post(visitor, headers={"Origin": "null"}).status_code == 403
