@@ -17,7 +17,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from accounts.sealing import WrongKey, keyed, keyed_by_each
-from appeals import followed, link_tokens, mail_address, mails
+from appeals import followed, link_tokens, mail_address
+from appeals.mailing import outbox
 from appeals.models import Follower, Mail, PublishedAppeal
 from appeals.vocab import MailKind, Rhythm
 from cases import countries, inbox
@@ -94,7 +95,7 @@ def ask(rows: Iterable[Follower], *, now: datetime.datetime) -> bool:
     except WrongKey:
         return False
     about = {"token": token, "what": [one.what for one in unasked]}
-    if not mails.queue(key=key, to=row.address, kind=MailKind.CONFIRM, about=about, now=now):
+    if not outbox.queue(key=key, to=row.address, kind=MailKind.CONFIRM, about=about, now=now):
         return False
     pks = [one.pk for one in unasked]
     Follower.objects.filter(pk__in=pks).update(confirm_hash=link_tokens.hashed(token), written_at=now)
@@ -184,6 +185,8 @@ def forget_unconfirmed(*, now: datetime.datetime) -> int:
     # The key of a mail that asked on an earlier day has done its part, and was made from an address.
     asked = Mail.objects.filter(kind=MailKind.CONFIRM, key__startswith=_ASKS, queued_at__lt=_midnight(now))
     asked.exclude(sent_at=None, ended_at=None).update(key=Concat(Value("asked:"), Cast("pk", models.TextField())))
+    # One that never left, since no mail server is set or there: nothing that it asks about is there any more.
+    asked.waiting().free(now).filter(queued_at__lt=now - WAITS_FOR).delete()
     overdue = Follower.objects.overdue(now - WAITS_FOR)
     overdue.confirmed().update(wanted="", confirm_hash="")
     return overdue.filter(confirmed_at=None).delete()[0]
@@ -208,7 +211,7 @@ def _end(what: str, rows: Any, told: set[str], now: datetime.datetime) -> None:
         for row in rows.confirmed():
             if row.address_key not in told:
                 told.add(row.address_key)
-                mails.queue_gone(row, now=now)
+                outbox.queue_gone(row, now=now)
     Follower.objects.filter(what=what).delete()
 
 

@@ -219,6 +219,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Staff may paste a whole document into a form; a stranger's message is short.
 DATA_UPLOAD_MAX_MEMORY_SIZE = (1 if HABEAS_SITE == "public" else 25) * 1024 * 1024
+if HABEAS_SITE == "public":
+    FILE_UPLOAD_HANDLERS = ["config.uploads.NoFiles"]
 
 for _name, _value in env.email(os.environ.get("HABEAS_EMAIL_URL", "")).items():
     globals()[_name] = _value

@@ -208,6 +208,13 @@ class TestConfirming:
         assert following.forget_unconfirmed(now=now + 3 * DAY) == 0
         assert following.forget_unconfirmed(now=now + 3 * DAY + timedelta(minutes=1)) == 1
 
+    def test_a_mail_that_never_left_is_forgotten_with_what_it_asks_about(self, now):
+        asked(now, CASE)
+        following.forget_unconfirmed(now=now + 3 * DAY)
+        assert Mail.objects.count() == 1
+        following.forget_unconfirmed(now=now + 3 * DAY + timedelta(minutes=1))
+        assert not Mail.objects.exists(), "without a mail server its sealed address would stay for ever"
+
     def test_forgetting_leaves_who_confirmed_and_never_clicked_on_another_rhythm(self, now):
         follows(now, CASE)
         asked(now + DAY, CASE, rhythm="weekly")
