@@ -1,14 +1,18 @@
 """The pages on which two people publish: what they show, and which buttons they offer."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from cases import publishing
 from cases.models import (
     Assignment,
+    Case,
     Condition,
     Event,
     Facility,
@@ -20,6 +24,7 @@ from cases.models import (
     SiteSettings,
 )  # fmt: skip
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 from tests.typed import change, typed_by
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +32,18 @@ pytestmark = pytest.mark.django_db
 CASE = "admin:cases_case_{}"
 
 
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """A case that is published once for all tests."""
+    with rows_that_stay(django_db_blocker):
+        row = factories.case("placeholder-case", title="Someone Placeholder")
+        publishing.publish(row, by=member(Role.PUBLISHER), now=NOW)
+        yield row.pk
+
+
 @pytest.fixture
-def case(publisher, now):
-    row = factories.case("placeholder-case", title="Someone Placeholder")
-    publishing.publish(row, by=publisher, now=now)
-    return row
+def case(published_once, db) -> Case:
+    return Case.objects.get(pk=published_once)
 
 
 def address(name: str, row) -> str:
@@ -242,13 +254,13 @@ def test_changes_of_a_reference_are_handed_in_returned_and_published_like_those_
 
 
 def test_a_reference_without_a_page_is_neither_handed_in_nor_published_alone(publisher, editor, client_of):
-    prison = factories.facility(name="A prison that nobody names")
+    prison, before = factories.facility(name="A prison that nobody names"), PublishedReference.objects.count()
     for someone, button in ((editor, "submit"), (publisher, "publish")):
         client = client_of(someone)
         assert address(button, prison) not in page(client, "change", prison)
         answer = client.post(address(button, prison), {}, follow=True).content.decode()
         assert "has no page now" in answer
-    assert not Review.objects.exists() and not PublishedReference.objects.exists()
+    assert not Review.objects.exists() and PublishedReference.objects.count() == before
 
 
 def test_what_came_back_is_told_until_it_was_mended_and_published(case, editor, publisher, client_of, now):

@@ -1,10 +1,12 @@
 """Grounds that are missing keep a document inside; one that is withdrawn takes its facts off every page at once."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import consent as actions
 from appeals.models import PublishedAppeal
@@ -28,6 +30,7 @@ from cases.models import (
 )  # fmt: skip
 from cases.refused import Refused
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 
@@ -45,11 +48,18 @@ def someone(case: Case) -> Person:
     return Person.objects.filter(subjects__case=case).first()
 
 
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """A case that is published once for all tests."""
+    with rows_that_stay(django_db_blocker):
+        row = factories.case("shown")
+        publishing.publish(row, by=member(Role.PUBLISHER), now=NOW)
+        yield row.pk
+
+
 @pytest.fixture
-def case(publisher, now):
-    row = factories.case("shown")
-    publishing.publish(row, by=publisher, now=now)
-    return row
+def case(published_once, db) -> Case:
+    return Case.objects.get(pk=published_once)
 
 
 @pytest.fixture
@@ -150,7 +160,7 @@ class TestPublishingIsRefused:
 class TestADecision:
     def test_is_confirmed_by_a_second_person_only(self, editor, coordinator, now):
         row = factories.case()
-        ground = Consent.objects.get(group="health")
+        ground = Consent.objects.get(group="health", person=someone(row))
         Consent.objects.filter(pk=ground.pk).update(basis="best_interest", reasons="x", recorded_by=editor)
         assert "a second person has to confirm it" in refusals(row, now)
         with pytest.raises(ValidationError, match="yourself"):

@@ -55,21 +55,15 @@ def data_dir(settings, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def told_once(django_db_setup, django_db_blocker) -> Iterator[tuple[int, int]]:
-    """The story below and its publisher, published once for all tests."""
+def told_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """The story below, published once for all tests."""
     with rows_that_stay(django_db_blocker):
-        by = member(Role.PUBLISHER)
-        yield by.pk, story(by).pk
-
-
-@pytest.fixture
-def publisher(told_once, db) -> User:
-    return User.objects.get(pk=told_once[0])
+        yield story(member(Role.PUBLISHER)).pk
 
 
 @pytest.fixture
 def canary(told_once, db) -> Person:
-    return Person.objects.get(pk=told_once[1])
+    return Person.objects.get(pk=told_once)
 
 
 def story(publisher: User) -> Person:

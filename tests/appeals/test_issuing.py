@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
-from accounts.models import User
 from accounts.roles import Role
 from appeals import publishing
 from appeals.actions import issuing, state
@@ -20,7 +19,7 @@ from cases.document_data import loads
 from cases.models import Case, Channel, Citation, PublishedVersion
 from cases.refused import Refused
 from tests import factories
-from tests.conftest import NOW, member, rows_that_stay
+from tests.conftest import NOW, member, rows_that_stay, standing_for
 from tests.factories import cited
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.django_db
 def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
     """A call for readers, with who wrote and published it: once for all tests."""
     with rows_that_stay(django_db_blocker):
-        by, _editor = member(Role.PUBLISHER), member(Role.EDITOR)
+        by = member(Role.PUBLISHER)
         row = call_of(factories.case("placeholder-case"))
         case_publishing.publish(row.cases.get(), by=by, now=NOW)
         publishing.publish(row, by=by, now=NOW)
@@ -40,16 +39,6 @@ def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
 @pytest.fixture
 def appeal(published_once, db) -> Appeal:
     return Appeal.objects.get(pk=published_once)
-
-
-@pytest.fixture
-def publisher(published_once, db) -> User:
-    return User.objects.get(email="publisher@example.org")
-
-
-@pytest.fixture
-def editor(published_once, db) -> User:
-    return User.objects.get(email="editor@example.org")
 
 
 def call_of(case: Case) -> Appeal:
@@ -226,7 +215,7 @@ class TestAFollowUp:
 def second_once(published_once, django_db_blocker) -> Iterator[int]:
     with rows_that_stay(django_db_blocker):
         appeal = Appeal.objects.get(pk=published_once)
-        editor, publisher = (User.objects.get(email=f"{name}@example.org") for name in ("editor", "publisher"))
+        editor, publisher = standing_for(Role.EDITOR), standing_for(Role.PUBLISHER)
         draft = finished(issuing.follow_up(appeal, asked(appeal), by=editor, now=NOW))
         publishing.publish(draft, by=publisher, now=NOW)
         yield draft.pk

@@ -1,10 +1,12 @@
 """The worker's look: exactly the documents that the record would change, whatever was touched, and facts without source."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions.lookout import look, look_at_all
 from appeals.models import Appeal
@@ -27,21 +29,26 @@ from cases.models import (
 from cases.reference_building import REFERENCES
 from tests import factories
 from tests.cases.test_merge import published, published_appeal
-from tests.conftest import NOW
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def case(publisher):
+@pytest.fixture(scope="module")
+def watched_once(django_db_setup, django_db_blocker) -> Iterator[int]:
     """A published case with its references, a published appeal, another published case, and a look at all of them."""
-    row = factories.case("watched")
-    other = factories.case("other")
-    published(row, publisher), published(other, publisher)
-    published_appeal(factories.appeal(row), publisher)
-    look(now=NOW)
-    assert not Checkup.objects.changed().exists() and not Checkup.objects.uncited().exists()
-    return row
+    with rows_that_stay(django_db_blocker):
+        publisher, row, other = member(Role.PUBLISHER), factories.case("watched"), factories.case("other")
+        published(row, publisher), published(other, publisher)
+        published_appeal(factories.appeal(row), publisher)
+        look(now=NOW)
+        assert not Checkup.objects.changed().exists() and not Checkup.objects.uncited().exists()
+        yield row.pk
+
+
+@pytest.fixture
+def case(watched_once, db) -> Case:
+    return Case.objects.get(pk=watched_once)
 
 
 def changed() -> dict[str, list[str]]:

@@ -1,10 +1,13 @@
 """What an update means for appeals: letters that it makes wrong wait at once, and nothing of the news gets out."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.urls import reverse
 
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import state
 from appeals.actions import update as actions
@@ -15,31 +18,40 @@ from cases import publishing
 from cases.actions import detention as detention_actions
 from cases.actions.update_data import Citing, Doubtful, NewFacility, NewSource, Update, Whom
 from cases.document_data import loads
-from cases.models import CaseSubject, Detention, PublishedCase
+from cases.models import Case, CaseSubject, Detention, PublishedCase
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 
 SECRET = "Unveroeffentlicht"  # in every word of the update, and nowhere else
 
 
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """An open appeal that asks for release, and its case: published once for all tests."""
+    with rows_that_stay(django_db_blocker):
+        publisher = member(Role.PUBLISHER)
+        case = factories.case("held", coordinator=member(Role.COORDINATOR))
+        publishing.publish(case, by=publisher, now=NOW)
+        row = factories.appeal(case)
+        appeal_publishing.publish(row, by=publisher, now=NOW)
+        yield row.pk
+
+
 @pytest.fixture
-def case(coordinator):
-    return factories.case("held", coordinator=coordinator)
+def appeal(published_once, db) -> Appeal:
+    return Appeal.objects.get(pk=published_once)
+
+
+@pytest.fixture
+def case(appeal) -> Case:
+    return appeal.cases.get()
 
 
 @pytest.fixture
 def held(case) -> Detention:
     return Detention.objects.get(subject__case=case)
-
-
-@pytest.fixture
-def appeal(case, publisher, now) -> Appeal:
-    """Open, published, asking for release."""
-    publishing.publish(case, by=publisher, now=now)
-    row = factories.appeal(case)
-    appeal_publishing.publish(row, by=publisher, now=now)
-    return row
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """From the record to what strangers read, and back out again."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.models import PublishedAppeal, PublishedAppealCase
@@ -14,6 +16,7 @@ from cases.actions import detention as detention_actions
 from cases.document import CaseDocument
 from cases.document_data import canonical, loads
 from cases.models import (
+    Case,
     Citation,
     Consent,
     Detention,
@@ -29,15 +32,23 @@ from cases.models import (
 )  # fmt: skip
 from cases.refused import Refused
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """A case that is published once for all tests."""
+    with rows_that_stay(django_db_blocker):
+        row = factories.case("placeholder-case")
+        publishing.publish(row, by=member(Role.PUBLISHER), now=NOW)
+        yield row.pk
+
+
 @pytest.fixture
-def case(publisher, now):
-    row = factories.case("placeholder-case")
-    publishing.publish(row, by=publisher, now=now)
-    return row
+def case(published_once, db) -> Case:
+    return Case.objects.get(pk=published_once)
 
 
 def body(slug: str = "placeholder-case") -> dict:
@@ -81,7 +92,7 @@ class TestPublishing:
 
     def test_refuses_a_reference_without_a_source(self, publisher, now):
         row = factories.case()
-        facility = Detention.objects.get().placements.get().facility
+        facility = Detention.objects.get(subject__case=row).placements.get().facility
         Citation.objects.of(facility).delete()
         with pytest.raises(Refused, match=facility.name):
             publishing.publish(row, by=publisher, now=now)

@@ -1,5 +1,6 @@
 """The desk: nothing that is due can be overlooked, and a decision shows at once."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 import pytest
@@ -7,25 +8,34 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import due as actions
 from appeals.desk.board import board
-from appeals.models import DueDate, PublishedAppeal
+from appeals.models import Appeal, DueDate, PublishedAppeal
 from cases import publishing
 from cases.document_data import loads
 from tests import factories
+from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="class")
+def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
+    """A published appeal whose date passed eleven days before `NOW`, of a case that a coordinator keeps."""
+    with rows_that_stay(django_db_blocker):
+        publisher = member(Role.PUBLISHER)
+        case = factories.case(coordinator=member(Role.COORDINATOR))
+        publishing.publish(case, by=publisher, now=NOW)
+        row = factories.appeal(case, due=date(2026, 11, 11))
+        appeal_publishing.publish(row, by=publisher, now=NOW)
+        yield row.pk
+
+
 @pytest.fixture
-def appeal(publisher, coordinator, now):
-    """A published appeal whose date passed eleven days before `now`, of a case that a coordinator keeps."""
-    case = factories.case(coordinator=coordinator)
-    publishing.publish(case, by=publisher, now=now)
-    row = factories.appeal(case, due=date(2026, 11, 11))
-    appeal_publishing.publish(row, by=publisher, now=now)
-    return row
+def appeal(published_once, db) -> Appeal:
+    return Appeal.objects.get(pk=published_once)
 
 
 def headings(now) -> dict[str, list[str]]:
@@ -37,7 +47,8 @@ def published(appeal) -> dict:
 
 
 class TestTheBoard:
-    def test_puts_what_needs_a_decision_first(self, appeal, now):
+    def test_puts_what_needs_a_decision_first(self, now):
+        appeal = factories.appeal(due=date(2026, 11, 11))
         factories.appeal(due=date(2026, 11, 24))
         factories.appeal(due=date(2027, 3, 1))
         assert list(headings(now)) == ["decide", "week", "later"]
