@@ -3,8 +3,9 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from appeals import following, mails, occasions, reports
+from appeals import following, reports
 from appeals.actions import lookout
+from appeals.mailing import occasions, outbox
 
 
 @app.periodic(cron="* * * * *")
@@ -62,11 +63,11 @@ def tell(timestamp: int) -> None:
 @app.task(name="appeals.send_mails", queueing_lock="send_mails")
 def send_mails(timestamp: int) -> None:
     """Every minute: the mails that are due. Several workers may do it at once."""
-    mails.send_due(now=timezone.now())
+    outbox.send_due(now=timezone.now())
 
 
 @app.periodic(cron="11 2 * * *")
 @app.task(name="appeals.forget_mails", queueing_lock="forget_mails")
 def forget_mails(timestamp: int) -> None:
     """Every night: delete rows of mails that have long been sent."""
-    mails.forget(now=timezone.now())
+    outbox.forget(now=timezone.now())

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from accounts.models import User
-from appeals import mails, occasions
+from appeals.mailing import occasions, outbox
 from appeals.models import Follower
 from bench.copies import NOW
 from bench.measuring import Side, report
@@ -51,9 +51,9 @@ def _sent(slug: str, by: User, number: int) -> Side:
 
     def run() -> None:
         at[0] += timedelta(days=2)
-        if mails.send_due(now=at[0], limit=number) < number:
+        if outbox.send_due(now=at[0], limit=number) < number:
             news(slug, by, now=at[0])
             occasions.tell(now=at[0])
-            mails.send_due(now=at[0], limit=number)
+            outbox.send_due(now=at[0], limit=number)
 
     return f"{number} mails sent" if number > 1 else "1 mail sent", run

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Act
-from appeals.mails import is_served
+from appeals.mailing.outbox import is_served
 from appeals.models import Mail
 from cases.admin.base import LookOnlyAdmin, part
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from appeals import mail_text
+from appeals.mailing import text as mail_text
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from accounts.roles import Role
-from appeals import occasions
+from appeals.mailing import occasions
 from cases.models import Case
 from config import env
 from tests.conftest import NOW, member, rows_that_stay

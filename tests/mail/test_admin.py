@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from appeals import mails
+from appeals.mailing import outbox
 from appeals.models import Mail
 from tests.conftest import NOW
 from tests.mail.world import READER, follower, queued
@@ -14,7 +14,7 @@ LIST = "admin:appeals_mail_changelist"
 
 def test_says_how_many_wait_were_sent_and_may_have_come_twice(client_of, coordinator):
     queued(3)
-    mails.send_due(now=NOW, limit=1)
+    outbox.send_due(now=NOW, limit=1)
     Mail.objects.waiting().filter(key="gone/2").update(doubles=2)
     text = " ".join(client_of(coordinator).get(reverse(LIST)).content.decode().split())
     assert "Waiting: 2. Sent: 1. Ended unsent: 0. May have come twice: 2." in text
@@ -28,7 +28,7 @@ def test_is_filtered_by_how_a_mail_stands(client_of, coordinator, state):
 
 def test_shows_no_address_and_nothing_that_is_followed(client_of, administrator):
     row = follower("case:placeholder")
-    mails.queue(key="k", kind="gone", follower=row, about={"asked": "2026-11-20"}, now=NOW)
+    outbox.queue(key="k", kind="gone", follower=row, about={"asked": "2026-11-20"}, now=NOW)
     queued(1, to=READER)
     client = client_of(administrator)
     pages = [

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import pytest
 from django.db import connection, connections
 
-from appeals import mails, occasions
+from appeals.mailing import occasions, outbox
 from appeals.models import Herald, Mail
 from cases.models import PublishedVersion
 from tests.conftest import NOW
@@ -21,7 +21,7 @@ A_MINUTE = timedelta(minutes=1)
 
 def _work(now) -> None:
     """Another process, with a line of its own to the database."""
-    mails.send_due(now=now)
+    outbox.send_due(now=now)
     connections.close_all()
 
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from appeals import mails, occasions
 from appeals import publishing as of_appeals
 from appeals.actions import state
+from appeals.mailing import occasions, outbox
 from appeals.models import Appeal, DueDate, Follower, Herald, Mail, PublishedAppeal, Telling
 from appeals.vocab import MailEnd, Rhythm
 from cases import publishing as of_cases
@@ -257,7 +257,7 @@ class TestWhatWasTakenBack:
 
     def test_is_said_without_a_name_where_that_is_wished(self, case):
         row = follower("case:placeholder")
-        assert mails.queue_gone(row, now=NOW)
+        assert outbox.queue_gone(row, now=NOW)
         row.delete()
         (message,) = mailed()
         assert message.subject == "What you followed is no longer published"

@@ -7,8 +7,11 @@ import pytest
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
-from appeals import mail_of_appeal, mail_of_case, mail_text, mail_words
-from appeals.mail_words import Item, Line
+from appeals.mailing import of_appeal as mail_of_appeal
+from appeals.mailing import of_case as mail_of_case
+from appeals.mailing import text as mail_text
+from appeals.mailing import words as mail_words
+from appeals.mailing.words import Item, Line
 from appeals.models import PublishedAppeal
 from cases.models import PublishedCase
 from tests.conftest import NOW

@@ -7,8 +7,8 @@ from typing import Any
 from django.core import mail
 
 from accounts.models import User
-from appeals import mails, occasions
 from appeals import publishing as of_appeals
+from appeals.mailing import occasions, outbox
 from appeals.models import Appeal, Follower
 from appeals.vocab import MailKind, Rhythm
 from cases import publishing as of_cases
@@ -69,7 +69,7 @@ def mailed(now: datetime = NOW) -> list[Any]:
     """What the worker does in a minute; gives the mails that left."""
     before = len(mail.outbox)
     occasions.tell(now=now)
-    mails.send_due(now=now)
+    outbox.send_due(now=now)
     return mail.outbox[before:]
 
 
@@ -81,7 +81,7 @@ def queued(number: int = 1, **fields: Any) -> None:
     """Mails that need nothing published."""
     for place in range(number):
         values = {"key": f"gone/{place}", "to": f"reader{place}@example.org", "kind": MailKind.GONE, "about": ASKED}
-        mails.queue(**values | fields, now=NOW)
+        outbox.queue(**values | fields, now=NOW)
 
 
 def read(envelope: Any) -> Any:

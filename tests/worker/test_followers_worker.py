@@ -11,7 +11,7 @@ SECONDS = 90  # the tasks run every minute
 # A published case beside the two, which other tests do not meet, with a follower and something new.
 PREPARE = """
 from accounts.models import User
-from appeals import occasions
+from appeals.mailing import occasions
 from cases.models import PublishedCase, PublishedVersion
 from django.utils import timezone
 from tests.mail import world

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appeals.mail_text import LONGEST_TITLE, clipped, flat
-from appeals.mail_words import MOST_LINES, MOST_OF_MANY, Data, Item, Line, said
+from appeals.mailing.text import LONGEST_TITLE, clipped, flat
+from appeals.mailing.words import MOST_LINES, MOST_OF_MANY, Data, Item, Line, said
 from cases.change_words import READERS, in_days
 from cases.changes import Row, Section, changes
 from cases.custody_reading import Custody

@@ -13,7 +13,8 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from django.db.models import Exists, Max, OuterRef
 
-from appeals import followed, mail_of_appeal, mail_of_case
+from appeals import followed
+from appeals.mailing import of_appeal, of_case
 from appeals.models import Herald, Mail, PublishedAppeal
 from appeals.models.mail import message_id
 from appeals.vocab import MailKind
@@ -117,7 +118,7 @@ def _of_case(case: PublishedCase, step: Step) -> Iterator[tuple[str, bool]]:
     """Who is told of a version of a case, by what they follow."""
     if step.kind == NEW:
         yield from ((followed.code(followed.COUNTRY, country), False) for country in case.countries)
-    if step.kind == NEW or (step.comparable and set(step.changed) & mail_of_case.NEWS):
+    if step.kind == NEW or (step.comparable and set(step.changed) & of_case.NEWS):
         yield followed.code(followed.CASE, case.slug), False
 
 
@@ -125,9 +126,9 @@ def _of_appeal(appeal: PublishedAppeal, step: Step) -> Iterator[tuple[str, bool]
     """Who is told of a version of an appeal. Who follows one follows those that come after it as well; who follows a case
     hears of its new appeals, and whether to write."""
     changed, new = set(step.changed), step.kind == NEW
-    if not new and not (step.comparable and changed & mail_of_appeal.NEWS):
+    if not new and not (step.comparable and changed & of_appeal.NEWS):
         return
-    urgent = not new and bool(changed & mail_of_appeal.URGENT)
+    urgent = not new and bool(changed & of_appeal.URGENT)
     yield from ((followed.code(followed.APPEAL, slug), urgent) for slug in chain_of(appeal))
     if new or urgent:
         yield from (

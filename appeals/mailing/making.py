@@ -18,9 +18,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.encoding import iri_to_uri
 
-from appeals import followed, mail_of_appeal, mail_of_case
-from appeals.mail_text import flat, wrapped
-from appeals.mail_words import MOST_ITEMS, Item, Reason, in_order, reason_of, subject_of, titled, wish
+from appeals import followed
+from appeals.mailing import of_appeal, of_case
+from appeals.mailing.text import flat, wrapped
+from appeals.mailing.words import MOST_ITEMS, Item, Reason, in_order, reason_of, subject_of, titled, wish
 from appeals.models import Follower, Mail, PublishedAppeal
 from appeals.vocab import OVER, MailKind, Rhythm
 from cases.document_data import loads
@@ -140,10 +141,10 @@ class Maker:
             {"path": row.get_absolute_url(), "review_days": self.site["review_days"], "now": self.now},
         )
         if kind == DocumentKind.CASE:
-            return mail_of_case.of_case(before, loads(row.body), **shared)
+            return of_case.of_case(before, loads(row.body), **shared)
         cases = [loads(body) for body in row.cases.visible().values_list("body", flat=True)]
         follows = PublishedAppeal.objects.visible().filter(slug=row.previous).first() if row.previous else None
-        return mail_of_appeal.of_appeal(
+        return of_appeal.of_appeal(
             before, loads(row.body), cases=cases, follows=follows.title if follows else "", **shared
         )
 

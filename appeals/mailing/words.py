@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appeals.followed import ALL_APPEALS, CASE, COUNTRY
-from appeals.mail_text import LONGEST_SUBJECT, LONGEST_TITLE, clipped, isolated
+from appeals.mailing.text import LONGEST_SUBJECT, LONGEST_TITLE, clipped, isolated
 from cases import countries
 from cases.dates import PartialDate
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from appeals.mail_text import LONGEST_TITLE, clipped, flat
-from appeals.mail_words import MOST_LINES, MOST_OF_MANY, Data, Item, Line, day_of, said
+from appeals.mailing.text import LONGEST_TITLE, clipped, flat
+from appeals.mailing.words import MOST_LINES, MOST_OF_MANY, Data, Item, Line, day_of, said
 from appeals.reading import AppealPage, appeal_page, writing
 from appeals.vocab import AppealKind, AppealState, OutcomeKind, ReplyKind
 from cases.change_words import in_days

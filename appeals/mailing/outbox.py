@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models.functions import Coalesce
 
-from appeals.mail_line import Cannot, Line, Trouble
-from appeals.mail_making import Made, Maker
+from appeals.mailing.line import Cannot, Line, Trouble
+from appeals.mailing.making import Made, Maker
 from appeals.models import Follower, Mail, Telling
 from appeals.models.mail import message_id
 from appeals.vocab import MailEnd, MailKind

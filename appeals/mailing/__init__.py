@@ -1,0 +1,1 @@
+"""Mails to followers: what is new for whom (occasions), the outbox, and how one mail is made, worded and handed over."""
