@@ -174,6 +174,11 @@ class ActionReportAdmin(LookOnlyAdmin):
         ),
     ]  # fmt: skip
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Whoever may not read the words may not ask for them letter by letter either."""
+        hidden = ("link_sum",) if reads_words(request) else ("link_sum", "words")
+        return lookup.split("__")[0] not in hidden and super().lookup_allowed(lookup, value, request)
+
     def get_queryset(self, request: HttpRequest):
         return super().get_queryset(request).prefetch_related("counts", "decisions__by")
 

@@ -119,6 +119,17 @@ class TestThePages:
         assert not ActionReport.objects.get().is_aside
         assert REASON in page and "They showed us the letters." in page
 
+    def test_answer_no_question_about_words_letter_by_letter(self, odd, editor, client_of):
+        for asked in (
+            "words__startswith=Write",
+            "words__contains=example",
+            "words=x",
+            "link_sum__startswith=a",
+            "appeal__reports__words__contains=W",
+        ):
+            answer = client_of(editor).get(f"/admin/appeals/actionreport/?{asked}")
+            assert "Letters: 400" not in answer.content.decode(), asked
+
     def test_delete_words_alone(self, odd, coordinator, client_of):
         press(client_of(coordinator), odd, "erase-words")
         row = ActionReport.objects.get()

@@ -40,6 +40,14 @@ def test_shows_no_address_and_nothing_that_is_followed(client_of, administrator)
         assert READER not in page.content.decode() and "case:placeholder" not in page.content.decode()
 
 
+def test_answers_no_question_about_what_is_followed_or_by_whom(client_of, administrator):
+    row = follower("case:placeholder")
+    outbox.queue(key="k", kind="gone", follower=row, about={"asked": "2026-11-20"}, now=NOW)
+    for asked in ("follower__what=case:placeholder", "about__asked=2026-11-20", "key__startswith=k"):
+        page = client_of(administrator).get(f"{reverse(LIST)}?{asked}", follow=True)
+        assert page.redirect_chain or page.status_code == 400, asked
+
+
 def test_is_not_for_editors(client_of, editor):
     assert client_of(editor).get(reverse(LIST)).status_code == 403
 
