@@ -24,11 +24,12 @@ from appeals.papers.action_pdf import action_pdf
 from appeals.papers.action_text import action_text
 from appeals.preview import appeal_context
 from appeals.public import printing
-from appeals.public.action_views import action_of, file_answer
+from appeals.public.action_views import action_of
 from appeals.vocab import AppealState, TextKind
 from cases.admin.forms import ExactDateField
 from cases.admin.review import ask
 from cases.admin.tools import Tool, admin_url
+from cases.public.shared import unkept
 from cases.vocab import FieldGroup
 
 LONGEST_TEXT = 100_000
@@ -198,27 +199,22 @@ def _built(appeal: Appeal) -> Action:
     return action_of(appeal_context(appeal, now=timezone.now()), appeal.slug, draft=draft)
 
 
-def _answered(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 def _pdf(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
     found = _built(appeal)
     try:
-        return _answered(printing.answer(printing.printed(lambda: action_pdf(found)), f"{found.slug}.pdf"))
+        return unkept(printing.answer(printing.printed(lambda: action_pdf(found)), f"{found.slug}.pdf"))
     except printing.Busy as busy:
         raise ValidationError(_("Too many PDFs are being made just now. Please try again in a few seconds.")) from busy
 
 
 def _docx(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
     found = _built(appeal)
-    return _answered(file_answer(action_docx(found), f"{found.slug}.docx"))
+    return unkept(printing.answer(action_docx(found), f"{found.slug}.docx"))
 
 
 def _text(model_admin: Any, request: HttpRequest, appeal: Appeal) -> HttpResponse:
     found = _built(appeal)
-    return _answered(file_answer(action_text(found).encode(), f"{found.slug}.txt"))
+    return unkept(printing.answer(action_text(found).encode(), f"{found.slug}.txt"))
 
 
 AppealAdmin.tools += [

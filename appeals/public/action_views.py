@@ -17,13 +17,11 @@ from appeals.papers.action_docx import action_docx
 from appeals.papers.action_pdf import action_pdf, action_words
 from appeals.papers.action_text import action_text
 from appeals.public import printing
-from appeals.public.paper_views import AGAIN_AFTER, MINUTE, STATUSES, not_now
+from appeals.public.paper_views import not_now
 from cases.document_data import loads
 from cases.public import shared
 from cases.public.feeds import absolute
 from cases.public.shared import gone, instant, published_or_404
-
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
@@ -35,7 +33,7 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
         name = f"{found.slug}.pdf"
         return printing.kept(request, action_words(found), lambda: action_pdf(found), name, _weight(found))
     except printing.Busy as refused:
-        return later(request, refused)
+        return not_now(request, refused, {"asked_again": "?"})
 
 
 @require_safe
@@ -44,9 +42,9 @@ def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     try:
-        return _kept(file_answer(printing.printed_for(request, lambda: action_docx(found)), f"{found.slug}.docx"))
+        return _kept(printing.answer(printing.printed_for(request, lambda: action_docx(found)), f"{found.slug}.docx"))
     except printing.Busy as refused:
-        return later(request, refused)
+        return not_now(request, refused, {"asked_again": "?"})
 
 
 @require_safe
@@ -55,7 +53,7 @@ def as_text(request: HttpRequest, slug: str) -> HttpResponse:
     return (
         found
         if isinstance(found, HttpResponse)
-        else _kept(file_answer(action_text(found).encode(), f"{found.slug}.txt"))
+        else _kept(printing.answer(action_text(found).encode(), f"{found.slug}.txt"))
     )
 
 
@@ -78,16 +76,6 @@ def action_of(context: dict[str, Any], slug: str, *, draft: bool = False) -> Act
     return action(context, url=page, tell_us=report, draft=draft)
 
 
-def file_answer(content: bytes, name: str) -> HttpResponse:
-    """A file under a name of ours: the document to keep, the text to look at."""
-    text = name.endswith(".txt")
-    response = HttpResponse(content, content_type="text/plain; charset=utf-8" if text else DOCX)
-    response["Content-Disposition"] = f'{"inline" if text else "attachment"}; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["X-Robots-Tag"] = "noindex"
-    return response
-
-
 def _weight(found: Action) -> int:
     """How many letters could be set meanwhile."""
     return 3 + sum(len(one.text) for one in (*found.text, *found.background)) // 8000
@@ -95,12 +83,4 @@ def _weight(found: Action) -> int:
 
 def _kept(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "public, no-cache"
-    return response
-
-
-def later(request: HttpRequest, refused: printing.Busy) -> HttpResponse:
-    """Too many are made at once, or for this network: a plain page, and when to come again."""
-    why = not_now(refused)
-    response = shared.render(request, "public/action_later.html", {"why": why}, status=STATUSES[why])
-    response["Retry-After"] = str(AGAIN_AFTER if why == "busy" else MINUTE)
     return response

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from appeals import mail_address
 from appeals.public.follow_offers import Offer
 from appeals.vocab import Rhythm
+from cases.public.forms import StrangersForm
 
 HOW_OFTEN = [(rhythm.value, rhythm.definition) for rhythm in Rhythm]
 
 
-class FollowForm(forms.Form):
+class FollowForm(StrangersForm):
     """What to follow, where to write, how often."""
 
     what = forms.MultipleChoiceField(label=_("What do you want to follow?"), widget=forms.CheckboxSelectMultiple)
@@ -24,12 +25,6 @@ class FollowForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr", "maxlength": mail_address.LONGEST}),
     )
     rhythm = forms.ChoiceField(label=_("How often?"), choices=HOW_OFTEN, initial=Rhythm.EACH, widget=forms.RadioSelect)
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
 
     def __init__(self, offers: Iterable[Offer], data: Any = None) -> None:
         super().__init__(data)

@@ -9,23 +9,17 @@ import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render as django_render
 from django.utils.translation import get_language
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from appeals import followed, link_tokens
 from appeals.public.follow_forms import FollowForm, RhythmForm
 from appeals.public.follow_offers import offers
 from cases.inbox_kinds import CONFIRMATION, FOLLOW, LEAVING
 from cases.public import intake, shared
-
-STATUS = {intake.KEPT: 200, intake.SEEN: 200, intake.SPENT: 429}
-accepts = require_http_methods(["GET", "HEAD", "POST"])
+from cases.public.shared import takes_a_form, unkept
 
 
-@csrf_exempt
-@accepts
+@takes_a_form
 def follow(request: HttpRequest) -> HttpResponse:
     """The form, and what it sends. Wrong input comes back as it was typed."""
     what = request.GET.get("what", "").replace("\x00", "")[:100]
@@ -35,9 +29,9 @@ def follow(request: HttpRequest) -> HttpResponse:
     intake.refuse_foreign(request)
     form = FollowForm(offered, request.POST)
     if not form.is_valid():
-        return _unkept(_form_page(request, form, what, status=400))
-    answer = intake.KEPT if form.cleaned_data["website"] else _asked(request, form)
-    return _unkept(_form_page(request, form, what, status=STATUS[answer], answer=answer))
+        return unkept(_form_page(request, form, what, status=400))
+    answer = _asked(request, form)
+    return unkept(_form_page(request, form, what, status=intake.STATUS[answer], answer=answer))
 
 
 def _asked(request: HttpRequest, form: FollowForm) -> str:
@@ -48,7 +42,7 @@ def _asked(request: HttpRequest, form: FollowForm) -> str:
         "what": chosen, "address": form.cleaned_data["address"], "rhythm": form.cleaned_data["rhythm"],
         "lang": get_language() or "en", "once": secrets.token_hex(16),
     }  # fmt: skip
-    return intake.send(FOLLOW, chosen[0], intake.sender_of(request), body)
+    return intake.hand_in(request, FOLLOW, chosen[0], body, trap=form.trap)
 
 
 def _form_page(
@@ -59,15 +53,13 @@ def _form_page(
     return shared.render(request, "public/follow.html", context, status=status)
 
 
-@csrf_exempt
-@accepts
+@takes_a_form
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The second click: whoever reads the mail presses the button."""
     return _of_token(request, token, "public/follow_confirm.html", CONFIRMATION, {})
 
 
-@csrf_exempt
-@accepts
+@takes_a_form
 def change(request: HttpRequest, token: str) -> HttpResponse:
     """Another rhythm for what a mail was about."""
     form = RhythmForm(request.POST if request.method == "POST" else None)
@@ -75,8 +67,7 @@ def change(request: HttpRequest, token: str) -> HttpResponse:
     return _of_token(request, token, "public/follow_change.html", CONFIRMATION, body, form=form)
 
 
-@csrf_exempt
-@accepts
+@takes_a_form
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     """Leaving. Mail providers post here for their users (RFC 8058), from wherever they are: no cookie, no redirect."""
     asked_for = request.POST.get("of") or request.GET.get("of", "")
@@ -98,16 +89,6 @@ def _of_token(
     elif request.method == "POST" and body is None:
         status = 400
     elif request.method == "POST":
-        answer = intake.send(kind, "", intake.sender_of(request), {"token": token.lower(), **(body or {})})
-        status = STATUS[answer]
-    # `request` is kept from the page: its links and its address for other programs would name the token.
-    shown = {"answer": answer, "site": shared.site(), "now": shared.instant(request), "request": None, **context}
-    response = _unkept(django_render(request, template, shown, status=status))
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _unkept(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    return response
+        answer = intake.hand_in(request, kind, "", {"token": token.lower(), **(body or {})})
+        status = intake.STATUS[answer]
+    return shared.secret_page(request, template, {"answer": answer, **context}, status=status)

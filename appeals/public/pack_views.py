@@ -101,11 +101,8 @@ def _answer(
     try:
         return kept(request, pack_words(made), lambda: pack_pdf(made), name, weight=WEIGHT)
     except Busy as refused:
-        return said(
-            request,
-            not_now(refused),
-            {"pack": True, "site": site, "standings": standings, "asked_again": f"?{request.GET.urlencode()}"},
-        )
+        words = {"pack": True, "site": site, "standings": standings, "asked_again": f"?{request.GET.urlencode()}"}
+        return not_now(request, refused, words)
 
 
 def _chosen(one: Standing) -> Chosen:

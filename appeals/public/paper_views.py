@@ -13,22 +13,20 @@ from typing import Any
 import typst
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods
 
 from appeals import letters
 from appeals.models.published import PublishedAppeal
 from appeals.papers.letter import LetterData, full_name, letter_pdf, letter_words, to_recipient
 from appeals.papers.typesetting import unprintable
-from appeals.public.printing import Busy, Spent, answer, kept, printed_for
+from appeals.public.printing import Busy, answer, kept, printed_for
 from appeals.reading import AppealPage, appeal_page, writing
 from appeals.writer import writer
 from cases.clock import today_in
 from cases.document_data import loads
 from cases.models.published import PublishedCase
 from cases.public import intake, shared
-from cases.public.shared import gone, instant, published_or_404
+from cases.public.shared import gone, instant, published_or_404, takes_a_form, unkept
 from cases.reading import CasePage, case_page
 
 Data = dict[str, Any]
@@ -36,7 +34,6 @@ Data = dict[str, Any]
 MOST_TEXT, MOST_NAME, MOST_ADDRESS = 20_000, 200, 500
 MOST_LINES = 400  # of a text: together with its length a bound on pages
 MOST_ADDRESS_LINES = 10
-AGAIN_AFTER, MINUTE = 10, 60  # seconds
 WEIGHT = 4_000  # so many characters more take about as long as one letter
 MUST_ASK = ("stale", "passed")
 
@@ -92,8 +89,7 @@ class Typed:
 
 
 @sensitive_post_parameters()
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def letter(request: HttpRequest, slug: str, recipient: str) -> HttpResponse:
     """The letter to one recipient: as the page has it (GET), or as its writer has it (POST)."""
     if request.method == "POST":
@@ -105,12 +101,9 @@ def letter(request: HttpRequest, slug: str, recipient: str) -> HttpResponse:
     to = next((one for one in standing.page.targets if one["post"] and one["key"] == recipient), None)
     if to is None:
         raise Http404
-    response = (
-        _of_the_writer(request, standing, to) if request.method == "POST" else _of_the_page(request, standing, to)
-    )
     if request.method == "POST":
-        response["Cache-Control"] = "no-store"
-    return response
+        return unkept(_of_the_writer(request, standing, to))
+    return _of_the_page(request, standing, to)
 
 
 def shown_cases(row: PublishedAppeal) -> list[PublishedCase]:
@@ -142,7 +135,7 @@ def _of_the_page(request: HttpRequest, standing: Standing, to: Data) -> HttpResp
     try:
         return kept(request, letter_words(told), lambda: letter_pdf(told), _file_name(standing, to))
     except Busy as refused_by:
-        return said(request, not_now(refused_by), words)
+        return not_now(request, refused_by, words)
 
 
 @sensitive_variables()
@@ -169,7 +162,7 @@ def _printed(request: HttpRequest, told: LetterData, standing: Standing, to: Dat
         made = printed_for(request, lambda: letter_pdf(told), weight=1 + len(told.text) // WEIGHT)
         return answer(made, _file_name(standing, to))
     except Busy as refused_by:
-        return said(request, not_now(refused_by), words)
+        return not_now(request, refused_by, words)
     except typst.TypstError:
         # Nobody is told more: an error's own words could hold some of the letter.
         return said(request, "broken", words)
@@ -189,18 +182,19 @@ def why_not(advice: str, asked: bool) -> str:
     return "" if advice == "wanted" or (asked and advice in MUST_ASK) else advice
 
 
-STATUSES = {"mend": 400, "choose": 200, "many": 400, "none": 404, "spent": 429, "busy": 503, "broken": 500}
+STATUSES = {"mend": 400, "choose": 200, "many": 400, "none": 404, "broken": 500}
 
 
-def not_now(refused: Busy) -> str:
-    return "spent" if isinstance(refused, Spent) else "busy"
+def said(request: HttpRequest, why: str, words: Data, *, status: int = 0) -> HttpResponse:
+    """A plain page in the place of a file. What was typed is in it, so that nothing is lost."""
+    status = status or STATUSES.get(why, 409)
+    return shared.render(request, "public/paper.html", {**words, "why": why}, status=status)
 
 
-def said(request: HttpRequest, why: str, words: Data) -> HttpResponse:
-    """A plain page in the place of a PDF. What was typed is in it, so that nothing is lost."""
-    response = shared.render(request, "public/paper.html", {**words, "why": why}, status=STATUSES.get(why, 409))
-    if why in ("busy", "spent"):
-        response["Retry-After"] = str(AGAIN_AFTER if why == "busy" else MINUTE)
+def not_now(request: HttpRequest, refused: Busy, words: Data) -> HttpResponse:
+    """The same when too many files are made at once, or for this network; and when to come again."""
+    response = said(request, refused.why, words, status=refused.status)
+    response["Retry-After"] = str(refused.again_after)
     return response
 
 

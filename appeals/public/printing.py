@@ -1,4 +1,4 @@
-"""Setting a PDF while others wait: few at once, for all are set by the same processor; and how a PDF is answered."""
+"""Setting a PDF while others wait: few at once, for all are set by the same processor; and how a file is answered."""
 
 import hashlib
 import json
@@ -26,9 +26,13 @@ _presses = threading.BoundedSemaphore(AT_ONCE)
 class Busy(Exception):
     """Too many PDFs are being set just now."""
 
+    why, status, again_after = "busy", 503, 10  # what the page says, and seconds until it is worth coming again
+
 
 class Spent(Busy):
     """Too many were set for this network within a minute."""
+
+    why, status, again_after = "spent", 429, 60
 
 
 class Budget:
@@ -90,10 +94,19 @@ def kept(
     return response
 
 
+# The kinds of files, and whether a browser shows them or keeps them.
+KINDS = {
+    "pdf": ("application/pdf", "inline"),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "attachment"),
+    "txt": ("text/plain; charset=utf-8", "inline"),
+}
+
+
 def answer(content: bytes, name: str) -> HttpResponse:
-    """A PDF to look at, under a file name of ours."""
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
+    """A file under a name of ours, of the kind that its name ends in."""
+    kind, shown = KINDS[name.rpartition(".")[2]]
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'{shown}; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     response["X-Robots-Tag"] = "noindex"  # the page is what search engines may find: it says how the appeal stands
     return response

@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from appeals import told
 from appeals.vocab import ReportChannel
 from cases import countries
+from cases.public.forms import StrangersForm
 
 COUNT = "count_"
 ANOTHER = "another"
 
 
-class ReportForm(forms.Form):
+class ReportForm(StrangersForm):
     """What was done, how often, where from, when. Each way that the appeal offers has a number of its own."""
 
     on = forms.DateField(
@@ -48,12 +49,6 @@ class ReportForm(forms.Form):
         help_text=_(
             "No names, please: do not write who you are. Only people who work here read it; it is never published. Example: the e-mail came back."
         ),
-    )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     another = forms.IntegerField(required=False, min_value=2, max_value=told.MOST_ALIKE, widget=forms.HiddenInput)
 

@@ -11,10 +11,7 @@ from typing import Any
 
 from django.core.signing import BadSignature, Signer
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render as django_render
 from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from appeals.models.published import PublishedAppeal, PublishedCounts
 from appeals.public.lines import AppealLine, lines, with_old_news
@@ -28,11 +25,9 @@ from cases.dates import PartialDate
 from cases.document_data import loads
 from cases.inbox_kinds import REPORT, WITHDRAWAL
 from cases.public import intake, shared
-from cases.public.shared import gone, instant, published_or_404
+from cases.public.shared import gone, instant, published_or_404, takes_a_form, unkept
 
-STATUS = {intake.KEPT: 200, intake.SEEN: 200, intake.SPENT: 429}
 MOST_CALLS = 3
-accepts = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def reported_of(row: PublishedAppeal) -> Reported | None:
@@ -44,14 +39,14 @@ def reported_of(row: PublishedAppeal) -> Reported | None:
 # The form
 
 
-@csrf_exempt
-@accepts
+@takes_a_form
 def report(request: HttpRequest, slug: str) -> HttpResponse:
     """What someone did for an appeal, whatever state it is in. Wrong input comes back as it was typed."""
     row = published_or_404(PublishedAppeal, slug)
     if row.withdrawn:
         return gone(request)
-    page, now = appeal_page(loads(row.body), now=instant(request)), instant(request)
+    now = instant(request)
+    page = appeal_page(loads(row.body), now=now)
     ways, issued = ways_of(page), first_day(page)
     if request.method != "POST":
         form = ReportForm(ways, issued, now, initial=_prefilled(request, ways))
@@ -85,14 +80,9 @@ def _prefilled(request: HttpRequest, ways: list[str]) -> dict[str, Any]:
 
 def _answered(request: HttpRequest, row: Any, page: AppealPage, form: ReportForm) -> HttpResponse:
     told, nonce = form.told(), secrets.token_urlsafe(16)
-    # What fell for the trap for robots is thanked for and dropped.
-    answer = (
-        intake.KEPT
-        if form.cleaned_data["website"]
-        else intake.send(REPORT, row.slug, intake.sender_of(request), {**told.body, "secret": sum_of(nonce)})
-    )
+    answer = intake.hand_in(request, REPORT, row.slug, {**told.body, "secret": sum_of(nonce)}, trap=form.trap)
     if answer != intake.KEPT:
-        return _form_page(request, row, page, form, status=STATUS[answer], answer=answer)
+        return _form_page(request, row, page, form, status=intake.STATUS[answer], answer=answer)
     return shared.render(request, "public/report_thanks.html", _thanks(request, row, page, told, nonce))
 
 
@@ -135,12 +125,6 @@ def other_calls(slug: str, old: set[str], now: datetime.datetime) -> list[Appeal
     return [line for line in found if line.wants_letters][:MOST_CALLS]
 
 
-def unkept(response: HttpResponse) -> HttpResponse:
-    """What was typed, or an address that holds a secret: no cache keeps it."""
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 # Taking it back
 
 
@@ -166,8 +150,7 @@ def _nonce_of(slug: str, token: str) -> str:
         return ""
 
 
-@csrf_exempt
-@accepts
+@takes_a_form
 def withdraw(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """A page with a button, which hands it in. Whoever holds a link of ours may take the report back, also when the appeal
     itself is taken back by now: its page then names nothing.
@@ -180,10 +163,6 @@ def withdraw(request: HttpRequest, slug: str, token: str) -> HttpResponse:
         raise Http404
     status, answer = 200 if nonce else 404, "" if nonce else "cut"
     if nonce and request.method == "POST":
-        answer = intake.send(WITHDRAWAL, slug, intake.sender_of(request), {"report": sum_of(nonce)})
-        status = STATUS[answer]
-    # `request` is kept from the page: its links would name the secret.
-    context = {"row": row, "answer": answer, "site": shared.site(), "now": instant(request), "request": None}
-    response = unkept(django_render(request, "public/report_withdraw.html", context, status=status))
-    response["X-Robots-Tag"], response["Referrer-Policy"] = "noindex", "no-referrer"
-    return response
+        answer = intake.hand_in(request, WITHDRAWAL, slug, {"report": sum_of(nonce)})
+        status = intake.STATUS[answer]
+    return shared.secret_page(request, "public/report_withdraw.html", {"row": row, "answer": answer}, status=status)

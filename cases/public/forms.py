@@ -1,4 +1,4 @@
-"""The form of the page Contact."""
+"""What the forms of strangers share, and the form of the page Contact."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,8 +6,25 @@ from django.utils.translation import gettext_lazy as _
 from cases.vocab import MessageTopic
 
 
-class ContactForm(forms.Form):
+class StrangersForm(forms.Form):
+    """With a trap for robots: people never see the field, and what is filled in there goes to `intake.hand_in`."""
+
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    @property
+    def trap(self) -> str:
+        return self.cleaned_data["website"]
+
+
+class ContactForm(StrangersForm):
     """A correction, a wish for removal, or a question. No account and no token."""
+
+    field_order = ("topic", "about", "fact", "message", "reply_to")  # the trap stands behind them
 
     topic = forms.ChoiceField(label=_("What is it about?"), choices=MessageTopic.choices)
     about = forms.CharField(
@@ -33,10 +50,4 @@ class ContactForm(forms.Form):
         max_length=200,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        max_length=200,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )

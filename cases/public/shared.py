@@ -1,7 +1,7 @@
 """What every public page needs: the site's settings, the instant, and documents read from published rows."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render as django_render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedSite
@@ -40,6 +42,26 @@ def render(request: HttpRequest, template: str, context: dict[str, Any], status:
     response = django_render(request, template, {**context, **shared}, status=status)
     if status == 200 and request.method in ("GET", "HEAD"):
         response["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def takes_a_form(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a page with a form of strangers. It carries no token: there is no session to ride on."""
+    return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(view))
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    """In it stands what was typed, or a secret: no cache keeps it, and no search engine."""
+    response["Cache-Control"], response["X-Robots-Tag"] = "no-store", "noindex"
+    return response
+
+
+def secret_page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page whose address holds a secret. `request` is kept from the template: the page's links, and its address for other
+    programs, would name it; for the same reason our own forms there tell no `Origin`, and none is asked."""
+    shown = {"site": site(), "now": instant(request), **context, "request": None}
+    response = unkept(django_render(request, template, shown, status=status))
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

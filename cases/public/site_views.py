@@ -7,8 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cases import method_words, promises
 from cases.document_data import loads
@@ -16,7 +15,7 @@ from cases.inbox_kinds import CONTACT
 from cases.models.published import PublishedCase
 from cases.public import intake
 from cases.public.forms import ContactForm
-from cases.public.shared import instant, page_of, render, site
+from cases.public.shared import instant, page_of, render, site, takes_a_form, unkept
 from cases.vocab import MessageTopic, PagePart
 
 # Until when the file for finders of security holes may be believed (RFC 9116 asks for less than a year).
@@ -77,8 +76,7 @@ def security(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes_a_form
 def contact(request: HttpRequest) -> HttpResponse:
     """Corrections, removal, press. What is sent goes through `intake`; wrong input comes back as it was typed."""
     if request.method != "POST":
@@ -86,17 +84,12 @@ def contact(request: HttpRequest) -> HttpResponse:
     intake.refuse_foreign(request)
     form = ContactForm(request.POST)
     if not form.is_valid():
-        return _contact_page(request, form, status=400)
+        return unkept(_contact_page(request, form, status=400))
     body = {name: form.cleaned_data[name] for name in ("topic", "about", "fact", "message", "reply_to")}
     body["reference"] = intake.reference_of(body["about"], body)
-    # What fell for the trap for robots is thanked for and dropped.
-    answer = (
-        intake.KEPT
-        if form.cleaned_data["website"]
-        else intake.send(CONTACT, body["about"], intake.sender_of(request), body)
-    )
-    status = {intake.KEPT: 200, intake.SEEN: 200, intake.SPENT: 429}[answer]
-    return _contact_page(request, form, status=status, answer=answer, reference=body["reference"])
+    answer = intake.hand_in(request, CONTACT, body["about"], body, trap=form.trap)
+    status = intake.STATUS[answer]
+    return unkept(_contact_page(request, form, status=status, answer=answer, reference=body["reference"]))
 
 
 def _prefilled(request: HttpRequest) -> dict[str, str]:
