@@ -61,9 +61,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @takes_a_form
 def change(request: HttpRequest, token: str) -> HttpResponse:
-    """Another rhythm for what a mail was about."""
+    """Another rhythm for what a mail was about. Whoever goes back to an earlier one on the same day says nothing twice."""
     form = RhythmForm(request.POST if request.method == "POST" else None)
-    body = {"rhythm": form.cleaned_data["rhythm"]} if form.is_valid() else None
+    body = {"rhythm": form.cleaned_data["rhythm"], "once": secrets.token_hex(16)} if form.is_valid() else None
     return _of_token(request, token, "public/follow_change.html", CONFIRMATION, body, form=form)
 
 

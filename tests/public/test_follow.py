@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from appeals import link_tokens
+from appeals import following, link_tokens
 from appeals.models import Follower
 from cases.inbox_kinds import CONFIRMATION, FOLLOW, LEAVING
 from cases.models import InboxMessage, PublishedCase
@@ -152,6 +152,15 @@ class TestLinksInMails:
         assert kept() == []
         assert visitor.post(PAGES["change"], {"rhythm": "weekly"}).status_code == 200
         assert kept() == [(CONFIRMATION, "", {"token": TOKEN, "rhythm": "weekly"})]
+
+    def test_a_rhythm_may_be_changed_there_and_back_and_there_again_on_one_day(self, visitor, now):
+        row = Follower.asking(READER, "case:first", rhythm="each", lang="en", now=now)
+        row.confirmed_at, row.wanted = now, ""
+        row.save()
+        for rhythm in ("weekly", "each", "weekly"):
+            visitor.post(f"/follow/change/{row.opened('token')}/", {"rhythm": rhythm})
+            following.work_off(now=now)
+        assert Follower.objects.get().rhythm == "weekly"
 
     @pytest.mark.parametrize("headers", [{}, {"Origin": "https://mail.example", "Sec-Fetch-Site": "cross-site"}])
     def test_a_mail_program_leaves_with_one_post(self, visitor, headers):
