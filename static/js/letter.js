@@ -73,6 +73,16 @@ function mailAsTyped(desk, area) {
   });
 }
 
+// A country is chosen by loading the page anew. Only here is asked: leaving the page quickly must never wait for an answer.
+function askBeforeLosing() {
+  const form = document.querySelector("form[data-words-lost]");
+  const typed = field => field.value !== field.defaultValue;
+  form?.addEventListener("submit", event => {
+    const fields = [...document.querySelectorAll("[data-letter], [data-name], [data-address]")];
+    if (fields.some(typed) && !confirm(form.dataset.wordsLost)) event.preventDefault();
+  });
+}
+
 // A link to a letter that is folded opens it.
 function openAsked() {
   const asked = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -85,5 +95,6 @@ for (const area of document.querySelectorAll("[data-letter]")) {
   signWith(desk, area);
 }
 if (navigator.clipboard) addCopyButtons();
+askBeforeLosing();
 addEventListener("hashchange", openAsked);
 openAsked();

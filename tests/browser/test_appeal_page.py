@@ -144,3 +144,18 @@ def test_an_open_appeal_has_no_barrier_and_stays_inside_its_window(visitor: Watc
     visitor.open(address)
     no_fault(visitor)
     assert visitor.complaints == []
+
+
+def test_a_country_chosen_after_writing_asks_before_what_was_typed_is_lost(newcomer: Watched):
+    page = newcomer.open(APPEAL)
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    letter_of(page).get_by_label("Name").fill("Person A")
+    page.get_by_label("You write from").select_option(label="France")
+    page.get_by_role("button", name="Show").click()
+    assert asked and "lost" in asked[0] and "from=" not in page.url
+    assert letter_of(page).get_by_label("Name").input_value() == "Person A"
+    letter_of(page).get_by_label("Name").fill("")
+    letter_of(page).locator("[data-letter]").evaluate("area => { area.value = area.defaultValue }")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**from=FR**")
