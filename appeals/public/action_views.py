@@ -42,9 +42,10 @@ def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, HttpResponse):
         return found
     try:
-        return _kept(printing.answer(printing.printed_for(request, lambda: action_docx(found)), f"{found.slug}.docx"))
+        made = printing.printed_for(request, lambda: action_docx(found), _weight(found))
     except printing.Busy as refused:
         return not_now(request, refused, {"asked_again": "?"})
+    return _kept(printing.answer(made, f"{found.slug}.docx"))
 
 
 @require_safe

@@ -396,6 +396,12 @@ class TestItsAddresses:
             assert (response.status_code, int(response["Retry-After"]) > 0) == (status, True)
             assert "Please try again" in response.content.decode()
 
+    def test_as_a_document_weighs_as_much_as_the_pdf(self, client, monkeypatch):
+        monkeypatch.setattr(printing, "budget", printing.Budget())
+        monkeypatch.setattr(printing.Budget, "MOST", 2)
+        for name in ("action_pdf", "action_docx"):
+            assert client.get(reverse(f"appeals:{name}", args=[KEM])).status_code == 429
+
     def test_stand_on_the_page_of_the_appeal(self, client):
         html = client.get(reverse("appeals:appeal", args=[KEM])).content.decode()
         for name in ("action_pdf", "action_docx", "action_text"):
