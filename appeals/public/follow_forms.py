@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from appeals import mail_address
+from appeals import followed, mail_address
 from appeals.public.follow_offers import Offer
 from appeals.vocab import Rhythm
 from cases.public.forms import StrangersForm
@@ -31,6 +31,14 @@ class FollowForm(StrangersForm):
         self.offers = list(offers)
         self.fields["what"].choices = [(offer.code, offer.words) for offer in self.offers]  # type: ignore[attr-defined]
         self.fields["what"].initial = [self.offers[0].code]
+
+    def clean_what(self) -> list[str]:
+        """More than an address can follow would be left out in silence."""
+        chosen = list(dict.fromkeys(self.cleaned_data["what"]))
+        if len(chosen) > followed.MOST_OF_ONE_ADDRESS:
+            words = _("One address can follow %(most)s things. Please tick fewer.")
+            raise forms.ValidationError(words, params={"most": followed.MOST_OF_ONE_ADDRESS})
+        return chosen
 
     def clean_address(self) -> str:
         return mail_address.cleaned(self.cleaned_data["address"])

@@ -37,7 +37,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, form: FollowForm) -> str:
     """No two wishes are the same to `intake`: one that came before costs its sender as much as any other. Else whoever has
     spent their budget could find out, from being refused or not, which addresses asked for what on this day."""
-    chosen = list(dict.fromkeys(form.cleaned_data["what"]))
+    chosen = form.cleaned_data["what"]
     body = {
         "what": chosen, "address": form.cleaned_data["address"], "rhythm": form.cleaned_data["rhythm"],
         "lang": get_language() or "en", "once": secrets.token_hex(16),

@@ -1,11 +1,15 @@
 """Following by e-mail at the public door: it tells nobody who follows, opening a link changes nothing, and no address breaks a mail."""
 
 import logging
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 
 from appeals import following, link_tokens
 from appeals.models import Follower
+from appeals.public.follow_forms import FollowForm
+from appeals.public.follow_offers import Offer
 from cases.inbox_kinds import CONFIRMATION, FOLLOW, LEAVING
 from cases.models import InboxMessage, PublishedCase
 from config.logs import without_tokens
@@ -62,6 +66,15 @@ class TestTheForm:
         wish(visitor, headers={"X-Forwarded-For": "192.0.2.1"})
         answers = [wish(visitor, headers={"X-Forwarded-For": "192.0.2.2"}).status_code for _number in range(11)]
         assert answers == [200] * 10 + [429], "the same as for an address that never asked"
+
+    def test_says_when_more_is_ticked_than_one_address_can_follow(self, visitor):
+        names = [f"case:placeholder-{number}" for number in range(21)]
+        offers = [Offer(name, "The case:", name) for name in names]
+        ticked = [
+            FollowForm(offers, QueryDict(urlencode(WISH | {"what": some}, doseq=True))) for some in (names, names[1:])
+        ]
+        assert [form.is_valid() for form in ticked] == [False, True]
+        assert "One address can follow 20 things" in str(ticked[0].errors["what"])
 
     def test_opening_it_keeps_nothing(self, visitor):
         for address in ("/follow/", "/follow/?what=case:first", "/follow/?what=appeals&address=a@example.org"):
