@@ -67,6 +67,12 @@ class AppealPage:
         return [row for row in self.data["texts"] if row["kind"] == kind and row["prose"]]
 
     @property
+    def news(self) -> Data | None:
+        """What a later call of a chain tells first, where it has no lines under its title."""
+        lead = self.data["summary"] and self.data["summary"]["prose"]
+        return next(iter(self.texts(TextKind.TEXT)), None) if self.data["previous"] and not lead else None
+
+    @property
     def background(self) -> list[Data]:
         """What has happened, and the additional information, in the order in which they were issued."""
         return [

@@ -52,15 +52,16 @@ def name_of_appeal(data: Data) -> str:
 def _new_appeal(page: AppealPage, follows: str) -> tuple[str, list[Line]]:
     data = page.data
     kind = str(AppealKind(data["kind"]).label) if data["kind"] in AppealKind.values else _("Appeal")
-    lines = [Line(clipped(data["title"], LONGEST_TITLE), kind, data["lang"])] if data["reference"] else []
+    note, ended = data["state"]["note"], page.stands in (AppealState.STOPPED, AppealState.STOPPED_GOOD)
+    lines = [said(note, str(AppealState(page.stands).label))] if ended and note else []
+    lines += [Line(clipped(data["title"], LONGEST_TITLE), kind, data["lang"])] if data["reference"] else []
     if follows:
         lines.append(Line(follows, _("It comes after")))
-    note = data["state"]["note"]
-    if page.stands in (AppealState.STOPPED, AppealState.STOPPED_GOOD) and note:
-        lines.append(said(note, str(AppealState(page.stands).label)))
     if data["summary"] and data["summary"]["prose"]:
         lines.append(said(data["summary"]["prose"]))
-    lines += [said(row["text"], _("It asks")) for row in page.demands[:MOST_OF_MANY]]
+    elif page.news:
+        lines.append(said(page.news["prose"], _("What is new")))
+    lines += [said(row["text"], _("It asks")) for row in page.demands[:MOST_OF_MANY] if not ended]
     if page.is_open and page.deadline:
         return _("write by %(day)s") % {"day": day_of(page.deadline.last_day)}, lines
     return _("new call") if page.is_open else _stands(page), lines

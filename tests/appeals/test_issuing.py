@@ -337,4 +337,6 @@ class TestAStopAction:
     def test_shows_its_good_news_first(self, begin, publisher, now, client):
         publishing.publish(finished(begin()), by=publisher, now=now)
         page = client.get(reverse("appeals:appeal", args=["first-2"])).content.decode()
-        assert page.index("Good news:") < page.index("She was released on 3 May.") < page.index("What is asked")
+        assert page.index("Good news:") < page.index("She was released on 3 May.") < page.index("What was asked")
+        earlier = client.get(reverse("appeals:appeal", args=["first"])).content.decode()
+        assert "What ended it:" in earlier and "newer call" not in earlier

@@ -202,6 +202,19 @@ class TestAnAppeal:
     def test_never_counts_days_which_would_be_wrong_when_read(self, appeal, case):
         assert "days" not in words(of_appeal(None, appeal, case)) + of_appeal(None, appeal, case).to_do
 
+    def test_that_follows_another_tells_its_news_before_what_it_asks(self, appeal, case):
+        appeal["previous"], appeal["summary"] = "call-1", None
+        appeal["texts"].insert(
+            0, {"kind": "text", "prose": prose("Bail was refused again."), "cites": [], "touches": []}
+        )
+        told = words(of_appeal(None, appeal, case))
+        assert told.index("What is new: Bail was refused again.") < told.index("It asks")
+
+    def test_that_stops_begins_with_why_and_asks_for_nothing(self, appeal, case):
+        appeal["kind"], appeal["state"] = "stop_action", {"code": "stopped_good", "note": prose("She was released.")}
+        told = words(of_appeal(None, appeal, case))
+        assert told.startswith("Stopped: good news: She was released.") and "It asks" not in told
+
 
 class TestWhateverWasTyped:
     @pytest.mark.parametrize(

@@ -169,6 +169,21 @@ def test_an_extension_says_from_when_to_when_and_why():
     assert "First date 10 January 2018 Extended to 10 February 2018 Why: The hearing was put off." in said
 
 
+def test_a_later_call_without_a_lead_shows_its_news_before_what_is_asked():
+    news = {"kind": "text", "prose": prose("Bail was refused again."), "cites": ["c8"]}
+    said = words(shown(previous="ua-1", summary=None, texts=[news]))
+    assert said.index("Bail was refused again.") < said.index("What is new") < said.index("What is asked")
+
+
+def test_the_words_that_name_a_date_since_extended_are_said_to_be_old():
+    call = [{"kind": "call", "prose": prose(text), "cites": ["c3"]} for text in ("Write:", "Write by 10 January:")]
+    first = {"key": "t1", "kind": "write_by", "date": "2018-01-10", "replaced": True, "cites": ["c3"]}
+    second = {"key": "t2", "kind": "write_by", "date": "2018-02-10", "reason": prose("Put off."), "cites": ["c3"]}
+    note = "The date was extended since: write by 10 February 2018."
+    assert note in words(shown(deadlines=[first, second], texts=call))
+    assert note not in words(shown(texts=call))
+
+
 def test_what_the_issuer_wrote_stands_there_word_for_word():
     said = words(shown())
     for text in ("The lead as issued.", "Release her;", "Grant access;", "The background.", "Its second paragraph."):
