@@ -205,35 +205,40 @@ def _on_server(statement: sql.Composable) -> None:
 
 
 @contextmanager
-def _database() -> Iterator[str]:
-    """A database beside the test database, dropped at the end."""
+def _database() -> Iterator[tuple[str, bool]]:
+    """A database beside the test database, dropped at the end; and whether it has its tables already."""
     migrated = connection.settings_dict["NAME"]
     name = f"test_{migrated.removeprefix('test_')}_site"
     drop = sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
     _on_server(drop)
     try:
-        _make(name, migrated)
-        yield name
+        yield name, _make(name, migrated)
     finally:
         _on_server(drop)
 
 
-def _make(name: str, migrated: str) -> None:
-    """A copy of the test database, where there is one and nobody is connected; else an empty one, to be migrated."""
+def _make(name: str, migrated: str) -> bool:
+    """A copy of the test database, where there is one and nobody is connected; else an empty one, to be migrated.
+
+    Returns whether it is a copy.
+    """
     empty = sql.SQL("create database {} encoding 'UTF8' template template0").format(sql.Identifier(name))
     copy = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(migrated))
-    try:
-        _on_server(copy if migrated.startswith("test_") else empty)
-    except psycopg.errors.ObjectInUse:
-        _on_server(empty)
+    if migrated.startswith("test_"):
+        with suppress(psycopg.errors.ObjectInUse):
+            _on_server(copy)
+            return True
+    _on_server(empty)
+    return False
 
 
-def _prepare(site: Site) -> None:
-    """The commands of `make run`, in their order; collecting static files meanwhile."""
+def _prepare(site: Site, has_tables: bool) -> None:
+    """The commands of `make run` that are left to do, in their order; collecting static files meanwhile."""
     env = site.env("owner")
     with site.running("collectstatic", _manage("collectstatic", "--noinput", "-v", "0"), env) as collecting:
-        site.manage("migrate", "-v", "0", login="owner")
-        site.manage("createcachetable", login="owner")
+        if not has_tables:
+            site.manage("migrate", "-v", "0", login="owner")
+            site.manage("createcachetable", login="owner")
         site.manage("grant_roles", login="owner")
         site.passwords = dict(_PASSWORD.findall(site.manage("load_demo", login="owner")))
         assert collecting.wait(60) == 0, site.log("collectstatic")
@@ -247,8 +252,8 @@ def site(django_db_setup, tmp_path_factory) -> Iterator[Site]:
     """
     connections.close_all()  # the test database is copied only while nobody is connected
     public, staff = (f"http://127.0.0.1:{port}" for port in free_ports(2))
-    with _database() as name:
+    with _database() as (name, has_tables):
         made = Site(name, tmp_path_factory.mktemp("site"), public, staff)
-        _prepare(made)
+        _prepare(made, has_tables)
         with made.door("public"), made.door("staff"):
             yield made

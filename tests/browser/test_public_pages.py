@@ -16,11 +16,11 @@ TOKEN = "a" * 32 + "hor7"  # whole, and nobody's: the public door cannot tell
 REPORT = "/appeals/urgent-action-278-17/report/"
 # The second part of an address of which any one will do is "*": the first that the list links to.
 PAGES = [
-    "/", "/cases/", "/cases/?q=nobody&country=KH", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/kem-sokha/v/1/",
+    "/", "/cases/", "/cases/?q=nobody&country=KH", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/muong-sopheak/v/1/",
     "/appeals/", "/appeals/urgent-action-278-17/", "/appeals/front-line-defenders-muong-sopheak/", "/facilities/", "/facilities/*",
     "/laws/", "/laws/*", "/organisations/", "/organisations/*", "/officials/", "/officials/*", "/countries/", "/countries/*",
     "/about/", "/privacy/", "/contact/", "/method/", "/corrections/", "/statistics/", "/cases/kem-sokha/v/",
-    "/cases/kem-sokha/changes/", "/cases/kem-sokha/?asof=2999-01-01", "/follow/?what=appeal:urgent-action-278-17",
+    "/cases/kem-sokha/changes/", "/cases/muong-sopheak/?asof=2999-01-01", "/follow/?what=appeal:urgent-action-278-17",
     f"/follow/confirm/{TOKEN}/", f"/follow/change/{TOKEN}/", f"/unsubscribe/{TOKEN}",
     REPORT, f"{REPORT}withdraw/{signed('urgent-action-278-17', 'nobodys')}/",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
-"""Add update in a real browser, by keyboard alone. Each test has a case of its own, which leaves with it."""
+"""Add update in a real browser, by keyboard alone. Each test has a case of its own, which leaves with them."""
 
-import itertools
 from dataclasses import dataclass
 
 import pytest
@@ -16,13 +15,14 @@ ENTER = """
 import itertools
 from cases.models import Detention, Event, Placement
 from tests import factories
-factories._numbers = itertools.count({first})  # each room is made by a process of its own
-case = factories.case("{slug}")
-Event.objects.filter(case=case).update(on="2020-09-01")
-Placement.objects.filter(detention__subject__case=case).update(began="2020-09-02")
-Detention.objects.filter(subject__case=case).update(last_confirmed="2020-09-10")
-factories.appeal(case, slug="{slug}-appeal", due=None)
-print(case.pk)
+factories._numbers = itertools.count(1000)  # not those of another process
+for slug in {slugs}:
+    case = factories.case(slug)
+    Event.objects.filter(case=case).update(on="2020-09-01")
+    Placement.objects.filter(detention__subject__case=case).update(began="2020-09-02")
+    Detention.objects.filter(subject__case=case).update(last_confirmed="2020-09-10")
+    factories.appeal(case, slug=f"{{slug}}-appeal", due=None)
+    print(case.pk)
 """
 LEAVE = """
 from django.utils import timezone
@@ -30,9 +30,9 @@ from accounts.models import User
 from appeals.actions.publication import withdraw_case
 from cases.models import Case
 by = User.objects.get(email="{by}")
-withdraw_case(Case.objects.get(slug="{slug}"), by=by, now=timezone.now(), why="The test is over.", silently=True)
+for case in Case.objects.filter(slug__in={slugs}):
+    withdraw_case(case, by=by, now=timezone.now(), why="The tests are over.", silently=True)
 """
-_numbers = itertools.count(1)
 
 
 @dataclass
@@ -48,14 +48,20 @@ class Room:
         return f"/admin/cases/case/{self.pk}/update/"
 
 
+@pytest.fixture(scope="module")
+def rooms(site, request):
+    """As many as there are tests that want one: a process takes longer to start than to make them all."""
+    wanted = [item for item in request.session.items if item.path == request.path and "room" in item.fixturenames]
+    slugs = [f"update-room-{number}" for number in range(1, len(wanted) + 1)]
+    made = site.manage("shell", "-v0", "-c", ENTER.format(slugs=slugs), login="owner").split()[-len(slugs) :]
+    site.manage("publish", *slugs, *(f"{slug}-appeal" for slug in slugs), "--by", PUBLISHER)
+    yield iter([Room(slug, int(pk)) for slug, pk in zip(slugs, made, strict=True)])
+    site.manage("shell", "-v0", "-c", LEAVE.format(slugs=slugs, by=PUBLISHER), login="owner")
+
+
 @pytest.fixture
-def room(site):
-    number = next(_numbers)
-    slug = f"update-room-{number}"
-    pk = int(site.manage("shell", "-v0", "-c", ENTER.format(slug=slug, first=1000 * number), login="owner").split()[-1])
-    site.manage("publish", slug, f"{slug}-appeal", "--by", PUBLISHER)
-    yield Room(slug, pk)
-    site.manage("shell", "-v0", "-c", LEAVE.format(slug=slug, by=PUBLISHER), login="owner")
+def room(rooms) -> Room:
+    return next(rooms)
 
 
 HERE = """() => { const e = document.activeElement; return [e.name, e.value, e.innerText].join(" "); }"""
