@@ -111,7 +111,9 @@ EXPORTED: dict[str, tuple[Rows, ...]] = {
 AS_IT_STANDS = _("Letters and packs as PDF: the live site makes them, as the appeal stands on that day.")
 FOR_PROGRAMS = _("What only programs and pages about failures ask for.")
 IN_MAILS = _("What links in mails lead to.")
-AS_A_FILE = _("Whole appeals as PDF, document or mail text: the live site makes them, as the appeal stands on that day.")
+AS_A_FILE = _(
+    "Whole appeals as PDF, document or mail text: the live site makes them, as the appeal stands on that day."
+)
 # What a copy leaves out, and what it says of it.
 NEEDS_SERVER: dict[str, str | Promise] = {
     "healthz": FOR_PROGRAMS,
