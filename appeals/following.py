@@ -94,8 +94,7 @@ def ask(rows: Iterable[Follower], *, now: datetime.datetime) -> bool:
         key = _key_of_the_day(row.opened(), now)
     except WrongKey:
         return False
-    about = {"token": token, "what": [one.what for one in unasked]}
-    if not outbox.queue(key=key, to=row.address, kind=MailKind.CONFIRM, about=about, now=now):
+    if not outbox.queue(key=key, to=row.address, kind=MailKind.CONFIRM, about={"token": token}, now=now):
         return False
     pks = [one.pk for one in unasked]
     Follower.objects.filter(pk__in=pks).update(confirm_hash=link_tokens.hashed(token), written_at=now)

@@ -130,12 +130,6 @@ class Mail(models.Model):
         return held.open() if isinstance(held, Sealed) else held
 
 
-class TellingQuerySet(models.QuerySet["Telling"]):
-    def unmailed(self):
-        """No mail has taken it up."""
-        return self.filter(mail=None)
-
-
 class Telling(models.Model):
     """A follower is to be told of a version; gone as soon as the mail is sent. The version is a bare number: of what was
     taken back silently, nothing is left to tell."""
@@ -151,8 +145,6 @@ class Telling(models.Model):
     mail = models.ForeignKey(
         Mail, models.SET_NULL, related_name="tellings", null=True, blank=True, verbose_name=_("mail")
     )
-
-    objects = TellingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("something to tell a follower")

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from appeals.vocab import AppealState
 from cases.models import PublishedCase
 from cases.models.base import refuse
 from cases.models.published import PublishedDocument
@@ -15,6 +16,10 @@ class PublishedAppealQuerySet(models.QuerySet["PublishedAppeal"]):
     def visible(self):
         """What is published now."""
         return self.filter(withdrawn=False)
+
+    def running(self):
+        """Those that are neither paused nor over by their state; by their date they may be over."""
+        return self.visible().filter(state=AppealState.OPEN)
 
 
 class PublishedAppeal(PublishedDocument):

@@ -14,7 +14,6 @@ from cases import countries
 from cases.public.forms import StrangersForm
 
 COUNT = "count_"
-ANOTHER = "another"
 
 
 class ReportForm(StrangersForm):

@@ -120,7 +120,7 @@ def _thanks(request: HttpRequest, row: Any, page: AppealPage, told: Told, nonce:
 
 def other_calls(slug: str, old: set[str], now: datetime.datetime) -> list[AppealLine]:
     """A few other appeals that want letters, the soonest first."""
-    rows = PublishedAppeal.objects.visible().exclude(slug=slug)
+    rows = PublishedAppeal.objects.running().exclude(slug=slug)
     found = lines(rows, now, old)
     return [line for line in found if line.wants_letters][:MOST_CALLS]
 

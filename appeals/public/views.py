@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -24,8 +24,8 @@ RECENT = 6
 URGENT = 5
 
 
-def _lines(settings: dict[str, Any], now: datetime.datetime) -> list[AppealLine]:
-    return lines(PublishedAppeal.objects.visible(), now, with_old_news(settings[shared.REVIEW_DAYS], now))
+def _lines(rows: QuerySet[PublishedAppeal], settings: dict[str, Any], now: datetime.datetime) -> list[AppealLine]:
+    return lines(rows, now, with_old_news(settings[shared.REVIEW_DAYS], now))
 
 
 def _with_old_news(found: list[AppealLine]) -> int:
@@ -36,7 +36,7 @@ def _with_old_news(found: list[AppealLine]) -> int:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now, settings = instant(request), shared.site()
-    found = _lines(settings, now)
+    found = _lines(PublishedAppeal.objects.running(), settings, now)
     appeals = [line for line in found if line.wants_letters]
     recent = PublishedCase.objects.visible().order_by("-updated_at", "slug")[:RECENT]
     held = PublishedDetention.objects.filter(status__in=HELD).aggregate(people=Sum("people"))["people"]
@@ -54,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def appeal_list(request: HttpRequest) -> HttpResponse:
     now, settings = instant(request), shared.site()
-    found = _lines(settings, now)
+    found = _lines(PublishedAppeal.objects.visible(), settings, now)
     context = {
         "site": settings,
         "now": now, "open": [line for line in found if line.wants_letters],

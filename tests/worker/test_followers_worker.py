@@ -39,11 +39,6 @@ def something_new(site):
         site.rows(query)
 
 
-def hurry(site, task: str) -> None:
-    """Asks the worker to do it now, rather than with the next minute."""
-    site.manage("procrastinate", "defer", task, '{"timestamp": 0}')
-
-
 def test_what_is_new_reaches_a_follower_and_once_more_under_the_same_name_when_the_worker_died(
     site, letterbox, something_new
 ):
@@ -51,14 +46,14 @@ def test_what_is_new_reaches_a_follower_and_once_more_under_the_same_name_when_t
     letterbox.when_taken = lambda envelope: running[-1].send_signal(signal.SIGKILL) if len(running) == 1 else None
     with site.worker(HABEAS_EMAIL_URL=letterbox.address) as worker:
         running.append(worker)
-        hurry(site, "appeals.tell")
+        site.hurry("appeals.tell")
         wait_for(lambda: site.rows("select 1 from appeals_mail"), SECONDS, "the mail to be queued")
-        hurry(site, "appeals.send_mails")
+        site.hurry("appeals.send_mails")
         wait_for(lambda: worker.poll() is not None, SECONDS, "the worker to die")
     site.rows("update appeals_mail set claimed_until = now() - interval '1 second'")  # ten minutes have passed
     with site.worker(HABEAS_EMAIL_URL=letterbox.address) as worker:
         running.append(worker)
-        hurry(site, "appeals.send_mails")
+        site.hurry("appeals.send_mails")
         wait_for(
             lambda: site.rows("select 1 from appeals_mail where sent_at is not null"), SECONDS, "the mail to be sent"
         )

@@ -32,11 +32,6 @@ def send(site, message: str) -> str:
     return reference
 
 
-def hurry(site) -> None:
-    """Asks the worker to look now, rather than with the next minute."""
-    site.manage("procrastinate", "defer", "--queueing-lock", "hurry", "cases.announce_messages", '{"timestamp": 0}')
-
-
 def announced(site) -> int:
     return site.rows("select count(*) from cases_inboxmessage where announced_at is not null")[0][0]
 
@@ -50,7 +45,7 @@ def jobs_done(site) -> int:
 def test_a_message_brings_one_notice_without_a_word_of_it_and_a_killed_worker_no_second(site, letterbox):
     reference = send(site, WORDS["message"])
     with site.worker(HABEAS_EMAIL_URL=letterbox.address) as worker:
-        hurry(site)
+        site.hurry("cases.announce_messages")
         wait_for(lambda: announced(site), SECONDS, "the message to be announced")
         worker.send_signal(signal.SIGKILL)
         worker.wait()
@@ -65,7 +60,7 @@ def test_a_message_brings_one_notice_without_a_word_of_it_and_a_killed_worker_no
     assert (promised - came).days == 3 and f"{promised:%-d %B %Y}" in text
     before = jobs_done(site)
     with site.worker(HABEAS_EMAIL_URL=letterbox.address):
-        hurry(site)
+        site.hurry("cases.announce_messages")
         wait_for(lambda: jobs_done(site) > before, SECONDS, "the new worker to look")
     assert len(letterbox.mails) == 1
 
@@ -74,14 +69,14 @@ def test_a_worker_killed_while_it_sends_leaves_the_notice_to_the_next(site, lett
     letterbox.busy.set()
     send(site, "Another placeholder sentence.")
     with site.worker(HABEAS_EMAIL_URL=letterbox.address) as worker:
-        hurry(site)
+        site.hurry("cases.announce_messages")
         assert letterbox.begun.wait(SECONDS)
         worker.send_signal(signal.SIGKILL)
         worker.wait()
     assert (announced(site), letterbox.mails) == (0, [])
     letterbox.busy.clear()
     with site.worker(HABEAS_EMAIL_URL=letterbox.address):
-        hurry(site)
+        site.hurry("cases.announce_messages")
         wait_for(lambda: announced(site), SECONDS, "the next worker to announce it")
     assert len(letterbox.mails) == 1
 
@@ -89,11 +84,11 @@ def test_a_worker_killed_while_it_sends_leaves_the_notice_to_the_next(site, lett
 def test_a_mail_server_that_is_away_costs_no_notice(site, letterbox):
     send(site, "A third placeholder sentence.")
     with site.worker(HABEAS_EMAIL_URL="smtp://127.0.0.1:9"):
-        hurry(site)
+        site.hurry("cases.announce_messages")
         wait_for(lambda: "ConnectionRefusedError" in site.log("worker"), SECONDS, "the mail server to be missed")
     assert announced(site) == 0
     with site.worker(HABEAS_EMAIL_URL=letterbox.address):
-        hurry(site)
+        site.hurry("cases.announce_messages")
         wait_for(lambda: announced(site), SECONDS, "the notice to be sent")
     assert len(letterbox.mails) == 1
 
