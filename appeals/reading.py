@@ -68,9 +68,8 @@ class AppealPage:
 
     @property
     def news(self) -> Data | None:
-        """What a later call of a chain tells first, where it has no lines under its title."""
-        lead = self.data["summary"] and self.data["summary"]["prose"]
-        return next(iter(self.texts(TextKind.TEXT)), None) if self.data["previous"] and not lead else None
+        """What a later call of a chain tells before it asks: what has happened since the one before it."""
+        return next(iter(self.texts(TextKind.TEXT)), None) if self.data["previous"] else None
 
     @property
     def background(self) -> list[Data]:

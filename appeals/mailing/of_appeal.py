@@ -59,7 +59,7 @@ def _new_appeal(page: AppealPage, follows: str) -> tuple[str, list[Line]]:
         lines.append(Line(follows, _("It comes after")))
     if data["summary"] and data["summary"]["prose"]:
         lines.append(said(data["summary"]["prose"]))
-    elif page.news:
+    if page.news:
         lines.append(said(page.news["prose"], _("What is new")))
     lines += [said(row["text"], _("It asks")) for row in page.demands[:MOST_OF_MANY] if not ended]
     if page.is_open and page.deadline:

@@ -169,9 +169,10 @@ def test_an_extension_says_from_when_to_when_and_why():
     assert "First date 10 January 2018 Extended to 10 February 2018 Why: The hearing was put off." in said
 
 
-def test_a_later_call_without_a_lead_shows_its_news_before_what_is_asked():
+@pytest.mark.parametrize("lead", [{}, {"summary": None}])
+def test_a_later_call_shows_its_news_before_what_is_asked(lead):
     news = {"kind": "text", "prose": prose("Bail was refused again."), "cites": ["c8"]}
-    said = words(shown(previous="ua-1", summary=None, texts=[news]))
+    said = words(shown(previous="ua-1", texts=[news], **lead))
     assert said.index("Bail was refused again.") < said.index("What is new") < said.index("What is asked")
 
 
