@@ -173,7 +173,7 @@ def test_an_extension_says_from_when_to_when_and_why():
 def test_a_later_call_shows_its_news_before_what_is_asked(lead):
     news = {"kind": "text", "prose": prose("Bail was refused again."), "cites": ["c8"]}
     said = words(shown(previous="ua-1", texts=[news], **lead))
-    assert said.index("Bail was refused again.") < said.index("What is new") < said.index("What is asked")
+    assert said.index("Bail was refused again.") < said.index("What has happened since") < said.index("What is asked")
 
 
 def test_the_words_that_name_a_date_since_extended_are_said_to_be_old():
