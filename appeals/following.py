@@ -22,6 +22,7 @@ from appeals.mailing import outbox
 from appeals.models import Follower, Mail, PublishedAppeal
 from appeals.vocab import MailKind, Rhythm
 from cases import countries, inbox
+from cases.clock import midnight, today_in
 from cases.inbox_kinds import CONFIRMATION, FOLLOW, LEAVING
 from cases.models import InboxMessage, PublishedCase
 
@@ -270,7 +271,7 @@ def _token(body: Any) -> str:
 
 
 def _midnight(now: datetime.datetime) -> datetime.datetime:
-    return now.astimezone(datetime.UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight(today_in(datetime.UTC, now))
 
 
 def _one_at_a_time(address: str) -> None:

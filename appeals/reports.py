@@ -17,6 +17,7 @@ from appeals.reported import published
 from appeals.told import Told, is_sum, read
 from appeals.vocab import ReportOddity
 from cases import inbox
+from cases.clock import midnight, today_in
 from cases.inbox_kinds import REPORT, WITHDRAWAL
 from cases.models import Case, InboxMessage, PublishedCase, SiteSettings
 
@@ -84,11 +85,13 @@ def take_back(message: InboxMessage, now: datetime.datetime) -> None:
     link_sum = message.body.get("report") if isinstance(message.body, dict) else None
     if not is_sum(link_sum):
         raise ValidationError("no sum of a link")
-    report = ActionReport.objects.select_for_update(of=("self",)).filter(link_sum=link_sum).first()
+    reports = ActionReport.objects.select_for_update(of=("self",)).filter(link_sum=link_sum)
+    report = reports.first()
     if report is None:
         mark = {"appeal": _appeal_of(message), "received_at": message.received_at, "withdrawn_at": now}
         ActionReport.objects.get_or_create(link_sum=link_sum, defaults=mark)
-    elif report.withdrawn_at is None:
+        report = reports.first()  # ours, or the report itself, which another worker made just now
+    if report and report.withdrawn_at is None:
         report.take_back(now)
 
 
@@ -169,9 +172,6 @@ def forget(*, now: datetime.datetime) -> int:
     ActionReport.objects.filter(withdrawn_at__lt=before).delete()
     rows = list(ActionReport.objects.known_since(before).select_for_update(skip_locked=True))
     for row in rows:
-        midnight = datetime.datetime.combine(
-            row.received_at.astimezone(datetime.UTC).date(), datetime.time(), datetime.UTC
-        )
-        row.words, row.received_at, row.forgotten_at = "", midnight, now
+        row.words, row.received_at, row.forgotten_at = "", midnight(today_in(datetime.UTC, row.received_at)), now
     ActionReport.objects.bulk_update(rows, ["words", "received_at", "forgotten_at"], batch_size=500)
     return len(rows)

@@ -31,10 +31,15 @@ def today_in(zone: tzinfo | str, now: datetime) -> date:
     return _aware(now).astimezone(_zone(zone)).date()
 
 
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins in UTC."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
 def closes_at(day: date, zone: tzinfo | str | None = None, inclusive: bool = True) -> datetime:
     """The instant (UTC) at which the last day has ended: there, or everywhere when no zone is stated."""
-    midnight = datetime.combine(last_day(day, inclusive) + ONE_DAY, time(), tzinfo=_zone(zone))
-    return midnight.astimezone(UTC)
+    ended = datetime.combine(last_day(day, inclusive) + ONE_DAY, time(), tzinfo=_zone(zone))
+    return ended.astimezone(UTC)
 
 
 def ended_everywhere(day: date, now: datetime) -> bool:

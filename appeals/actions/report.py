@@ -44,7 +44,7 @@ def set_aside_all(*, reports: Iterable[ActionReport], reason: str, by: User, now
     _decide_all(standing, aside=True, reason=reason, by=by, now=now)
     ActionReport.objects.filter(pk__in=[row.pk for row in standing]).update(is_aside=True, is_counted=False)
     for key in {row.appeal_id for row in standing}:
-        transaction.on_commit(partial(counting.count, key, now=now))
+        _count_soon(key, now)
     return len(standing)
 
 
@@ -90,7 +90,12 @@ def _decide(stored: ActionReport, *, aside: bool, reason: str, by: User, now: da
         return
     stored.is_aside, stored.is_counted = aside, False
     stored.save(update_fields=["is_aside", "is_counted"])
-    transaction.on_commit(partial(counting.count, stored.appeal_id, now=now))
+    _count_soon(stored.appeal_id, now)
+
+
+def _count_soon(key: int, now: datetime.datetime) -> None:
+    """Once the decision stands. Should counting fail, it stands all the same, and the worker counts within a minute."""
+    transaction.on_commit(partial(counting.count, key, now=now), robust=True)
 
 
 def _given(reason: str) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 import typst
 
 from appeals.papers.glyphs import FOLDER, printable
+from cases.clock import midnight
 
 HERE = Path(__file__).parent
 NO_PACKAGES = HERE / "packages"  # there is no such folder: whoever imports a package gets an error
@@ -121,4 +122,4 @@ def _fonts() -> typst.Fonts:
 def _seconds(data: dict[str, Any]) -> int:
     """The file's own date: midnight UTC of the day that the data names; the first day of computers without one."""
     day = datetime.date.fromisoformat(data.get("date") or "1970-01-01")
-    return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
+    return int(midnight(day).timestamp())

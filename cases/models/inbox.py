@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.clock import midnight
 from cases.inbox_kinds import CONTACT, FOR_THE_WORKER, REPORT
 
 
@@ -22,8 +23,7 @@ class InboxQuerySet(models.QuerySet["InboxMessage"]):
 
     def worked_off_before(self, day: datetime.date):
         """What is left of those that the worker dealt with, of days that are over (UTC)."""
-        midnight = datetime.datetime.combine(day, datetime.time.min, datetime.UTC)
-        return self.filter(kind__in=FOR_THE_WORKER, received_at__lt=midnight).exclude(handled_at=None)
+        return self.filter(kind__in=FOR_THE_WORKER, received_at__lt=midnight(day)).exclude(handled_at=None)
 
     def waiting(self):
         """Messages that nobody has dealt with (twin of `InboxMessage.is_waiting`)."""

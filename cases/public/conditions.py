@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from cases import countries
-from cases.clock import LAST_ZONE, today_in
+from cases.clock import LAST_ZONE, midnight, today_in
 from cases.models.published import PublishedCase, PublishedReference
 from cases.public import people_filters
 from cases.vocab import CustodyStatus, DocumentKind, Gender
@@ -41,7 +41,7 @@ PERSON_NOW: dict[str, Callable[[Any, int, datetime.datetime], Q]] = {
 
 
 def _updated_after(day: datetime.date, now: datetime.datetime) -> Q:
-    return Q(updated_at__gte=datetime.datetime.combine(day, datetime.time(), tzinfo=datetime.UTC))
+    return Q(updated_at__gte=midnight(day))
 
 
 def has_open_appeal(value: str, now: datetime.datetime) -> Q:

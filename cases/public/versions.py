@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.clock import ONE_DAY
+from cases.clock import ONE_DAY, midnight
 from cases.custody_reading import Data
 from cases.document_data import loads
 from cases.models.published import PublishedCase, PublishedFile
@@ -49,7 +49,7 @@ def end_of(day: datetime.date) -> datetime.datetime:
 
 
 def midnight_after(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime.combine(day + ONE_DAY, datetime.time(), tzinfo=datetime.UTC)
+    return midnight(day + ONE_DAY)
 
 
 def steps_of(slug: str) -> list[Step]:

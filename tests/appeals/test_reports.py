@@ -16,7 +16,7 @@ from appeals.publishing import publish, withdraw
 from appeals.reported import LEAST, published, reported
 from appeals.told import Told
 from appeals.vocab import ReportOddity
-from cases import publishing
+from cases import inbox, publishing
 from cases.inbox_kinds import REPORT, WITHDRAWAL
 from cases.models import Case, InboxMessage, SiteSettings
 from cases.public import intake
@@ -361,6 +361,22 @@ def expected(reporters: int, each: int) -> dict:
     of = {code: [number for country, number in standing if country == code] for code in ("DE", "FR", "KH", "")}
     rows = {code: (len(found), sum(found)) for code, found in of.items() if found}
     return published({"post": sum(number for _, number in standing)}, rows, {"KH"})
+
+
+def test_a_report_that_another_worker_makes_while_it_is_taken_back_is_taken_back(appeal, monkeypatch):
+    tell(appeal, key="one")
+    take_back(appeal, "one")
+    find, now = reports._appeal_of, timezone.now()
+
+    def meanwhile(message):
+        monkeypatch.setattr(reports, "_appeal_of", find)
+        assert inbox.work_off(REPORT, reports.keep, now=now) == 1
+        return find(message)
+
+    monkeypatch.setattr(reports, "_appeal_of", meanwhile)
+    assert inbox.work_off(WITHDRAWAL, reports.take_back, now=now) == 1
+    report = ActionReport.objects.get()
+    assert report.withdrawn_at and not report.counts.exists()
 
 
 @pytest.mark.django_db(transaction=True)
