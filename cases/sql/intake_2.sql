@@ -1,6 +1,9 @@
 -- The only way in for strangers, and the public login's only write. Answers 'kept', 'seen' (the same was sent before) or
 -- 'spent' (this sender, or all about one subject, or all together, sent too much today). The sender is kept only as a
 -- hash, by a key that is made each day (UTC) and deleted with it. Kinds: cases/inbox_kinds.py.
+--
+-- A link of a mail that nobody has (any more) is answered 'kept' like the others, and stored nowhere: made-up links use up
+-- no budget, so that nobody can keep others from leaving, and whoever tries links learns nothing.
 create or replace function intake(kind text, subject text, sender text, body jsonb) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
 #variable_conflict use_variable
@@ -28,6 +31,10 @@ begin
     end if;
     if length(subject) > 200 or length(body::text) > 20000 then
         raise exception 'message too long' using errcode = '22001';
+    end if;
+    if kind in ('confirmation', 'leaving')
+       and not is_known_link(encode(sha256(convert_to(coalesce(body ->> 'token', ''), 'UTF8')), 'hex')) then
+        return 'kept';
     end if;
     delete from cases_intakekey k where k.day < today;
     insert into cases_intakekey (day, key)
@@ -61,3 +68,7 @@ begin
         on conflict do nothing;
     return case when found then 'kept' else 'seen' end;
 end $$;
+
+-- Whether anyone has a link that confirms or leaves: whoever keeps such links says more (appeals/sql/links.sql).
+create or replace function is_known_link(secret_hash text) returns boolean language sql stable as $$ select true $$;
+revoke execute on function is_known_link(text) from public;

@@ -18,7 +18,7 @@ ADDRESS = "/cases/synthetic-hard/"
 def hard(site):
     site.manage("make_cases", "--hard", "--by", PUBLISHER, login="owner")
     yield ADDRESS
-    site.manage("shell", "-v0", "-c", LEAVE.format(slug="synthetic-hard", by=PUBLISHER), login="owner")
+    site.manage("shell", "-v0", "-c", LEAVE.format(slugs=["synthetic-hard"], by=PUBLISHER), login="owner")
 
 
 def test_it_has_no_barrier_and_stays_inside_its_window(visitor, hard):

@@ -30,6 +30,14 @@ def published(db):
     placeholders.case("first")
 
 
+def a_follower(now, token: str, address: str = "another.placeholder@example.org") -> Follower:
+    """Someone whose mails bear this token."""
+    row = Follower.asking(address, "case:first", rhythm="each", lang="en", now=now)
+    row.token, row.token_hash = token, link_tokens.hashed(token)
+    row.save()
+    return row
+
+
 def wish(visitor, **fields):
     headers = fields.pop("headers", {})
     return visitor.post("/follow/?what=case:first", WISH | fields, headers=headers)
@@ -143,6 +151,10 @@ class TestWhatIsOffered:
 
 
 class TestLinksInMails:
+    @pytest.fixture(autouse=True)
+    def theirs(self, published, now):
+        a_follower(now, TOKEN)
+
     @each_page
     def test_opening_one_changes_nothing_and_is_kept_nowhere(self, visitor, page):
         for response in (visitor.get(page), visitor.head(page), visitor.get(page, headers={"Origin": "null"})):
@@ -167,11 +179,9 @@ class TestLinksInMails:
         assert kept() == [(CONFIRMATION, "", {"token": TOKEN, "rhythm": "weekly"})]
 
     def test_a_rhythm_may_be_changed_there_and_back_and_there_again_on_one_day(self, visitor, now):
-        row = Follower.asking(READER, "case:first", rhythm="each", lang="en", now=now)
-        row.confirmed_at, row.wanted = now, ""
-        row.save()
+        Follower.objects.update(confirmed_at=now, wanted="")
         for rhythm in ("weekly", "each", "weekly"):
-            visitor.post(f"/follow/change/{row.opened('token')}/", {"rhythm": rhythm})
+            visitor.post(PAGES["change"], {"rhythm": rhythm})
             following.work_off(now=now)
         assert Follower.objects.get().rhythm == "weekly"
 
@@ -198,10 +208,20 @@ class TestLinksInMails:
         assert (first.status_code, first.content) == (second.status_code, second.content)
         assert len(kept()) == 1
 
-    def test_two_people_may_leave_in_one_minute(self, visitor):
+    def test_two_people_may_leave_in_one_minute(self, visitor, now):
+        a_follower(now, other := link_tokens.new(), "third.placeholder@example.org")
         visitor.post(PAGES["leave"])
-        visitor.post(f"/unsubscribe/{link_tokens.new()}")
+        visitor.post(f"/unsubscribe/{other}")
         assert len(kept()) == 2
+
+    @each_page
+    def test_one_that_nobody_has_is_answered_the_same_and_stored_nowhere(self, visitor, page):
+        """Else made-up links would use up what all may hand in on a day, and nobody could leave."""
+        made_up = visitor.post(page.replace(TOKEN, link_tokens.new()), {"rhythm": "weekly"})
+        assert kept() == []
+        real = visitor.post(page, {"rhythm": "weekly"})
+        assert len(kept()) == 1
+        assert (made_up.status_code, made_up.content) == (real.status_code, real.content)
 
     @each_page
     def test_one_that_was_cut_says_so_and_is_not_handed_in(self, visitor, page):

@@ -92,5 +92,6 @@ class TestBudgets:
         answers = [sent(letters=number) for number in range(21)]
         assert answers == [intake.KEPT] * 20 + [intake.SPENT]
 
-    def test_mail_providers_may_leave_for_many(self):
-        assert all(sent(inbox_kinds.LEAVING, str(number)) == intake.KEPT for number in range(50))
+    def test_an_office_may_take_back_forty_reports_a_day(self):
+        answers = [sent(inbox_kinds.WITHDRAWAL, secret_hash=str(number)) for number in range(41)]
+        assert answers == [intake.KEPT] * 40 + [intake.SPENT]
