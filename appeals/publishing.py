@@ -219,6 +219,8 @@ def _stored(
 
 def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
     """What `withdraw` does. Call it in a transaction, from an act that has asked who may."""
+    for after in _followed_by(slug) if silently else ():
+        lock(DocumentKind.APPEAL, after)  # the later call first, as publishing one does: neither waits for the other
     lock(DocumentKind.APPEAL, slug)
     current(PublishedAppeal, slug)
     cases = list(PublishedCase.objects.filter(appeal_links__appeal__slug=slug))
@@ -235,11 +237,17 @@ def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently
 
 def _leave_chain(slug: str, *, by: User, now: datetime.datetime, why: str) -> None:
     """The call that follows one of which nothing is left forgets its address, in every version."""
-    for after in PublishedAppeal.objects.visible().filter(previous=slug).values_list("slug", flat=True):
+    for after in _followed_by(slug):
         lock(DocumentKind.APPEAL, after)
         data = {**current(PublishedAppeal, after), "previous": None}
         version = replace_all(DocumentKind.APPEAL, after, data, by=by, now=now, why=why, group="")
         store_appeal(data, version)
+
+
+def _followed_by(slug: str) -> list[str]:
+    """The published calls that name this one as theirs before."""
+    later = PublishedAppeal.objects.visible().filter(previous=slug)
+    return list(later.order_by("slug").values_list("slug", flat=True))
 
 
 def store_appeal(data: dict[str, Any], version: PublishedVersion) -> PublishedAppeal:

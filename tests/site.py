@@ -7,6 +7,7 @@ staff door under `habeas_staff`; static files are compressed and hashed as `make
 import gzip
 import os
 import re
+import secrets
 import socket
 import subprocess
 import sys
@@ -116,9 +117,11 @@ class Site:
         return done.stdout
 
     def hurry(self, task: str) -> None:
-        """Asks the worker to do it now, rather than with the next minute: under a queueing lock of its own, since the one of the
-        minute may wait in the queue."""
-        self.manage("procrastinate", "defer", "--queueing-lock", f"hurry {task}", task, '{"timestamp": 0}')
+        """Asks the worker to do it now, rather than with the next minute: under a queueing lock of its own, since
+        the job of the minute, or of a worker that died before it came to it, may wait in the queue."""
+        self.manage(
+            "procrastinate", "defer", "--queueing-lock", f"hurry {secrets.token_hex(8)}", task, '{"timestamp": 0}'
+        )
 
     def rows(self, query: str, *params) -> list[tuple]:
         """What the owner of the database sees; also for changes."""
