@@ -4,6 +4,7 @@ It is the action as it was issued, with how it stands on that day: it does not a
 sheet stands what a letter could not say.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -26,36 +27,36 @@ from cases.public.shared import gone, instant, published_or_404
 
 @require_safe
 def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _action(request, slug)
-    if isinstance(found, HttpResponse):
-        return found
-    try:
+    def made(found: Action) -> HttpResponse:
         name = f"{found.slug}.pdf"
         return printing.kept(request, action_words(found), lambda: action_pdf(found), name, _weight(found))
-    except printing.Busy as refused:
-        return not_now(request, refused, {"asked_again": "?"})
+
+    return _file(request, slug, made)
 
 
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _action(request, slug)
-    if isinstance(found, HttpResponse):
-        return found
-    try:
-        made = printing.printed_for(request, lambda: action_docx(found), _weight(found))
-    except printing.Busy as refused:
-        return not_now(request, refused, {"asked_again": "?"})
-    return _kept(printing.answer(made, f"{found.slug}.docx"))
+    def made(found: Action) -> HttpResponse:
+        content = printing.printed_for(request, lambda: action_docx(found), _weight(found))
+        return _kept(printing.answer(content, f"{found.slug}.docx"))
+
+    return _file(request, slug, made)
 
 
 @require_safe
 def as_text(request: HttpRequest, slug: str) -> HttpResponse:
+    return _file(request, slug, lambda found: _kept(printing.answer(action_text(found).encode(), f"{found.slug}.txt")))
+
+
+def _file(request: HttpRequest, slug: str, made: Callable[[Action], HttpResponse]) -> HttpResponse:
+    """What `made` makes of the published action; in its place the page that says why not, or not now. Raises Http404."""
     found = _action(request, slug)
-    return (
-        found
-        if isinstance(found, HttpResponse)
-        else _kept(printing.answer(action_text(found).encode(), f"{found.slug}.txt"))
-    )
+    if isinstance(found, HttpResponse):
+        return found
+    try:
+        return made(found)
+    except printing.Busy as refused:
+        return not_now(request, refused, {"asked_again": "?"})
 
 
 def _action(request: HttpRequest, slug: str) -> Action | HttpResponse:

@@ -1,13 +1,11 @@
 """From the record to what strangers read, and back out again."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.models import PublishedAppeal, PublishedAppealCase
@@ -32,18 +30,8 @@ from cases.models import (
 )  # fmt: skip
 from cases.refused import Refused
 from tests import factories
-from tests.conftest import NOW, member, rows_that_stay
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
-    """A case that is published once for all tests."""
-    with rows_that_stay(django_db_blocker):
-        row = factories.case("placeholder-case")
-        publishing.publish(row, by=member(Role.PUBLISHER), now=NOW)
-        yield row.pk
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A second person confirms what changes for the public."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.actions import review as appeal_actions
@@ -38,19 +36,9 @@ from cases.models import (
 from cases.reference_publishing import publish_reference
 from cases.refused import Refused
 from tests import factories
-from tests.conftest import NOW, member, rows_that_stay
 from tests.typed import change, typed_by
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def published_once(django_db_setup, django_db_blocker) -> Iterator[int]:
-    """A case that is published once for all tests."""
-    with rows_that_stay(django_db_blocker):
-        row = factories.case("placeholder-case")
-        publishing.publish(row, by=member(Role.PUBLISHER), now=NOW)
-        yield row.pk
 
 
 @pytest.fixture
