@@ -56,11 +56,9 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
         """Detentions whose status counts as held (twin of `Detention.is_held`)."""
         return self.with_status().filter(latest_status__in=HELD)
 
-    def unconfirmed(self, today: datetime.date, days: int):
-        """Held, and last known to be so more than `days` ago or never (twin of `Detention.is_unconfirmed`).
-
-        `last_known` is the first possible day of what is known last, as the public page counts it.
-        """
+    def with_last_known(self):
+        """Adds `last_known`: the first possible day of what is known last, as the public page counts it (twin of
+        `Detention.known_on`)."""
         events = self.model._meta.apps.get_model("cases", "Event").objects  # type: ignore[union-attr]
         latest = events.bringing_status().filter(detentions=OuterRef("pk"))
         latest = latest.order_by(F("on_span__startswith").desc(nulls_last=True), "-order", "-pk")
@@ -69,15 +67,15 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
         after = Func(F("last_confirmed_span"), function="upper", output_field=models.DateField())
         brought = Q(brought_on__isnull=False) & (Q(last_confirmed="") | Q(confirmed_before__lte=F("brought_on")))
         known = models.Case(models.When(brought, then=F("brought_on")), default=F("confirmed_first"))
-        return (
-            self.held()
-            .annotate(
-                brought_on=Subquery(latest.annotate(began=began).values("began")[:1]),
-                confirmed_first=first, confirmed_before=after,
-            )
-            .annotate(last_known=known)
-            .filter(Q(last_known=None) | Q(last_known__lt=today - datetime.timedelta(days=days)))
-        )  # fmt: skip
+        return self.annotate(
+            brought_on=Subquery(latest.annotate(began=began).values("began")[:1]),
+            confirmed_first=first, confirmed_before=after,
+        ).annotate(last_known=known)  # fmt: skip
+
+    def unconfirmed(self, today: datetime.date, days: int):
+        """Held, and last known to be so more than `days` ago or never (twin of `Detention.is_unconfirmed`)."""
+        too_old = Q(last_known=None) | Q(last_known__lt=today - datetime.timedelta(days=days))
+        return self.held().with_last_known().filter(too_old)
 
 
 @tracked
