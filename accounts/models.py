@@ -12,13 +12,17 @@ from accounts.freezing import Freeze, Thaw  # noqa: F401 (models with files of t
 from accounts.history import tracked
 from accounts.kept import KeptForm  # noqa: F401
 from accounts.once import SpentToken  # noqa: F401 (a model with a file of its own)
-from accounts.roles import Act, Role, roles_allow
+from accounts.roles import MAY, Act, Role, roles_allow
 from accounts.sessions import StaffSession  # noqa: F401
 
 
 class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
+
+    def who_may(self, act: Act) -> "models.QuerySet[User]":
+        """The accounts that may do `act` at all (twin of `User.may`)."""
+        return self.filter(is_active=True, roles__overlap=sorted(MAY[act]))
 
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         """A new account; without a password nobody can sign in to it."""

@@ -35,6 +35,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def published(self):
         return self.filter(state=WorkflowState.PUBLISHED)
 
+    def kept_by_nobody(self):
+        """Cases whose coordinator and backup cannot act, or that have neither (twin of `Case.keeper`)."""
+        able = User.objects.who_may(Act.RUN_APPEALS)
+        return self.exclude(coordinator__in=able).exclude(backup__in=able)
+
 
 @tracked
 class Case(models.Model):
@@ -142,11 +147,26 @@ class Case(models.Model):
         """Whether `user` edits or coordinates this case (twin of `CaseQuerySet.assigned_to`)."""
         return user.pk in (self.coordinator_id, self.backup_id) or self.assignments.filter(user=user).exists()
 
+    @property
+    def keeper(self) -> User | None:
+        """Who keeps its dates: the coordinator if that account can act, else the backup, else nobody
+        (twin of `CaseQuerySet.kept_by_nobody`)."""
+        return next((user for user in (self.coordinator, self.backup) if _can_keep(user)), None)
+
+    @property
+    def stand_in(self) -> User | None:
+        """Who steps in when the keeper does not act: the backup, unless that is the keeper already."""
+        return self.backup if _can_keep(self.backup) and self.keeper != self.backup else None
+
     def opens_to(self, user: User, act: Act) -> bool:
         """Whether `user` may do `act` here: an editor reads notes and opens seals of assigned cases only."""
         if not user.may(act):
             return False
         return Role.PUBLISHER in user.roles or self.is_assigned_to(user)
+
+
+def _can_keep(user: User | None) -> bool:
+    return user is not None and user.may(Act.RUN_APPEALS)
 
 
 @tracked
