@@ -309,9 +309,9 @@ class AppealRow:
             appeal.issuers.add(issuer)
 
     def _add_write_by(self, appeal: Appeal) -> None:
-        by, today = self.known.by, self.known.now.date()
+        by, now = self.known.by, self.known.now
         due = self.known.batch.add(
-            DueDate(appeal=appeal, kind=DueKind.WRITE_BY, date=self.write_by, set_by=by, set_on=today)
+            DueDate(appeal=appeal, kind=DueKind.WRITE_BY, date=self.write_by, set_by=by, set_at=now)
         )
         self.source.cite(due)
 

@@ -68,7 +68,29 @@ class DueKind(Vocabulary):
     HEARING = "hearing", _("A hearing in court."), _("Hearing")
     FILING_LIMIT = "filing_limit", _("The last day to file something in court."), _("Court filing limit")
     CONSENT_REVIEW = "consent_review", _("The day to ask again whether facts may be published."), _("Consent review")
+    CASE_REVIEW = (
+        "case_review",
+        _("The day by which someone should confirm that the facts of a case still hold."),
+        _("Case review"),
+    )
     OWN = "own", _("A date of one's own choice."), _("Own date")
+
+
+class DueRule(Vocabulary):
+    """By which rule the program counts a date from others. What a person sets has none."""
+
+    FOLLOW_UP = "follow_up", _("So many weeks after the date to write by, while nobody has answered."), _("Follow-up")
+    HEARING = "hearing", _("The day of a hearing that the record announces."), _("Announced hearing")
+    CONSENT_REVIEW = (
+        "consent_review",
+        _("The day on which a ground for publishing is looked at again."),
+        _("Review of a ground"),
+    )
+    CASE_REVIEW = (
+        "case_review",
+        _("The review period of the site after the facts were last confirmed."),
+        _("Facts to confirm"),
+    )
 
 
 class DueDecision(Vocabulary):
@@ -118,13 +140,32 @@ class Rhythm(Vocabulary):
     WEEKLY = "weekly", _("One mail a week with all that changed; none when nothing did."), _("Once a week")
 
 
+class ReminderRhythm(Vocabulary):
+    """How a colleague wants to be reminded."""
+
+    EACH = "each", _("A mail for each reminder, when its time has come."), _("Each by itself")
+    DAILY = "daily", _("One mail in the morning with all reminders of the day."), _("Once a day")
+    WEEKLY = "weekly", _("One mail on Monday with all reminders of the week."), _("Once a week")
+
+
+class ReminderRole(Vocabulary):
+    """Why someone is reminded of a date."""
+
+    KEEPER = "keeper", _("Keeps the case."), _("Coordinator")
+    BACKUP = "backup", _("Steps in: the date has passed and nobody acted."), _("Backup")
+    NOBODY = "nobody", _("Nobody keeps the case: every coordinator is told."), _("Nobody keeps it")
+    OWN = "own", _("Set the date for themselves."), _("Own date")
+
+
 class MailKind(Vocabulary):
-    """What a mail to a follower is for."""
+    """What a mail is for."""
 
     CONFIRM = "confirm", _("Asks an address whether it wants to follow."), _("Asks to confirm")
     NEWS = "news", _("What changed."), _("News")
     DIGEST = "digest", _("What changed within a week."), _("News of a week")
     GONE = "gone", _("Something that is followed was taken back. It is not named."), _("Taken back")
+    REMINDER = "reminder", _("Reminds a colleague of a date."), _("Reminder")
+    REMINDERS = "reminders", _("Reminds a colleague of the dates of a day or a week."), _("Reminders in one mail")
 
 
 class MailEnd(Vocabulary):

@@ -31,6 +31,7 @@ UNTRACKED = {
     "cases.InboxMessage",
     "cases.Erasure",
     "cases.IntakeKey",
+    "appeals.Reminder",  # the worker alone writes it
     "appeals.PublishedAppeal",
     "appeals.PublishedAppealCase",
     "appeals.PublishedCounts",

@@ -25,7 +25,7 @@ def extend(due: DueDate, date: datetime.date, reason: str, *, by: User, now: dat
     _decide(due, DueDecision.EXTENDED, reason, by=by, now=now)
     later = DueDate(
         appeal=due.appeal, case=due.case, kind=due.kind, date=date, inclusive=True, zone=due.zone, replaces=due, reason=reason,
-        afterwards=due.afterwards, language=due.language, set_by=by, set_on=now.date(),
+        afterwards=due.afterwards, language=due.language, set_by=by, set_at=now,
     )  # fmt: skip
     later.full_clean()
     later.save()

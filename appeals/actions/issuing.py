@@ -189,7 +189,7 @@ def _write(draft: Appeal, given: Next, *, by: User, now: datetime.datetime) -> N
             date=given.write_by,
             language=draft.language,
             set_by=by,
-            set_on=now.date(),
+            set_at=now,
         )
         due.full_clean()
         due.save()

@@ -83,12 +83,12 @@ class DueDateAdmin(FactAdmin):
     date_hierarchy = "date"
     search_fields = ["wording", "appeal__title", "appeal__reference", "case__title"]
     autocomplete_fields = ["appeal", "case", "replaces"]
-    readonly_fields = ["set_by", "set_on", *DECISION]
+    readonly_fields = ["set_by", "set_at", *DECISION]
     fieldsets = [
         part("appeal", "case", ("kind", "date"), ("wording", "inclusive"), "zone", "afterwards"),
         more("replaces", "reason", "language", title=_("If it extends an earlier date")),
         part(
-            ("set_by", "set_on"),
+            ("set_by", "set_at"),
             ("decision", "decided_by", "decided_on"),
             "decision_reason",
             title=_("Written by the program"),

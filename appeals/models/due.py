@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.history import tracked
 from accounts.models import User
 from appeals.models.appeal import Appeal
-from appeals.vocab import AppealState, DueDecision, DueKind
+from appeals.vocab import AppealState, DueDecision, DueKind, DueRule
 from cases.clock import days_left, deadline_passed
 from cases.date_points import PartialDateError
 from cases.dates import PartialDate
@@ -46,7 +46,12 @@ class DueDate(models.Model):
         "case",
         "afterwards",
         "set_by",
-        "set_on",
+        "set_at",
+        "rule",
+        "rule_key",
+        "counted_from",
+        "time",
+        "for_whom",
         "decision",
         "decided_by",
         "decided_on",
@@ -96,7 +101,37 @@ class DueDate(models.Model):
     )
     language = language_field()
     set_by = account_field(_("set by"))
-    set_on = models.DateField(_("set on"), null=True, blank=True, editable=False)
+    set_at = models.DateTimeField(_("set at"), null=True, blank=True, editable=False)
+    time = models.TimeField(
+        _("hour"),
+        null=True,
+        blank=True,
+        help_text=_("Local time, of a hearing or a filing; the date stands until its day has ended. Example: 09:00."),
+    )
+    for_whom = models.ForeignKey(
+        User,
+        models.PROTECT,
+        related_name="own_dates",
+        null=True,
+        blank=True,
+        verbose_name=_("for whom"),
+        help_text=_("Of an own date: the one who wants to be reminded. Nobody else is."),
+    )
+    rule = code_field(
+        _("rule"),
+        DueRule,
+        _("Which rule the program counted it by; empty when someone set it."),
+        blank=True,
+        editable=False,
+    )
+    rule_key = models.CharField(
+        _("row of the rule"),
+        max_length=80,
+        blank=True,
+        editable=False,
+        help_text=_("What it was counted for. Example: event:12."),
+    )
+    counted_from = models.DateField(_("counted from"), null=True, blank=True, editable=False)
     decision = code_field(
         _("decision"), DueDecision, _("What was decided when the date came."), blank=True, editable=False
     )
@@ -125,6 +160,24 @@ class DueDate(models.Model):
                 _("A date to write by belongs to an appeal."),
             ),
             refuse("extension_has_reason", Q(replaces=None) | Q(reason__gt=""), _("Say why the date was extended.")),
+            known_code("rule", DueRule, blank=True),
+            refuse(
+                "a_rule_says_what_it_counts",
+                Q(rule="", rule_key="", counted_from=None)
+                | Q(rule__gt="", rule_key__gt="", counted_from__isnull=False),
+                _("A date that a rule counted says from what."),
+            ),
+            refuse(
+                "own_dates_are_of_someone",
+                Q(for_whom=None) | Q(kind=DueKind.OWN),
+                _("Only an own date is for one person."),
+            ),
+            models.UniqueConstraint(
+                fields=["rule", "rule_key"],
+                condition=Q(rule__gt=""),
+                name="a_rule_counts_once",
+                violation_error_message=_("The program has counted this date already."),
+            ),
             models.UniqueConstraint(
                 fields=["appeal"],
                 condition=Q(kind=DueKind.WRITE_BY, decision=""),

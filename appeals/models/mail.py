@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from appeals.models.following import Follower
 from appeals.vocab import MailEnd, MailKind
 from cases.models import Sealed, SealedTextField
@@ -66,7 +67,7 @@ class Mail(models.Model):
 
     disclosed: dict[str, str] = {}
     withheld = (
-        "id", "key", "kind", "follower", "to", "secret", "about", "message_id", "queued_at", "next_try", "claimed_until", "attempts",
+        "id", "key", "kind", "follower", "account", "to", "secret", "about", "message_id", "queued_at", "next_try", "claimed_until", "attempts",
         "doubles", "sent_at", "ended_at", "end", "last_error",
     )  # fmt: skip
 
@@ -75,6 +76,10 @@ class Mail(models.Model):
     follower = models.ForeignKey(
         Follower, models.CASCADE, related_name="mails", null=True, blank=True, verbose_name=_("follower"),
         help_text=_("Its address is read when the mail is sent; when it leaves, the mail goes too."),
+    )  # fmt: skip
+    account = models.ForeignKey(
+        User, models.CASCADE, related_name="mails", null=True, blank=True, verbose_name=_("colleague"),
+        help_text=_("Its address is read when the mail is sent; a frozen account gets none."),
     )  # fmt: skip
     to = SealedTextField(_("address"), blank=True, help_text=_("Sealed; only of a mail to nobody who follows."))
     secret = SealedTextField(_("token of its link"), blank=True, help_text=_("Sealed; gone once it is sent."))

@@ -25,7 +25,7 @@ SECTIONS: list[tuple[Promise, tuple[str, ...], tuple[str, ...]]] = [
     (_("Sources"), ("Source",), ("SourceFile", "Citation")),
     (_("Appeals"), ("Appeal", "DueDate", "ActionReport"), ("Demand", "DemandOutcome", "Reply", "Recipient", "AppealText")),
     (_("Published"), ("Publication", "PublishedVersion"), ("RetiredVersion", "Review", "Erasure")),
-    (_("Site"), ("InboxMessage", "Mail", "SiteSettings", "User"), ()),
+    (_("Site"), ("InboxMessage", "Mail", "SiteSettings", "DeskSettings", "User"), ()),
 ]  # fmt: skip
 
 # How a case gets from a document into the record: label, model, why.

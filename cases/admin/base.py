@@ -109,11 +109,11 @@ class RecordFields:
 
 def stamp(row: models.Model, user: User) -> None:
     """Who wrote a new row, and when, where the row wants to know; nobody types that."""
-    today = timezone.now().date()
-    for by, on in (("recorded_by", "recorded_on"), ("set_by", "set_on")):
+    now = timezone.now()
+    for by, when, instant in (("recorded_by", "recorded_on", now.date()), ("set_by", "set_at", now)):
         if hasattr(row, by) and getattr(row, by) is None:
             setattr(row, by, user)
-            setattr(row, on, today)
+            setattr(row, when, instant)
     if hasattr(row, "author_id") and row.author_id is None:
         row.author = user  # type: ignore[attr-defined]
 

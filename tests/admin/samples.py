@@ -11,12 +11,16 @@ from appeals.models import (
     ActionReport,
     Appeal,
     AppealText,
+    CalendarAddress,
     Demand,
     DemandOutcome,
+    DeskSettings,
     DueDate,
     Mail,
     PauseRequest,
     Recipient,
+    Reminder,
+    ReminderPreference,
     Reply,
     ReportedCount,
 )  # fmt: skip
@@ -185,6 +189,11 @@ def _private(add, key, rows) -> None:
         next_try=WHEN,
     )
     rows[SiteSettings] = SiteSettings.objects.get_or_create(pk=1)[0]
+    rows[DeskSettings] = DeskSettings.objects.get_or_create(pk=1)[0]
+    due = rows[DueDate]
+    add(Reminder, due=due, recipient=author, offset=7, planned_at=WHEN)
+    add(ReminderPreference, user=author, appeal=due.appeal)
+    add(CalendarAddress, user=author, label="a phone", token_hash=f"{key}", made_at=WHEN)
 
 
 def row_of(model: type[models.Model]) -> models.Model:

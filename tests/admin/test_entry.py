@@ -81,7 +81,7 @@ def test_a_case_is_entered_from_nothing(client):
     assert appeal.recipients.get().channels.get().value == "+000 00 000"
     assert person.citations.get().field == "name" and Citation.objects.count() == 15 - 2
     assert Consent.objects.get().recorded_by == DueDate.objects.get().set_by == User.objects.get(name="Staff")
-    assert Consent.objects.get().recorded_on and DueDate.objects.get().set_on
+    assert Consent.objects.get().recorded_on and DueDate.objects.get().set_at
     assert case.state == appeal.state == "draft"
 
 
