@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 import django_filters as filters
 from django import forms
@@ -16,6 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cases.asked import AskedFilterSet
 from cases.date_points import PartialDateError
 from cases.dates import PartialDate
 from cases.models.published import PublishedCase, PublishedDetention
@@ -24,7 +24,6 @@ from cases.public.searching import Hits, find_cases
 from cases.public.shared import REVIEW_DAYS, site
 
 LONGEST = 100  # letters of a search
-PAGE = "page"  # not a filter: which part of what was found
 
 
 def _several(label: Any) -> filters.MultipleChoiceFilter:
@@ -62,7 +61,7 @@ class Among(Lookup):
         return f"{sql} = any(%s)", (*params, self.rhs)
 
 
-class CaseFilter(filters.FilterSet):
+class CaseFilter(AskedFilterSet):
     """Filters of published cases. Unknown values are errors of the form, in words."""
 
     q = filters.CharFilter(label=gettext_lazy("Name, number, law or place"), validators=[MaxLengthValidator(LONGEST)])
@@ -84,6 +83,8 @@ class CaseFilter(filters.FilterSet):
     updated_after = _day(gettext_lazy("Page changed on or after"))
     ordering = _one(gettext_lazy("Sort by"), gettext_lazy("best match, or changed last"))
 
+    not_filters = ("ordering",)
+
     class Meta:
         model = PublishedCase
         fields: list[str] = []
@@ -94,56 +95,13 @@ class CaseFilter(filters.FilterSet):
         for name, known in choices().items():
             self.filters[name].extra["choices"] = known
 
-    # What is asked for
-
-    @cached_property
-    def wanted(self) -> dict[str, Any]:
-        """The values in use, by filter; what is wrong is left aside."""
-        wrong = self.form.errors  # judges the form
-        values = self.form.cleaned_data if self.is_bound else {}
-        return {name: value for name, value in values.items() if value not in (None, "", []) and name not in wrong}
-
     @cached_property
     def problems(self) -> list[str]:
-        """What is wrong with the query string, in words, each with the name of the filter."""
-        errors = self.form.errors.items()
-        found = [f"{self.form.fields[name].label}: {message}" for name, messages in errors for message in messages]
+        found = list(super().problems)
         after, before = self.wanted.get("arrested_after"), self.wanted.get("arrested_before")
         if after and before and after > before:
             found.append(_("The first day of arrest lies after the last: no day is both."))
         return found
-
-    @cached_property
-    def pairs(self) -> list[tuple[str, str]]:
-        """The query string in its one form: nothing empty, nothing twice, in the order of the filters; without the page."""
-        given = {name: [value.strip() for value in self.data.getlist(name)] for name in self.data}
-        names = [*self.base_filters, *(name for name in given if name not in self.base_filters and name != PAGE)]
-        return [(name, value) for name in names for value in self._values(name, given.get(name, []))]
-
-    def _values(self, name: str, values: Sequence[str]) -> list[str]:
-        several = isinstance(self.base_filters.get(name), filters.MultipleChoiceFilter)
-        kept = values if several or name not in self.base_filters else values[-1:]
-        unique = [value for value in dict.fromkeys(kept) if value]
-        return sorted(unique) if several else unique
-
-    @property
-    def query(self) -> str:
-        """The query string of this list, as it is shared."""
-        return urlencode(self.pairs)
-
-    def query_without(self, name: str, value: str = "") -> str:
-        """The same without a filter, or without one of its values."""
-        kept = [pair for pair in self.pairs if pair[0] in self.base_filters]
-        return urlencode([pair for pair in kept if pair[0] != name or (value and pair[1] != value)])
-
-    @property
-    def chosen(self) -> dict[str, list[str]]:
-        """The filters in use, as they stand in the query string."""
-        return {
-            name: [value for key, value in self.pairs if key == name]
-            for name in self.base_filters
-            if name in self.wanted
-        }
 
     # What is found
 
@@ -210,25 +168,3 @@ class CaseFilter(filters.FilterSet):
         if self.hits is not None and self.hits.ids:
             return queryset.order_by(Func(Value(self.hits.ids), F("pk"), function="array_position"))
         return queryset.order_by("-updated_at", "slug")
-
-    # In words
-
-    def chips(self) -> list[dict[str, str]]:
-        """One removable chip per value: its words, and the query string without it."""
-        return [
-            {"label": self.words(name, [value]), "url": f"?{self.query_without(name, value)}"}
-            for name, values in self.chosen.items()
-            if name != "ordering"
-            for value in values
-        ]
-
-    def words(self, name: str, values: Sequence[str]) -> str:
-        """A filter with some of its values, as a reader says it."""
-        field = self.form.fields[name]
-        known = {str(code): str(label) for code, label in getattr(field, "choices", ())}
-        if isinstance(field, forms.DateField):
-            return f"{field.label} {PartialDate(str(self.wanted[name])).words()}"
-        if name == "q":
-            return f"“{values[0]}”"
-        joined = _(" or ").join(known.get(value, value) for value in values)
-        return f"{field.label}: {joined}"

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cases.asked import PAGE
 from cases.matching import Match
 from cases.models.published import PublishedCase
 from cases.public.facets import Facets
-from cases.public.filters import PAGE, CaseFilter
+from cases.public.filters import CaseFilter
 from cases.public.searching import find_pages, match_in, wishes
 from cases.public.shared import instant, lines, page_of, render, site, unknown_parameters
 from cases.reading import CaseLine
