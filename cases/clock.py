@@ -1,13 +1,15 @@
 """Days and deadlines as seen from an instant. Pure: `now` is always an argument, aware of its zone.
 
-A day has ended everywhere when it has ended in the last zone, UTC-12: at 12:00 UTC of the next day.
+A day has ended everywhere when it has ended in the last zone, UTC-12: at 12:00 UTC of the next day. In a zone a day has
+ended when its calendar leaves it for good: where clocks are set back over midnight (St. John's, until 2011) that is the
+second midnight, and a day that a zone skips (30 December 2011 in Samoa) ends as the day before it does.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 FIRST_ZONE, LAST_ZONE = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
-ONE_DAY = timedelta(days=1)
+ONE_DAY, ONE_SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 def _zone(zone: tzinfo | str | None) -> tzinfo:
@@ -38,8 +40,21 @@ def midnight(day: date) -> datetime:
 
 def closes_at(day: date, zone: tzinfo | str | None = None, inclusive: bool = True) -> datetime:
     """The instant (UTC) at which the last day has ended: there, or everywhere when no zone is stated."""
-    ended = datetime.combine(last_day(day, inclusive) + ONE_DAY, time(), tzinfo=_zone(zone))
-    return ended.astimezone(UTC)
+    last, where = last_day(day, inclusive), _zone(zone)
+    midnight_there = datetime.combine(last + ONE_DAY, time(), tzinfo=where)
+    before, after = (midnight_there.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    if after < before:  # clocks are set forward over midnight: it never is
+        return _turn(after, before, last, where)
+    came_back = after > before and today_in(where, after - ONE_SECOND) <= last
+    return after if came_back else before
+
+
+def _turn(early: datetime, late: datetime, day: date, zone: tzinfo) -> datetime:
+    """The second, after `early` and at `late` at the latest, at which the calendar leaves `day`."""
+    while late - early > ONE_SECOND:
+        middle = early + timedelta(seconds=(late - early) // ONE_SECOND // 2)
+        early, late = (early, middle) if today_in(zone, middle) > day else (middle, late)
+    return late
 
 
 def ended_everywhere(day: date, now: datetime) -> bool:
@@ -62,7 +77,9 @@ def days_left(day: date, now: datetime, zone: tzinfo | str | None = None, inclus
 
     Without a zone, today is the date in the last zone, so that nothing is overdue too early.
     """
-    return (last_day(day, inclusive) - today_in(_zone(zone), now)).days
+    left = (last_day(day, inclusive) - today_in(_zone(zone), now)).days
+    # In the minute after midnight before clocks are set back, the day is over and is still to come again.
+    return 0 if left < 0 and not deadline_passed(day, now, zone, inclusive) else left
 
 
 def next_change(now: datetime, *instants: datetime | None) -> datetime | None:

@@ -26,9 +26,13 @@ from cases.models.places import Facility
 from cases.vocab import OPEN, CustodyStatus, EventKind, FieldGroup, Happening
 
 
+# Names that stand beside the zones: the machine's own setting, and a zone for one that has none yet.
+OF_NO_PLACE = frozenset({"localtime", "posixrules", "Factory"})
+
+
 def validate_zone(value: str) -> None:
-    """Raises ValidationError unless `value` is a zone of the IANA database."""
-    if value not in zoneinfo.available_timezones():
+    """Raises ValidationError unless `value` is a zone of the IANA database, which means the same on every machine."""
+    if value in OF_NO_PLACE or value not in zoneinfo.available_timezones():
         raise ValidationError(_("“%(zone)s” is no known time zone. Example: Asia/Phnom_Penh."), params={"zone": value})
 
 
