@@ -139,12 +139,16 @@ class ReminderPreference(models.Model):
 
 
 class Reminder(models.Model):
-    """One colleague, one date, one number of days: told once. The worker alone writes these rows."""
+    """One colleague, one date, its day, one number of days: told once. The worker alone writes these rows."""
 
     disclosed: dict[str, str] = {}
-    withheld = ("id", "due", "recipient", "offset", "role", "planned_at", "queued_at", "is_late", "mail")
+    withheld = ("id", "due", "day", "recipient", "offset", "role", "planned_at", "queued_at", "is_late", "mail")
 
     due = models.ForeignKey(DueDate, models.CASCADE, related_name="reminders", verbose_name=_("date"))
+    day = models.DateField(
+        _("last day"),
+        help_text=_("Of the date when it was planned: one that is moved is told of anew. Example: 2026-12-24."),
+    )
     recipient = models.ForeignKey(User, models.CASCADE, related_name="reminders", verbose_name=_("colleague"))
     offset = models.SmallIntegerField(_("days before"), help_text=_("0 is the day itself, less is after it."))
     role = code_field(_("why"), ReminderRole, _("Example: coordinator."), default=ReminderRole.KEEPER)
@@ -165,7 +169,7 @@ class Reminder(models.Model):
         constraints = [
             known_code("role", ReminderRole),
             models.UniqueConstraint(
-                fields=["due", "recipient", "offset"],
+                fields=["due", "day", "recipient", "offset"],
                 name="reminded_once",
                 violation_error_message=_("This reminder exists already."),
             ),

@@ -191,7 +191,7 @@ def _private(add, key, rows) -> None:
     rows[SiteSettings] = SiteSettings.objects.get_or_create(pk=1)[0]
     rows[DeskSettings] = DeskSettings.objects.get_or_create(pk=1)[0]
     due = rows[DueDate]
-    add(Reminder, due=due, recipient=author, offset=7, planned_at=WHEN)
+    add(Reminder, due=due, day=due.date, recipient=author, offset=7, planned_at=WHEN)
     add(ReminderPreference, user=author, appeal=due.appeal)
     add(CalendarAddress, user=author, label="a phone", token_hash=f"{key}", made_at=WHEN)
 
