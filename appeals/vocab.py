@@ -65,7 +65,13 @@ class RecipientRole(Vocabulary):
 class DueKind(Vocabulary):
     WRITE_BY = "write_by", _("The day by which letters are wanted."), _("Write by")
     FOLLOW_UP = "follow_up", _("The day to look again at an unanswered call."), _("Follow up")
-    HEARING = "hearing", _("A hearing in court."), _("Hearing")
+    HEARING = "hearing", _("A hearing in court, or another day there: a judgment, a questioning."), _("Hearing")
+    SET_DAY = "set_day", _("A day that is set in a case, not in court: a release, a transfer, a visit."), _("Day set")
+    FIND_DAY = (
+        "find_day",
+        _("Something is announced in a case, and its day is not known: find it out before it may be there."),
+        _("Find out the day"),
+    )
     FILING_LIMIT = "filing_limit", _("The last day to file something in court."), _("Court filing limit")
     CONSENT_REVIEW = "consent_review", _("The day to ask again whether facts may be published."), _("Consent review")
     CASE_REVIEW = (
@@ -79,16 +85,20 @@ class DueKind(Vocabulary):
 class DueRule(Vocabulary):
     """By which rule the program counts a date from others. What a person sets has none."""
 
-    FOLLOW_UP = "follow_up", _("So many weeks after the date to write by, while nobody has answered."), _("Follow-up")
-    HEARING = "hearing", _("The day of a hearing that the record announces."), _("Announced hearing")
+    FOLLOW_UP = (
+        "follow_up",
+        _("So many weeks after the date to write by, while nobody has answered in substance."),
+        _("Follow-up"),
+    )
+    HEARING = "hearing", _("The day of what the record announces in a case."), _("Announced in the record")
     CONSENT_REVIEW = (
         "consent_review",
-        _("The day on which a ground for publishing is looked at again."),
-        _("Review of a ground"),
+        _("The day by which grounds for publishing are to be looked at again."),
+        _("Review of grounds"),
     )
     CASE_REVIEW = (
         "case_review",
-        _("The review period of the site after the facts were last confirmed."),
+        _("The end of the review period of the site after the facts were last confirmed."),
         _("Facts to confirm"),
     )
 
@@ -100,6 +110,9 @@ class DueDecision(Vocabulary):
     CLOSED = "closed", _("The appeal was closed."), _("Closed")
     KEPT = "kept", _("The appeal stays as it is: it is shown as passed."), _("Kept")
     DONE = "done", _("What was due has been done."), _("Done")
+    # What the program writes on dates that it counted itself
+    MOVED = "moved", _("It was counted anew, because what it is counted from has changed."), _("Counted anew")
+    SETTLED = "settled", _("The record says that it is not due any more."), _("Settled by the record")
 
 
 class TextKind(Vocabulary):

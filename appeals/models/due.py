@@ -17,13 +17,18 @@ from cases.dates import PartialDate
 from cases.models import Case
 from cases.models.base import account_field, citations, code_field, known_code, language_field, refuse
 from cases.models.events import validate_zone
-from cases.vocab import OPEN
+from cases.vocab import OPEN, WorkflowState
 
 
 class DueDateQuerySet(models.QuerySet["DueDate"]):
     def undecided(self):
         """Dates that still stand (twin of `DueDate.is_undecided`)."""
         return self.filter(decision="").exclude(appeal__state=AppealState.DRAFT)
+
+    def reminded_of(self):
+        """Undecided dates that someone is reminded of: their appeal runs, or their case is not withdrawn."""
+        runs = Q(appeal__state__in=[AppealState.OPEN, AppealState.PAUSED])
+        return self.filter(runs | (Q(case__isnull=False) & ~Q(case__state=WorkflowState.WITHDRAWN)), decision="")
 
     def for_desk(self):
         """Undecided dates with what the desk shows of them, in two queries however many."""
@@ -166,6 +171,11 @@ class DueDate(models.Model):
                 Q(rule="", rule_key="", counted_from=None)
                 | Q(rule__gt="", rule_key__gt="", counted_from__isnull=False),
                 _("A date that a rule counted says from what."),
+            ),
+            refuse(
+                "hour_has_zone",
+                Q(time=None) | Q(zone__gt=""),
+                _("An hour needs its time zone. Example: Asia/Phnom_Penh."),
             ),
             refuse(
                 "own_dates_are_of_someone",

@@ -25,7 +25,6 @@ from cases.models.people import Organisation, Person
 from cases.models.places import Facility
 from cases.vocab import OPEN, CustodyStatus, EventKind, FieldGroup, Happening
 
-
 # Names that stand beside the zones: the machine's own setting, and a zone for one that has none yet.
 OF_NO_PLACE = frozenset({"localtime", "posixrules", "Factory"})
 
