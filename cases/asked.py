@@ -1,5 +1,6 @@
 """A list's query string: what is asked for, what is wrong with it, and the same in words. Public lists and the desk share it."""
 
+import datetime
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -7,12 +8,32 @@ from urllib.parse import urlencode
 
 import django_filters as filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from cases.date_points import PartialDateError
 from cases.dates import PartialDate
 
 PAGE = "page"  # not a filter: which part of what was found
+
+
+def _in_reach(day: datetime.date) -> None:
+    """Refuses a year that no date of ours can have, in the words in which dates refuse it."""
+    try:
+        PartialDate(day)
+    except PartialDateError as error:
+        raise ValidationError(str(error)) from error
+
+
+def day_filter(label: Any) -> filters.DateFilter:
+    return filters.DateFilter(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[_in_reach],
+        error_messages={"invalid": gettext_lazy("Write the date as year-month-day. Example: 2017-09-03.")},
+    )
 
 
 class AskedFilterSet(filters.FilterSet):

@@ -1,6 +1,5 @@
 """Columns of an import: what each holds, how people call it, which of a sheet's columns it is, and the template."""
 
-import csv
 import io
 import re
 import unicodedata
@@ -13,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from cases.cells import csv_file
 from cases.sheets import EXAMPLE
 
 
@@ -55,13 +55,8 @@ def guess(columns: list[Column], header: list[str], remembered: Mapping[str, str
 
 def csv_template(columns: list[Column]) -> bytes:
     """A file to fill in: names, an example that is plainly one, and a line for each column that explains it."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow([str(column.label) for column in columns])
-    writer.writerow(_example(columns))
-    for column in columns:
-        writer.writerow([f"# {column.label}: {column.help}"])
-    return file.getvalue().encode("utf-8-sig")
+    notes = [[f"# {column.label}: {column.help}"] for column in columns]
+    return csv_file([[str(column.label) for column in columns], _example(columns), *notes])
 
 
 def xlsx_template(columns: list[Column]) -> bytes:

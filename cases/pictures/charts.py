@@ -111,6 +111,9 @@ class Chart:
     label_heading: str = ""
     value_heading: str = ""
     upright: bool = False  # columns along a line of time, rather than lying bars
+    reach: int = 0  # what several charts are drawn to, so that they can be compared
+    wide: int = WIDE  # pixels that its columns have in a wide window
+    tallest: int = TALLEST
 
     @cached_property
     def most(self) -> int:
@@ -119,7 +122,7 @@ class Chart:
     @property
     def full(self) -> int:
         """What the longest bar would stand for: among very small numbers, one is not drawn as much."""
-        return max(self.most, SMALL)
+        return max(self.most, self.reach, SMALL)
 
     @property
     def floor(self) -> float:
@@ -163,7 +166,7 @@ class Chart:
 
     def _height(self, row: Bar) -> float:
         """Whatever was counted is seen, if only as a line."""
-        return round(max(row.reach / self.full * TALLEST, 1.5), 1) if row.reach else 0
+        return round(max(row.reach / self.full * self.tallest, 1.5), 1) if row.reach else 0
 
     def _number(self, row: Bar) -> str:
         if not row.reach:
@@ -171,18 +174,19 @@ class Chart:
         room = ROOM_FOR_NUMBER + 7 * max(0, len(row.words) - 2)
         if NARROW / len(self.rows) >= room or row.reach == self.most:
             return "always"
-        return "wide" if WIDE / len(self.rows) >= room else ""
+        return "wide" if self.wide / len(self.rows) >= room else ""
 
     def _named(self, place: int) -> str:
         """Every so many columns get their name below; years that can be counted in fives do."""
         year = int(self.rows[place].label) if self.rows[place].label.isdecimal() else place
-        slim, wide = (year % _every(width / len(self.rows)) == 0 for width in (NARROW, WIDE))
+        room = max(ROOM_FOR_YEAR, 6 + 7 * max(len(row.label) for row in self.rows))
+        slim, wide = (year % _every(width / len(self.rows), room) == 0 for width in (NARROW, self.wide))
         return "always" if slim and wide else "slim" if slim else "wide" if wide else ""
 
 
-def _every(pixels: float) -> int:
+def _every(pixels: float, room: int) -> int:
     """Of how many columns so wide one can be named, without overlap, in steps that readers count in."""
-    return next((step for step in (1, 2, 5, 10, 20, 50) if step * pixels >= ROOM_FOR_YEAR), 100)
+    return next((step for step in (1, 2, 5, 10, 20, 50) if step * pixels >= room), 100)
 
 
 def by_year(numbers: Mapping[int, int], address: Callable[[int], str] | None = None) -> list[Bar]:

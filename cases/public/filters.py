@@ -6,8 +6,6 @@ from functools import cached_property
 from typing import Any
 
 import django_filters as filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Lookup
@@ -15,9 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.asked import AskedFilterSet
-from cases.date_points import PartialDateError
-from cases.dates import PartialDate
+from cases.asked import AskedFilterSet, day_filter
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public.conditions import CASE, PERSON, PERSON_NOW, choices
 from cases.public.searching import Hits, find_cases
@@ -32,23 +28,6 @@ def _several(label: Any) -> filters.MultipleChoiceFilter:
 
 def _one(label: Any, empty: Any = None) -> filters.ChoiceFilter:
     return filters.ChoiceFilter(label=label, choices=[], empty_label=empty or gettext_lazy("either"))
-
-
-def _in_reach(day: datetime.date) -> None:
-    """Refuses a year that no date of ours can have, in the words in which dates refuse it."""
-    try:
-        PartialDate(day)
-    except PartialDateError as error:
-        raise ValidationError(str(error)) from error
-
-
-def _day(label: Any) -> filters.DateFilter:
-    return filters.DateFilter(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[_in_reach],
-        error_messages={"invalid": gettext_lazy("Write the date as year-month-day. Example: 2017-09-03.")},
-    )
 
 
 class Among(Lookup):
@@ -72,15 +51,15 @@ class CaseFilter(AskedFilterSet):
     facility = _several(gettext_lazy("Place of detention, now or earlier"))
     law = _several(gettext_lazy("Law"))
     organisation = _several(gettext_lazy("Member of"))
-    arrested_after = _day(gettext_lazy("Arrested on or after"))
-    arrested_before = _day(gettext_lazy("Arrested on or before"))
+    arrested_after = day_filter(gettext_lazy("Arrested on or after"))
+    arrested_before = day_filter(gettext_lazy("Arrested on or before"))
     arrested_in = _several(gettext_lazy("Year of arrest"))
     held = _one(gettext_lazy("Held, or last known as held"))
     known = _one(gettext_lazy("How fresh the status is"))
     held_for = _several(gettext_lazy("Days held, counted at the least"))
     without = _several(gettext_lazy("Without"))
     has_open_appeal = _one(gettext_lazy("An appeal is open"))
-    updated_after = _day(gettext_lazy("Page changed on or after"))
+    updated_after = day_filter(gettext_lazy("Page changed on or after"))
     ordering = _one(gettext_lazy("Sort by"), gettext_lazy("best match, or changed last"))
 
     not_filters = ("ordering",)

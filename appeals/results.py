@@ -1,0 +1,158 @@
+"""What came of appeals, read from the record: the same few queries for one appeal and for thousands.
+
+Set-aside reports and those taken back are in no sum; how many were set aside is counted beside them. The day on which
+something was done and the day on which it was reported are never mixed.
+"""
+
+import datetime
+from collections import defaultdict
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count, DateField, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, TruncMonth, TruncWeek, TruncYear
+
+from appeals.models import (
+    ActionReport,
+    Appeal,
+    Demand,
+    DemandOutcome,
+    PublishedAppeal,
+    Reply,
+    ReportDecision,
+    ReportedCount,
+)
+from appeals.result_sums import DONE, MONTH, TOLD, UNKNOWN, WEEK, OverTime, Period, Series, Sums, over_time, step_for
+from appeals.vocab import AppealState
+from cases.models import Case
+
+TRUNC = {WEEK: TruncWeek, MONTH: TruncMonth}
+DAY = {DONE: "on", TOLD: "received_at"}
+
+
+def countable() -> QuerySet[Appeal]:
+    """Appeals that may have results: nobody was asked anything by a draft. Other organisations' and unpublished ones count."""
+    return Appeal.objects.exclude(state=AppealState.DRAFT)
+
+
+def issued_by(appeals: QuerySet[Appeal], day: datetime.date | None) -> QuerySet[Appeal]:
+    """Without those that certainly came only after a day. What states no date stays."""
+    if day is None:
+        return appeals
+    return appeals.filter(Q(issued_span=None) | Q(issued_span__startswith__lte=day) | Q(issued_span__startswith=None))
+
+
+def is_published() -> Exists:
+    """Whether readers see an appeal now."""
+    return Exists(PublishedAppeal.objects.visible().filter(slug=OuterRef("slug")))
+
+
+def within(period: Period, which: str, prefix: str = "") -> Q:
+    """Reports whose day, done or reported, lies within a period."""
+    field = f"{prefix}{DAY[which]}{'__date' if which == TOLD else ''}"
+    found = Q()
+    if period.after:
+        found &= Q(**{f"{field}__gte": period.after})
+    if period.before:
+        found &= Q(**{f"{field}__lte": period.before})
+    return found
+
+
+def sums(appeals: QuerySet[Appeal], period: Period) -> dict[int, Sums]:
+    """The numbers of each appeal, by its key; four queries and the one for the keys."""
+    keys = appeals.order_by().values("pk")
+    found = {row["pk"]: Sums(appeals=1) for row in keys}
+    for row in _actions(keys, period):
+        here = found[row["report__appeal"]]
+        here.done[row["channel"]], here.told[row["channel"]] = row["done"], row["told"]
+    for row in _reports(keys, period):
+        here = found[row["appeal"]]
+        here.reports, here.aside, here.odd = row["reports"], row["aside"], row["odd"]
+    for row in _replies(keys, period):
+        here = found[row["appeal"]]
+        here.replies[row["kind"]], here.undated = row["number"], here.undated + row["undated"]
+    for row in _demands(keys, period):
+        found[row["appeal"]].demands[row["state"]] = row["number"]
+    return found
+
+
+def _actions(keys: QuerySet, period: Period) -> QuerySet:
+    rows = ReportedCount.objects.filter(report__in=ActionReport.objects.standing().filter(appeal__in=keys)).order_by()
+    return rows.values("report__appeal", "channel").annotate(
+        done=Coalesce(Sum("number", filter=within(period, DONE, "report__")), 0),
+        told=Coalesce(Sum("number", filter=within(period, TOLD, "report__")), 0),
+    )
+
+
+def _reports(keys: QuerySet, period: Period) -> QuerySet:
+    """How many came within the period: that count, of them those to look at, and those set aside."""
+    came = ActionReport.objects.filter(within(period, TOLD), appeal__in=keys, withdrawn_at=None).order_by()
+    judged = Exists(ReportDecision.objects.filter(report=OuterRef("pk")))
+    counts = Q(is_aside=False)
+    return (
+        came.annotate(judged=judged)
+        .values("appeal")
+        .annotate(
+            reports=Count("pk", filter=counts), aside=Count("pk", filter=~counts),
+            odd=Count("pk", filter=counts & ~Q(oddities=[]) & Q(judged=False)),
+        )
+    )  # fmt: skip
+
+
+def _replies(keys: QuerySet, period: Period) -> QuerySet:
+    """An answer counts where it may have come within the period; one without a year in none."""
+    rows = Reply.objects.filter(appeal__in=keys).order_by()
+    inside = may_lie_in(period) if period else Q()
+    undated = Q(on_span=None) if period else Q(pk=None)
+    return rows.values("appeal", "kind").annotate(
+        number=Count("pk", filter=inside), undated=Count("pk", filter=undated)
+    )
+
+
+def may_lie_in(period: Period) -> Q:
+    """Partial dates (`on_span`) that may mean a day of the period."""
+    return Q(on_span__overlap=DateRange(period.after, period.before, "[]"))
+
+
+def latest(period: Period) -> QuerySet[DemandOutcome]:
+    """What is recorded last of a demand (`OuterRef`), by the end of the period."""
+    rows = DemandOutcome.objects.filter(demand=OuterRef("pk")).order_by("-on", "-pk")
+    return rows.filter(on__lte=period.before) if period.before else rows
+
+
+def _demands(keys: QuerySet, period: Period) -> QuerySet:
+    state = Coalesce(Subquery(latest(period).values("outcome")[:1]), Value(UNKNOWN))
+    rows = Demand.objects.filter(appeal__in=keys).order_by().annotate(state=state)
+    return rows.values("appeal", "state").annotate(number=Count("pk"))
+
+
+def time_of(appeals: QuerySet[Appeal], period: Period, wanted: str, as_of: datetime.date) -> OverTime:
+    """Actions along time, in three queries: how far it reaches, by the day done, by the day reported."""
+    reports = ActionReport.objects.standing().filter(appeal__in=appeals.order_by().values("pk")).order_by()
+    done, told = within(period, DONE), within(period, TOLD)
+    ends = reports.aggregate(
+        a=Min("on", filter=done), b=Max("on", filter=done), c=Min("received_at__date", filter=told), d=Max("received_at__date", filter=told),
+    )  # fmt: skip
+    days = [day for day in ends.values() if day]
+    step = step_for(min(days), max(days), wanted) if days else MONTH
+    series = (
+        {which: _series(reports.filter(within(period, which)), which, step) for which in (DONE, TOLD)} if days else {}
+    )
+    return over_time(series, period, wanted, step, as_of)
+
+
+def _series(reports: QuerySet, which: str, step: str) -> Series:
+    begin = TRUNC.get(step, TruncYear)(f"report__{DAY[which]}", output_field=DateField())
+    rows = ReportedCount.objects.filter(report__in=reports).order_by().annotate(begin=begin)
+    return {
+        (row["begin"], row["channel"]): row["sum"]
+        for row in rows.values("begin", "channel").annotate(sum=Sum("number"))
+    }
+
+
+def countries_of(appeals: QuerySet[Appeal]) -> dict[int, set[str]]:
+    """Appeal to the countries of its cases."""
+    found: dict[int, set[str]] = defaultdict(set)
+    rows = Case.objects.filter(appeals__in=appeals.order_by().values("pk")).order_by()
+    for key, codes in rows.values_list("appeals", "countries"):
+        found[key].update(codes)
+    return found
