@@ -38,6 +38,12 @@ class Rules:
     general: Mapping[int, Wish] = field(default_factory=dict)  # by account
     of_appeal: Mapping[tuple[int, int], tuple[int, ...]] = field(default_factory=dict)  # by account and appeal
 
+    @property
+    def all_offsets(self) -> set[int]:
+        """Every number of days that anyone may be told by."""
+        found = {*self.offsets, *OWN_OFFSETS, -self.grace_days}
+        return found.union(*(wish.offsets for wish in self.general.values()), *self.of_appeal.values())
+
     def wish(self, due: Due, account: int | None) -> Wish:
         """What this account wants of this date; without an account, what everyone gets who wants nothing else."""
         general = self.general.get(account or 0, Wish(self.offsets))
@@ -81,11 +87,7 @@ class Reminding(NamedTuple):
     offset: int
     moment: datetime
     slot: datetime
-
-    @property
-    def is_gathered(self) -> bool:
-        """Whether it stands in the mail of a day or a week, which went out before it or together with it."""
-        return self.slot != self.moment
+    gathered: bool = False  # it stands in the mail of a day or a week
 
     def is_late(self, now: datetime) -> bool:
         return now - self.slot > LATE
@@ -127,8 +129,10 @@ def reminding(due: Due, account: int, role: str, offset: int, rules: Rules) -> R
     rhythm = rules.wish(due, account).rhythm
     if offset < 0 or rhythm == ReminderRhythm.EACH:
         return Reminding(account, role, offset, at, at)
-    gathered = slot(at, rhythm, rules.hour)
-    return Reminding(account, role, offset, at, at if due.set_at and due.set_at > gathered else gathered)
+    mail = slot(at, rhythm, rules.hour)
+    if due.set_at and due.set_at > mail:  # that mail was gone already
+        return Reminding(account, role, offset, at, at)
+    return Reminding(account, role, offset, at, mail, gathered=True)
 
 
 def wanted(due: Due, people: People, rules: Rules) -> dict[tuple[int, int], str]:
@@ -167,9 +171,9 @@ def to_tell(due: Due, people: People, told: Iterable[Told], now: datetime, rules
         mine = before.get((one.account, one.offset))
         if mine and mine.queued_at and not mine.again:
             continue
-        if any(_was_told(row, one) for row in before.values()):
-            continue
-        found.append(one)
+        waits = mine and not mine.queued_at  # its row was written together with those of others: it is still to go out
+        if waits or not any(_was_told(row, one) for row in before.values()):
+            found.append(one)
     return found
 
 

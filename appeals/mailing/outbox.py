@@ -42,16 +42,17 @@ def queue(
     kind: str,
     about: Mapping[str, Any],
     follower: Follower | None = None,
+    account: int | None = None,
     now: datetime.datetime,
 ) -> bool:
     """Puts a mail into the outbox, unless one with this key has been there. Says whether it did.
 
-    With a follower, its address is read when the mail is sent, and `to` is not needed. `about` is codes and numbers; a
-    `token` in it is kept sealed.
+    With a follower or an account, the address is read when the mail is sent, and `to` is not needed. `about` is codes and
+    numbers; a `token` in it is kept sealed.
     """
     told = dict(about)
     fields = {
-        "kind": kind, "follower": follower, "to": "" if follower else to, "secret": told.pop("token", ""), "about": told,
+        "kind": kind, "follower": follower, "account_id": account, "to": "" if follower else to, "secret": told.pop("token", ""), "about": told,
         "message_id": message_id(key), "queued_at": now, "next_try": now,
     }  # fmt: skip
     return Mail.objects.get_or_create(key=key, defaults=fields)[1]

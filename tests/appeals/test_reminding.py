@@ -233,9 +233,18 @@ class TestWhoComesToKeepIt:
             (KEEPER, 7)
         ]
 
+    def test_a_row_is_taken_up_also_when_the_worker_died_after_the_mail_to_another(self):
+        people, rules = People(keepers=[KEEPER, OTHER]), replace(RULES, offsets=(7,))
+        told = [Told(OTHER, 7, at("2026-12-17T06:00")), Told(KEEPER, 7, None)]
+        assert offsets(to_tell(due(), people, told, self.NOW, rules)) == [(KEEPER, 7)]
+
     def test_a_mail_that_was_dropped_is_made_again_for_who_is_to_be_told_again(self):
         told = [Told(KEEPER, 7, at("2026-12-17T06:00"), reached=False, again=True)]
         assert offsets(to_tell(due(), KEPT, told, self.NOW, replace(RULES, offsets=(7,)))) == [(KEEPER, 7)]
+
+    def test_a_mail_that_was_dropped_is_not_made_again_when_another_was_told_meanwhile(self):
+        told = [Told(KEEPER, 7, at("2026-12-17T06:00"), reached=False, again=True), Told(OTHER, 7, self.NOW)]
+        assert to_tell(due(), KEPT, told, self.NOW, replace(RULES, offsets=(7,))) == []
 
     def test_who_refused_is_not_tried_again(self):
         told = [Told(KEEPER, 7, at("2026-12-17T06:00"), reached=False)]
