@@ -136,6 +136,8 @@ ADDRESSES: dict[str, Need | Split] = {
     "appeals:sitemap_part": PUBLIC,
     "appeals:appeal_list": PUBLIC,
     "appeals:appeal": PUBLIC,
+    "appeals:deadlines": PUBLIC,
+    "appeals:appeal_ics": PUBLIC,
     "appeals:action_pdf": PUBLIC,
     "appeals:action_docx": PUBLIC,
     "appeals:action_text": PUBLIC,

@@ -114,6 +114,7 @@ IN_MAILS = _("What links in mails lead to.")
 AS_A_FILE = _(
     "Whole appeals as PDF, document or mail text: the live site makes them, as the appeal stands on that day."
 )
+IN_CALENDARS = _("Days to write by for calendar programs: the live site keeps them up to date.")
 # What a copy leaves out, and what it says of it.
 NEEDS_SERVER: dict[str, str | Promise] = {
     "healthz": FOR_PROGRAMS,
@@ -124,6 +125,8 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "appeals:follow_confirm": IN_MAILS,
     "appeals:follow_change": IN_MAILS,
     "appeals:unsubscribe": IN_MAILS,
+    "appeals:deadlines": IN_CALENDARS,
+    "appeals:appeal_ics": IN_CALENDARS,
     "appeals:action_pdf": AS_A_FILE,
     "appeals:action_docx": AS_A_FILE,
     "appeals:action_text": AS_A_FILE,

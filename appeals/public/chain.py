@@ -9,6 +9,7 @@ of the earlier call shows its state by itself; `newer_of` gives the link beside 
 document's `previous`: it names only what readers can open.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from appeals.models.published import PublishedAppeal
@@ -33,6 +34,18 @@ def earlier_of(data: dict[str, Any]) -> PublishedAppeal | None:
     if not data["previous"]:
         return None
     return PublishedAppeal.objects.visible().filter(slug=data["previous"]).defer("body", "folded").first()
+
+
+def with_later(slugs: Iterable[str]) -> set[str]:
+    """The addresses, and those of the published calls that follow them, directly or through others."""
+    found = newest = set(slugs)
+    for _step in range(LONGEST):
+        rows = PublishedAppeal.objects.visible().filter(previous__in=newest).values_list("slug", flat=True)
+        newest = set(rows) - found
+        if not newest:
+            break
+        found = found | newest
+    return found
 
 
 def _next(slug: str) -> PublishedAppeal | None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from appeals.public import action_views, feeds, follow_views, pack_views, paper_views, report_views, sitemap, views
+from appeals.public import (
+    action_views,
+    calendars,
+    feeds,
+    follow_views,
+    pack_views,
+    paper_views,
+    report_views,
+    sitemap,
+    views,
+)
 
 app_name = "appeals"
 
@@ -16,7 +26,9 @@ urlpatterns = [
     path("follow/change/<str:token>/", follow_views.change, name="follow_change"),
     path("unsubscribe/<str:token>", follow_views.unsubscribe, name="unsubscribe"),
     path("appeals/", views.appeal_list, name="appeal_list"),
+    path("appeals/deadlines.ics", calendars.deadlines, name="deadlines"),
     path("appeals/<slug:slug>/", views.appeal, name="appeal"),
+    path("appeals/<slug:slug>/deadline.ics", calendars.of_one, name="appeal_ics"),
     path("appeals/<slug:slug>/action.pdf", action_views.as_pdf, name="action_pdf"),
     path("appeals/<slug:slug>/action.docx", action_views.as_docx, name="action_docx"),
     path("appeals/<slug:slug>/action.txt", action_views.as_text, name="action_text"),

@@ -28,7 +28,7 @@ PAGES = [
 NO_PAGES = {
     "cases:case_atom", "cases:case_feed", "cases:card", "cases:photo", "cases:leave", "cases:security", "appeals:updates",
     "appeals:sitemap", "appeals:sitemap_part", "appeals:letter_pdf", "appeals:pack", "appeals:packs", "appeals:action_pdf",
-    "appeals:action_docx", "appeals:action_text", "healthz", "favicon", "robots",
+    "appeals:deadlines", "appeals:appeal_ics", "appeals:action_docx", "appeals:action_text", "healthz", "favicon", "robots",
 }  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def leads_nowhere(pages: dict[str, str], mirror) -> list[str]:
     for file, html in pages.items():
         for url in map(unescape, LINK.findall(html)):
             parts = urlsplit(url)
-            if parts.scheme in ("https", "http", "mailto", "tel"):
+            if parts.scheme in ("https", "http", "mailto", "tel", "webcal"):
                 continue
             target = (
                 posixpath.normpath(posixpath.join(posixpath.dirname(file), unquote(parts.path))) if parts.path else file
