@@ -71,6 +71,7 @@ class Entry:
     may_bring_back: bool = False
     act: str = ""  # the number of the act that wrote it; others may have been written along
     act_url: str = ""  # where all that the act wrote is shown
+    why: str = ""  # the reason that was given with the act, where one was asked for
 
     is_merged: bool = False  # the row went into another one
 
@@ -161,6 +162,7 @@ def _entry(model: type[models.Model], before: Any, row: Any, names: Names) -> En
         changes=_changes(model, before, row, names) if row.pgh_label == "update" else [],
         act=str(row.pgh_context_id or ""),
         is_merged=bool(context and "merge" in context.metadata),
+        why=str(context.metadata.get("why") or "") if context else "",
     )
 
 

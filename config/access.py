@@ -154,6 +154,8 @@ ADDRESSES: dict[str, Need | Split] = {
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),
     "desk:news": (Act.RUN_APPEALS,),
+    "desk:reassign": (Act.RUN_APPEALS,),
+    "desk:handover": (Act.RUN_APPEALS,),
 }
 
 _PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}

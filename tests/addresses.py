@@ -59,6 +59,7 @@ SAMPLES: dict[str, Callable[[], dict]] = {
     "admin:cases_case_story_text": lambda: {"object_id": samples.row_of(Case).pk, "source": samples.row_of(Source).pk},
     "desk:news": lambda: {"pk": samples.row_of(PauseRequest).pk},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},
+    "desk:reassign": lambda: {"pk": samples.row_of(Case).pk},
     "admin:work": lambda: {"name": "drafts"},
     "admin:import_cases_template": lambda: {"form": "csv"},
     "admin:import_appeals_template": lambda: {"form": "xlsx"},

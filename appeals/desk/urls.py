@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import views
+from appeals.desk import handover, reassign, views
 
 app_name = "desk"
 
@@ -10,4 +10,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("news/<int:pk>/", views.news, name="news"),
     path("due/<int:pk>/<slug:decision>/", views.decide, name="decide"),
+    path("case/<int:pk>/reassign/", reassign.reassign, name="reassign"),
+    path("handover/", handover.handover, name="handover"),
 ]
