@@ -3,8 +3,8 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from appeals import following, reports
-from appeals.actions import lookout
+from appeals import following, reminders, reports
+from appeals.actions import due_keeping, lookout
 from appeals.mailing import occasions, outbox
 
 
@@ -52,11 +52,25 @@ def forget_unconfirmed(timestamp: int) -> None:
     following.forget_unconfirmed(now=timezone.now())
 
 
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="appeals.keep_dates", queueing_lock="keep_dates", lock="keep_dates")
+def keep_dates(timestamp: int) -> None:
+    """Every ten minutes: the dates that are counted from others, as the record stands now."""
+    due_keeping.keep_up(now=timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="appeals.tell", queueing_lock="tell")
 def tell(timestamp: int) -> None:
     """Every minute: what was published since the last look, and the mails that tell of it; on Mondays, those of the week."""
     occasions.tell(now=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="appeals.remind", queueing_lock="remind", lock="remind")
+def remind(timestamp: int) -> None:
+    """Every minute: colleagues whose dates come up, or have passed without a decision."""
+    reminders.remind(now=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

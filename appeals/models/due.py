@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from accounts.models import User
+from appeals import due_rules
 from appeals.models.appeal import Appeal
 from appeals.vocab import AppealState, DueDecision, DueKind, DueRule
 from cases.clock import days_left, deadline_passed
@@ -210,7 +211,13 @@ class DueDate(models.Model):
 
     @property
     def is_undecided(self) -> bool:
-        return not self.decision
+        """Whether it still stands (twin of `DueDateQuerySet.undecided`): what is only proposed in a draft does not yet."""
+        return not self.decision and not (self.appeal and self.appeal.state == AppealState.DRAFT)
+
+    @property
+    def how_counted(self) -> str:
+        """How the program counted it, in words; "" when someone set it."""
+        return due_rules.how(self, self.appeal.issued if self.appeal else "")
 
     def has_passed(self, now: datetime.datetime) -> bool:
         """Whether the date is over at the instant `now` (see cases.clock for zones)."""
