@@ -1,68 +1,107 @@
-"""What the desk shows: every date that still stands, in the order in which someone must act."""
+"""What the desk shows: every date that still stands, in the order in which someone must act, and what nobody keeps.
+
+Where each row stands is found for all of them lightly; only the rows that a page shows are loaded.
+"""
 
 import datetime
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
 
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from appeals.forms import NewsForm
-from appeals.models import ActionReport, Appeal, DueDate, PauseRequest
-from appeals.vocab import AppealState, DueKind, NewsDecision
-from cases.models import Case
+from accounts.roles import Act
+from appeals import keepers
+from appeals.desk import found, rows
+from appeals.desk.commands import Leads
+from appeals.desk.filters import GROUP, DeskFilter
+from appeals.desk.news import news_rows
+from appeals.desk.plan import Plan, planned
+from appeals.models import Appeal, DueDate, PauseRequest
+from appeals.vocab import AppealState, DueKind
+from cases.asked import PAGE
+from cases.models import Case, SiteSettings
+from cases.vocab import WorkflowState
+
+FEW, MANY = 15, 60  # rows of a group among others, and on a page of its own
+
+NEWS, PAUSED, UNKEPT, UNDATED = "news", "paused", "unkept", "undated"
+HEADINGS: dict[str, Any] = {
+    NEWS: gettext_lazy("News has come: may the letters still go out?"),
+    UNKEPT: gettext_lazy("Nobody keeps these cases"),
+    found.DECIDE: gettext_lazy("Needs a decision"),
+    found.TODAY: gettext_lazy("Today"),
+    found.WEEK: gettext_lazy("In the next 7 days"),
+    found.MONTH: gettext_lazy("In the next 30 days"),
+    found.LATER: gettext_lazy("Later"),
+    UNDATED: gettext_lazy("Running, without a date to write by"),
+    PAUSED: gettext_lazy("Paused: stop, rewrite or open again"),
+}
+DATES = (found.DECIDE, found.TODAY, found.WEEK, found.MONTH, found.LATER)
+SHORT: dict[str, Any] = {
+    NEWS: gettext_lazy("News"), UNKEPT: gettext_lazy("Kept by nobody"), found.DECIDE: gettext_lazy("Needs a decision"),
+    found.TODAY: gettext_lazy("Today"), found.WEEK: gettext_lazy("7 days"), found.MONTH: gettext_lazy("30 days"),
+    found.LATER: gettext_lazy("Later"), UNDATED: gettext_lazy("Without a date"), PAUSED: gettext_lazy("Paused"),
+}  # fmt: skip
 
 
-@dataclass
-class DueRow:
-    """One date on the desk."""
-
-    due: DueDate
-    days_left: int
-    passed: bool
-    reported: int = 0  # actions that people told us of
-
-    @property
-    def needs_decision(self) -> bool:
-        return self.passed
-
-    @property
-    def days_ago(self) -> int:
-        """How long ago the last day was, for a date that has passed."""
-        return -self.days_left
-
-    @property
-    def is_write_by(self) -> bool:
-        return self.due.kind == DueKind.WRITE_BY
+Key = tuple[str, int]  # what kind of row, and which
 
 
 @dataclass
 class Group:
-    """Dates under one heading."""
+    """Rows under one heading: all their keys, one's own first, and those rows that are shown."""
 
     code: str
-    heading: str
-    rows: list[DueRow]
-
-
-@dataclass
-class Undated:
-    """A running appeal without a date to write by."""
-
-    appeal: Appeal
-    cases: list[Case]
-    coordinators: list[User]
-
-
-@dataclass
-class NewsRow:
-    """News that makes the letters of an appeal doubtful, and a form with the usual reasons filled in."""
-
-    request: PauseRequest
-    form: NewsForm
+    keys: list[Key] = field(default_factory=list)
+    own: set[Key] = field(default_factory=set)
+    shown: list[Key] = field(default_factory=list)
+    rows: list[Any] = field(default_factory=list)
+    page: Page | None = None  # where it stands on a page of its own
 
     @property
-    def coordinators(self) -> list[User]:
-        return list(dict.fromkeys(case.coordinator for case in self.request.appeal.cases.all() if case.coordinator))
+    def heading(self) -> str:
+        return str(HEADINGS[self.code])
+
+    @property
+    def short(self) -> str:
+        return str(SHORT[self.code])
+
+    @property
+    def total(self) -> int:
+        return len(self.keys)
+
+    @property
+    def own_total(self) -> int:
+        return len(self.own)
+
+    @property
+    def rest(self) -> int:
+        return self.total - len(self.rows)
+
+    @property
+    def is_red(self) -> bool:
+        return self.code in (NEWS, UNKEPT, found.DECIDE)
+
+    @property
+    def takes_commands(self) -> bool:
+        """Whether its rows can be ticked, to do the same with several."""
+        return self.code in DATES
+
+    @property
+    def parts(self) -> list[tuple[str, list[Any]]]:
+        """One's own rows and those of colleagues, each with what they are called; no names where all are of one kind."""
+        mine, others = [row for row in self.rows if row.is_mine], [row for row in self.rows if not row.is_mine]
+        if mine and others:
+            return [(_("Yours"), mine), (_("Colleagues’"), others)]
+        return [("", self.rows)] if self.rows else []
 
 
 @dataclass
@@ -70,78 +109,184 @@ class Board:
     """All that the desk shows."""
 
     groups: list[Group]
-    undated: list[Undated]
-    waiting: list[NewsRow]
-    paused: list[NewsRow]
-    paused_without_news: list[Undated]
+    asked: DeskFilter
+    problems: list[str]
+    one: Group | None  # the only one that is shown, with all its rows
+    left_out: int  # dates that a filter hides
 
     @property
-    def paused_count(self) -> int:
-        return len(self.paused) + len(self.paused_without_news)
+    def shown(self) -> list[Group]:
+        return [self.one] if self.one else [group for group in self.groups if group.total]
 
     @property
     def total(self) -> int:
-        return sum(len(group.rows) for group in self.groups)
+        """How many dates stand."""
+        return sum(group.total for group in self.groups if group.code in DATES)
+
+    @property
+    def own_total(self) -> int:
+        return sum(group.own_total for group in self.groups if group.code in DATES)
+
+    def group(self, code: str) -> Group:
+        return next(group for group in self.groups if group.code == code)
 
 
-# Headings in order, each with the most days left that still belongs under it.
-HORIZONS = (
-    ("today", lambda: _("Today"), 0),
-    ("week", lambda: _("In the next 7 days"), 7),
-    ("month", lambda: _("In the next 30 days"), 30),
-    ("later", lambda: _("Later"), None),
-)
+def standing(user: User) -> QuerySet[DueDate]:
+    """The undecided dates that concern `user`: an own date of a colleague is theirs alone while their account can act."""
+    able = User.objects.who_may(Act.RUN_APPEALS)
+    own = Q(for_whom=None) | Q(for_whom=user) | ~Q(for_whom__in=able)
+    return DueDate.objects.undecided().exclude(case__state=WorkflowState.WITHDRAWN).filter(own)
 
 
-def board(*, now: datetime.datetime) -> Board:
-    """The whole desk at the instant `now`: passed dates first, then by nearness; appeals without a date last."""
-    dates, reported = list(DueDate.objects.for_desk()), ActionReport.objects.totals()
-    rows = [DueRow(due, due.days_left(now), due.has_passed(now), reported.get(due.appeal_id or 0, 0)) for due in dates]
-    passed = [row for row in rows if row.needs_decision]
-    groups = [Group("decide", _("Needs a decision"), passed)]
-    waiting = [row for row in rows if not row.needs_decision]
-    for code, heading, most in HORIZONS:
-        here = [row for row in waiting if most is None or row.days_left <= most]
-        waiting = [row for row in waiting if row not in here]
-        groups.append(Group(code, heading(), here))
-    return Board([group for group in groups if group.rows], undated(), *news())
+def board(user: User, *, now: datetime.datetime, data: QueryDict | None = None) -> Board:
+    """The whole desk as `user` sees it at the instant `now`; `data` is the query string."""
+    asked = DeskFilter(data)
+    mine = found.own(user)
+    everything = standing(user)
+    dated = found.dates(asked.dates(everything), mine, now=now)
+    by_code: dict[str, list[tuple[Key, bool]]] = {code: _keys("due", dated.groups[code]) for code in DATES}
+    by_code |= _news(asked, mine) | {UNKEPT: _unkept(asked, mine), UNDATED: _undated(asked, mine)}
+    groups = [_group(code, by_code[code], only_mine=asked.only_mine) for code in HEADINGS]
+    page = Board(groups, asked, list(asked.problems), None, 0)
+    if asked.narrows:
+        page.left_out = everything.count() - page.total
+    _choose(page, data or QueryDict())
+    _load(page, mine, now)
+    return page
 
 
-def news() -> tuple[list[NewsRow], list[NewsRow], list[Undated]]:
-    """Questions that nobody has answered; paused appeals with the news that paused them; those paused by hand."""
-    rows = [news_row(row) for row in PauseRequest.objects.unsettled().with_rows()]
-    waiting = [row for row in rows if row.request.is_waiting]
-    paused = [row for row in rows if not row.request.is_waiting]
-    known = {row.request.appeal_id for row in rows}
-    by_hand = (
-        Appeal.objects.filter(state=AppealState.PAUSED)
-        .exclude(pk__in=known)
-        .prefetch_related("cases__coordinator", "cases__backup")
-        .order_by("title", "pk")
-    )
-    return waiting, paused, [_undated(appeal) for appeal in by_hand]
+def _group(code: str, pairs: Iterable[tuple[Key, bool]], *, only_mine: bool) -> Group:
+    """One's own first, else in the order given."""
+    kept = [pair for pair in pairs if pair[1] or not only_mine]
+    keys = [key for key, _is_mine in sorted(kept, key=lambda pair: not pair[1])]
+    return Group(code, keys, {key for key, is_mine in kept if is_mine})
 
 
-def news_row(row: PauseRequest) -> NewsRow:
-    """With what was proposed filled in. Whether the event is public is not looked up here: readers are told nothing of it."""
-    form = NewsForm.for_news(row.event, row.proposal or NewsDecision.REWRITE, public=False, appeal=row.appeal)
-    if row.reason:
-        form.initial["reason"] = row.reason
-    form.auto_id = f"id_news_{row.pk}_%s"
-    return NewsRow(row, form)
+def _keys(kind: str, light: Iterable[found.Light]) -> list[tuple[Key, bool]]:
+    return [((kind, row.pk), row.is_mine) for row in light]
 
 
-def undated() -> list[Undated]:
+def _news(asked: DeskFilter, mine: found.Own) -> dict[str, list[tuple[Key, bool]]]:
+    """Questions that nobody has answered; paused appeals with the news that paused them, then those paused by hand."""
+    unsettled = asked.appeals(PauseRequest.objects.unsettled(), "appeal").order_by("asked_at", "pk")
+    asked_of = list(unsettled.values_list("pk", "appeal", "decision"))
+    by_hand = asked.appeals(Appeal.objects.filter(state=AppealState.PAUSED)).order_by("title", "pk")
+    by_hand = by_hand.exclude(pk__in=PauseRequest.objects.unsettled().values("appeal"))
+    pairs = [(("news", pk), mine.has(appeal, None), decision) for pk, appeal, decision in asked_of]
+    return {
+        NEWS: [(key, is_mine) for key, is_mine, decision in pairs if not decision],
+        PAUSED: [(key, is_mine) for key, is_mine, decision in pairs if decision] + _of_appeals(by_hand, mine),
+    }
+
+
+def _undated(asked: DeskFilter, mine: found.Own) -> list[tuple[Key, bool]]:
     """Running appeals that no undecided date to write by belongs to."""
-    appeals = (
-        Appeal.objects.running()
-        .exclude(due_dates__in=DueDate.objects.undecided().filter(kind=DueKind.WRITE_BY))
-        .prefetch_related("cases__coordinator", "cases__backup", "due_dates")
-        .order_by("title", "pk")
-    )
-    return [_undated(appeal) for appeal in appeals]
+    dated = DueDate.objects.undecided().filter(kind=DueKind.WRITE_BY, appeal__isnull=False)
+    running = asked.appeals(Appeal.objects.running().exclude(pk__in=dated.values("appeal")))
+    return _of_appeals(running.order_by("title", "pk"), mine)
 
 
-def _undated(appeal: Appeal) -> Undated:
-    cases = list(appeal.cases.all())
-    return Undated(appeal, cases, list(dict.fromkeys(case.coordinator for case in cases if case.coordinator)))
+def _of_appeals(found_rows: QuerySet[Appeal], mine: found.Own) -> list[tuple[Key, bool]]:
+    return [(("appeal", pk), mine.has(pk, None)) for pk in found_rows.values_list("pk", flat=True)]
+
+
+def _unkept(asked: DeskFilter, mine: found.Own) -> list[tuple[Key, bool]]:
+    cases = asked.cases(keepers.unkept_cases()).order_by("title", "pk")
+    return [(("case", pk), mine.has(None, pk)) for pk in cases.values_list("pk", flat=True)]
+
+
+# Which rows are shown
+
+
+def _choose(page: Board, data: QueryDict) -> None:
+    """The first rows of every group, or one group with a page of its rows; what cannot be shown is said."""
+    page.problems += [
+        _("“%(name)s” is no filter of the desk, and was left aside.") % {"name": name[:40]}
+        for name in data if name not in page.asked.known
+    ]  # fmt: skip
+    wanted = data.get(GROUP, "")
+    if wanted and wanted not in HEADINGS:
+        page.problems.append(_("There is no group “%(name)s”; here are all.") % {"name": wanted[:40]})
+    page.one = page.group(wanted) if wanted in HEADINGS else None
+    if page.one is None:
+        for group in page.groups:
+            group.shown = group.keys[:FEW]
+        return
+    pages, number = Paginator(page.one.keys, MANY), data.get(PAGE, "1")
+    try:
+        page.one.page = pages.page(number)
+    except (PageNotAnInteger, EmptyPage):
+        page.one.page = pages.page(1)
+        page.problems.append(_("There is no page “%(page)s”; this is the first.") % {"page": number[:20]})
+    page.one.shown = list(page.one.page.object_list)
+
+
+def back_of(page: Board) -> str:
+    """The query string by which a decision leads back to the same list."""
+    pairs = [pair for pair in page.asked.pairs if pair[0] in page.asked.base_filters]
+    if page.one:
+        pairs.append((GROUP, page.one.code))
+    return urlencode(pairs)
+
+
+# What they show
+
+
+def _load(page: Board, mine: found.Own, now: datetime.datetime) -> None:
+    keys = [key for group in page.shown for key in group.shown]
+    leads = Leads(back_of(page))
+    loaded = load(keys, mine, now=now, leads=leads)
+    for group in page.shown:
+        group.rows = [loaded[key] for key in group.shown if key in loaded]
+
+
+def load(keys: Sequence[Key], mine: found.Own, *, now: datetime.datetime, leads: Leads) -> dict[Key, Any]:
+    """Those rows with all that they show: as many questions to the database for one as for a hundred."""
+    dates = list(rows.dates(_of("due", keys)))
+    of_appeals = list(rows.appeals(_of("appeal", keys)))
+    cases = {case.pk for due in dates for case in due.the_cases} | {c.pk for row in of_appeals for c in row.cases.all()}
+    known = rows.facts(
+        [*(due.appeal_id for due in dates if due.appeal_id), *(row.pk for row in of_appeals)], cases,
+        now=now, review_days=SiteSettings.objects.current().review_days,
+    )  # fmt: skip
+    plan = planned()
+    found_rows: dict[Key, Any] = {
+        ("due", due.pk): _due_row(due, known, mine, plan, now=now, leads=leads) for due in dates
+    }
+    for row in of_appeals:
+        about = known.about(row, list(row.cases.all()))
+        commands = leads.of_appeal(row, about.cases)
+        found_rows["appeal", row.pk] = rows.AppealRow(row, about, mine.has(row.pk, None), commands)
+    news = news_rows(_of("news", keys), mine.appeals)
+    return found_rows | {("news", pk): row for pk, row in news.items()} | _load_unkept(_of("case", keys), leads)
+
+
+def _due_row(
+    due: DueDate, known: rows.Facts, mine: found.Own, plan: Plan, *, now: datetime.datetime, leads: Leads
+) -> rows.DueRow:
+    about = known.about(due.appeal, due.the_cases)
+    is_mine = mine.has(due.appeal_id, due.case_id, due.for_whom_id)
+    row = rows.DueRow(due, due.days_left(now), about, is_mine, plan.rules.grace_days, plan.next_of(due, now))
+    row.commands = leads.of_due(due, about.cases)
+    return row
+
+
+def _of(kind: str, keys: Sequence[Key]) -> list[int]:
+    return [pk for of, pk in keys if of == kind]
+
+
+def _load_unkept(keys: Sequence[int], leads: Leads) -> dict[Key, Any]:
+    cases = Case.objects.filter(pk__in=keys).select_related("coordinator", "backup")
+    counts = _dates_of(keys)
+    return {("case", case.pk): rows.UnkeptRow(case, counts[case.pk], commands=leads.of_unkept(case)) for case in cases}
+
+
+def _dates_of(cases: Sequence[int]) -> Counter[int]:
+    """How many dates stand of each case and of its appeals."""
+    undecided = DueDate.objects.undecided().order_by()
+    own = undecided.filter(case__in=cases).values_list("case").annotate(Count("pk"))
+    of_appeals = undecided.filter(appeal__cases__in=cases).values_list("appeal__cases").annotate(Count("pk"))
+    counts: Counter[int] = Counter()
+    for case, count in [*own, *of_appeals]:
+        counts[case] += count
+    return counts

@@ -72,6 +72,40 @@ class CloseForm(DecisionForm):
         actions.close(due, self.cleaned_data["state"], self.cleaned_data["reason"], by=by, now=now)
 
 
+class EndForm(DecisionForm):
+    """Closes in the one way that its address names."""
+
+    state: str
+
+    def act(self, due, *, by, now):
+        actions.close(due, self.state, self.cleaned_data["reason"], by=by, now=now)
+
+
+class GoodNewsForm(EndForm):
+    title = _("Close with good news")
+    explanation = _("Letters are no longer asked for. Readers see the good news at once, in your words.")
+    button = _("Close with good news")
+    state = AppealState.STOPPED_GOOD
+
+
+class StopForm(EndForm):
+    title = _("Stop the appeal")
+    explanation = _(
+        "Letters are no longer asked for, because they would not help any more. Readers see why, in your words."
+    )
+    button = _("Stop")
+    state = AppealState.STOPPED
+
+
+class ExpireForm(EndForm):
+    title = _("Let the appeal expire")
+    explanation = _(
+        "Letters are no longer asked for: the time to write is over. Readers see the reason, in your words."
+    )
+    button = _("Let it expire")
+    state = AppealState.EXPIRED
+
+
 class KeepForm(DecisionForm):
     title = _("Keep the appeal as it is")
     explanation = _("Readers see that the date has passed, and are asked to write to us first. The desk asks no more.")
@@ -90,4 +124,7 @@ class DoneForm(DecisionForm):
         actions.done(due, self.cleaned_data["reason"], by=by, now=now)
 
 
-FORMS: dict[str, type[DecisionForm]] = {"extend": ExtendForm, "close": CloseForm, "keep": KeepForm, "done": DoneForm}
+FORMS: dict[str, type[DecisionForm]] = {
+    "extend": ExtendForm, "close": CloseForm, "good": GoodNewsForm, "stop": StopForm, "expire": ExpireForm, "keep": KeepForm,
+    "done": DoneForm,
+}  # fmt: skip

@@ -10,8 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import account_of
 from accounts.pressing import pressed_once
 from accounts.roles import Act
-from appeals.desk.board import DueRow, NewsRow, board, news_row
+from appeals.desk import found
+from appeals.desk.asking import back, back_to
+from appeals.desk.board import board, load
+from appeals.desk.commands import Leads, desk_pages
 from appeals.desk.forms import FORMS
+from appeals.desk.news import NewsRow, news_row
+from appeals.desk.shown import controls
 from appeals.forms import NewsForm
 from appeals.models import DueDate, PauseRequest
 from appeals.vocab import DueKind, NewsDecision
@@ -19,10 +24,12 @@ from appeals.vocab import DueKind, NewsDecision
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
+    now, user = timezone.now(), account_of(request)
+    may_decide, page = user.may(Act.RUN_APPEALS), board(user, now=now, data=request.GET)
     context = {
-        **admin.site.each_context(request), "title": _("Desk"), "board": board(now=now), "now": now,
-        "may_decide": account_of(request).may(Act.RUN_APPEALS), "may_edit": account_of(request).may(Act.EDIT_RECORD),
+        **admin.site.each_context(request), **controls(page), "title": _("Desk"), "board": page, "now": now,
+        "may_decide": may_decide, "may_edit": user.may(Act.EDIT_RECORD),
+        "pages": desk_pages(now.date(), may_decide=may_decide),
     }  # fmt: skip
     return render(request, "desk/home.html", context)
 
@@ -35,12 +42,15 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     if decision not in decisions_for(due):
         raise Http404
     form = FORMS[decision](request.POST if request.method == "POST" else None)
-    now = timezone.now()
-    if request.method == "POST" and form.is_valid() and form.decide(due, by=account_of(request), now=now):
-        messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": due})
-        return redirect("desk:home")
-    row = DueRow(due, due.days_left(now), due.has_passed(now))
-    context = {**admin.site.each_context(request), "title": form.title, "form": form, "row": row, "now": now}
+    now, user = timezone.now(), account_of(request)
+    if request.method == "POST" and form.is_valid() and form.decide(due, by=user, now=now):
+        messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": named(due)})
+        return back(request)
+    row = load([("due", due.pk)], found.own(user), now=now, leads=Leads())["due", due.pk]
+    context = {
+        **admin.site.each_context(request), "title": form.title, "form": form, "row": row, "now": now,
+        "back": back_to(request),
+    }  # fmt: skip
     return render(request, "desk/decide.html", context, status=400 if form.is_bound else 200)
 
 
@@ -67,4 +77,9 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
 
 def decisions_for(due: DueDate) -> tuple[str, ...]:
     """What can be decided about a date: an appeal is extended, closed or kept; anything else is extended or done."""
-    return ("extend", "close", "keep") if due.kind == DueKind.WRITE_BY else ("extend", "done")
+    return ("extend", "close", "good", "stop", "expire", "keep") if due.kind == DueKind.WRITE_BY else ("extend", "done")
+
+
+def named(due: DueDate) -> str:
+    """A date with what it is of, for whoever reads what was done with it."""
+    return f"{due.appeal or due.case}, {due.get_kind_display()} {due.date:%-d %B %Y}"  # type: ignore[attr-defined]

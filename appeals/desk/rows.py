@@ -1,0 +1,220 @@
+"""The rows of the desk: one date, one appeal without a date, one case that nobody keeps. All that a row shows is loaded for
+many at once: the number of questions to the database does not grow with the rows."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+
+from accounts.models import User
+from appeals import keepers
+from appeals.desk.advice import LATELY, Numbers, advice
+from appeals.models import ActionReport, Appeal, Demand, DemandOutcome, DueDate, Recipient, Reply
+from appeals.vocab import DueKind, OutcomeKind, ReplyKind
+from cases.models import Case, Detention
+
+MOST_RECIPIENTS = 3
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known last of the people of a case who are held: the earliest such day, or that it was never confirmed."""
+
+    day: datetime.date | None
+    is_old: bool
+
+
+@dataclass
+class OfAppeal:
+    """Whom and what a row is about, and what came of it."""
+
+    appeal: Appeal | None
+    cases: list[Case]
+    numbers: dict[str, int]
+    known: list[Known]
+
+    @property
+    def keepers(self) -> list[User]:
+        return keepers.keepers_of(self.cases)
+
+    @property
+    def backups(self) -> list[User]:
+        return list(dict.fromkeys(case.stand_in for case in self.cases if case.stand_in))
+
+    @property
+    def has_gap(self) -> bool:
+        """Whether nobody keeps one of its cases; an appeal that names no case has nobody either."""
+        return not self.cases or any(case.keeper is None for case in self.cases)
+
+    @property
+    def recipients(self) -> list[Recipient]:
+        return list(self.appeal.recipients.all())[:MOST_RECIPIENTS] if self.appeal else []
+
+    @property
+    def more_recipients(self) -> int:
+        return max(0, len(self.appeal.recipients.all()) - MOST_RECIPIENTS) if self.appeal else 0
+
+    @property
+    def last_confirmed(self) -> Known | None:
+        """The longest ago of its cases; None where nobody is known to be held."""
+        return min(self.known, key=lambda one: one.day or datetime.date.min, default=None)
+
+
+@dataclass
+class DueRow:
+    """One date on the desk."""
+
+    template = "desk/_due.html"
+
+    due: DueDate
+    days_left: int
+    about: OfAppeal
+    is_mine: bool = False
+    grace_days: int = 0
+    next_reminder: Any = None  # appeals.desk.plan.Next
+    commands: Any = None
+
+    @property
+    def key(self) -> str:
+        return f"due-{self.due.pk}"
+
+    @property
+    def pk(self) -> int:
+        return self.due.pk
+
+    @property
+    def passed(self) -> bool:
+        return self.days_left < 0
+
+    @property
+    def days_ago(self) -> int:
+        """How long ago the last day was, for a date that has passed."""
+        return -self.days_left
+
+    @property
+    def grace_is_over(self) -> bool:
+        return self.days_ago > self.grace_days if self.passed else False
+
+    @property
+    def is_write_by(self) -> bool:
+        return self.due.kind == DueKind.WRITE_BY
+
+    @property
+    def is_own(self) -> bool:
+        """A date of one colleague, of which nobody else is reminded."""
+        return self.due.for_whom_id is not None
+
+    @property
+    def advice(self) -> list[str]:
+        state = self.due.appeal.state if self.due.appeal else ""
+        return advice(Numbers(self.due.kind, self.days_left, state, **self.about.numbers))
+
+
+@dataclass
+class AppealRow:
+    """A running appeal without a date, or one that was paused by hand."""
+
+    template = "desk/_appeal.html"
+
+    appeal: Appeal
+    about: OfAppeal
+    is_mine: bool = False
+    commands: Any = None
+
+    @property
+    def key(self) -> str:
+        return f"appeal-{self.appeal.pk}"
+
+    @property
+    def pk(self) -> int:
+        return self.appeal.pk
+
+
+@dataclass
+class UnkeptRow:
+    """A case that nobody keeps although something is due."""
+
+    template = "desk/_unkept.html"
+
+    case: Case
+    dates: int = 0
+    is_mine: bool = False
+    commands: Any = None
+
+    @property
+    def key(self) -> str:
+        return f"case-{self.case.pk}"
+
+    @property
+    def cannot_act(self) -> list[User]:
+        """Coordinator and backup, whose accounts cannot act."""
+        return [user for user in (self.case.coordinator, self.case.backup) if user]
+
+
+# Loading
+
+
+CASES = Case.objects.select_related("coordinator", "backup").order_by("title", "pk")
+RECIPIENTS = Recipient.objects.select_related("post__institution", "holder__person").order_by("order", "pk")
+
+
+def dates(keys: Sequence[int]) -> QuerySet[DueDate]:
+    rows = DueDate.objects.filter(pk__in=keys)
+    rows = rows.select_related("appeal", "case__coordinator", "case__backup", "replaces", "for_whom")
+    return rows.prefetch_related(
+        Prefetch("appeal__cases", CASES), Prefetch("appeal__recipients", RECIPIENTS), "appeal__issuers"
+    )
+
+
+def appeals(keys: Sequence[int]) -> QuerySet[Appeal]:
+    rows = Appeal.objects.filter(pk__in=keys)
+    return rows.prefetch_related(Prefetch("cases", CASES), Prefetch("recipients", RECIPIENTS), "issuers")
+
+
+@dataclass
+class Facts:
+    """What is known of many appeals and cases, to be shown beside each."""
+
+    numbers: dict[int, dict[str, int]] = field(default_factory=dict)
+    known: dict[int, Known] = field(default_factory=dict)
+
+    def about(self, appeal: Appeal | None, cases: list[Case]) -> OfAppeal:
+        known = [self.known[case.pk] for case in cases if case.pk in self.known]
+        return OfAppeal(appeal, cases, self.numbers.get(appeal.pk, {}) if appeal else {}, known)
+
+
+def facts(of_appeals: Iterable[int], cases: Iterable[int], *, now: datetime.datetime, review_days: int) -> Facts:
+    return Facts(numbers(sorted({*of_appeals}), now), confirmed(sorted({*cases}), now, review_days))
+
+
+def numbers(of_appeals: Sequence[int], now: datetime.datetime) -> dict[int, dict[str, int]]:
+    """Actions reported, of them lately, answers, demands and how many are met, by appeal."""
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    since = now - datetime.timedelta(days=LATELY)
+    reports = ActionReport.objects.standing().filter(appeal__in=of_appeals).order_by().values("appeal")
+    of_late = Sum("counts__number", filter=Q(received_at__gte=since))
+    for row in reports.annotate(total=Sum("counts__number"), late=of_late):
+        found[row["appeal"]] |= {"reported": row["total"] or 0, "lately": row["late"] or 0}
+    receipt = Q(kind=ReplyKind.ACKNOWLEDGEMENT)
+    replies = Reply.objects.filter(appeal__in=of_appeals).order_by().values("appeal")
+    for row in replies.annotate(real=Count("pk", filter=~receipt), receipts=Count("pk", filter=receipt)):
+        found[row["appeal"]] |= {"answers": row["real"], "receipts": row["receipts"]}
+    states = DemandOutcome.objects.filter(demand=OuterRef("pk")).order_by("-on", "-pk").values("outcome")[:1]
+    demands = Demand.objects.filter(appeal__in=of_appeals).order_by().annotate(latest=Subquery(states))
+    for row in demands.values("appeal").annotate(all=Count("pk"), met=Count("pk", filter=Q(latest=OutcomeKind.MET))):
+        found[row["appeal"]] |= {"demands": row["all"], "met": row["met"]}
+    return found
+
+
+def confirmed(cases: Sequence[int], now: datetime.datetime, review_days: int) -> dict[int, Known]:
+    """What is known last of those held, by case: the longest ago of several people; one never confirmed counts as that."""
+    days: dict[int, list[datetime.date | None]] = defaultdict(list)
+    rows = Detention.objects.held().with_last_known().filter(subject__case__in=cases).order_by()
+    for case, day in rows.values_list("subject__case", "last_known"):
+        days[case].append(day)
+    limit = now.date() - datetime.timedelta(days=review_days)
+    oldest = {case: None if None in found else min(day for day in found if day) for case, found in days.items()}
+    return {case: Known(day, day is None or day < limit) for case, day in oldest.items()}
