@@ -5,13 +5,14 @@ Nothing here sets one beside the other in time: that something was done, and tha
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from appeals.vocab import OutcomeKind, ReplyKind, ReportChannel
+from cases import countries
 from cases.pictures.charts import NARROW, Bar, Chart
 from cases.vocab import Vocabulary
 
@@ -119,6 +120,30 @@ def added(rows: Iterable[Sums]) -> Sums:
     for row in rows:
         whole.add(row)
     return whole
+
+
+@dataclass(frozen=True)
+class CountryLine:
+    """The appeals of one country, added up; the code is empty for those that name none."""
+
+    code: str
+    sums: Sums
+
+    @property
+    def name(self) -> str:
+        return countries.name(self.code) if self.code else _("No country named")
+
+
+def by_country(
+    found: Mapping[int, Sums], known: Mapping[int, Collection[str]], only: Collection[str] = ()
+) -> list[CountryLine]:
+    """An appeal about two countries counts in each; where some are asked for, only those are shown."""
+    rows: dict[str, Sums] = {}
+    for key, sums in found.items():
+        for code in known.get(key) or ("",):
+            if not only or code in only:
+                rows.setdefault(code, Sums()).add(sums)
+    return sorted((CountryLine(code, sums) for code, sums in rows.items()), key=lambda row: (not row.code, row.name))
 
 
 def state_word(code: str) -> str:

@@ -6,9 +6,10 @@ something was done and the day on which it was reported are never mixed.
 
 import datetime
 from collections import defaultdict
+from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, DateField, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DateField, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, TruncMonth, TruncWeek, TruncYear
 
 from appeals.models import (
@@ -16,13 +17,14 @@ from appeals.models import (
     Appeal,
     Demand,
     DemandOutcome,
+    DueDate,
     PublishedAppeal,
     Reply,
     ReportDecision,
     ReportedCount,
-)
+)  # fmt: skip
 from appeals.result_sums import DONE, MONTH, TOLD, UNKNOWN, WEEK, OverTime, Period, Series, Sums, over_time, step_for
-from appeals.vocab import AppealState
+from appeals.vocab import AppealState, DueKind
 from cases.models import Case
 
 TRUNC = {WEEK: TruncWeek, MONTH: TruncMonth}
@@ -156,3 +158,32 @@ def countries_of(appeals: QuerySet[Appeal]) -> dict[int, set[str]]:
     for key, codes in rows.values_list("appeals", "countries"):
         found[key].update(codes)
     return found
+
+
+# One by one
+
+
+def with_facts(appeals: QuerySet[Appeal]) -> QuerySet[Any]:
+    """The newest first, with what lines and sheets say of each; two queries more, however many."""
+    found = appeals.annotate(is_published=is_published()).prefetch_related("cases", "issuers")
+    return found.order_by("-issued_span", "title", "pk")
+
+
+def dates_of(appeal: Appeal) -> QuerySet[DueDate]:
+    """The dates to write by, the earlier ones that were extended among them."""
+    return appeal.due_dates.filter(kind=DueKind.WRITE_BY).order_by("date", "pk")
+
+
+def demands_of(appeals: QuerySet[Appeal], period: Period) -> QuerySet[Any]:
+    """In their order, each with its states (`states`), the last one first."""
+    states = DemandOutcome.objects.select_related("event").order_by("-on", "-pk")
+    states = states.filter(on__lte=period.before) if period.before else states
+    found = Demand.objects.filter(appeal__in=appeals.order_by().values("pk")).select_related("appeal")
+    return found.prefetch_related(Prefetch("outcomes", states, to_attr="states")).order_by("appeal", "order", "pk")
+
+
+def answers_of(appeals: QuerySet[Appeal], period: Period) -> QuerySet[Reply]:
+    """By their dates; with a period those that may lie in it."""
+    found = Reply.objects.filter(appeal__in=appeals.order_by().values("pk"))
+    found = found.filter(may_lie_in(period)) if period else found
+    return found.select_related("appeal", "post", "holder__person").order_by("appeal", "on_span", "pk")

@@ -154,6 +154,10 @@ ADDRESSES: dict[str, Need | Split] = {
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),
     "desk:news": (Act.RUN_APPEALS,),
+    "desk:results": (Act.READ_DESK,),
+    "desk:results_csv": (Act.READ_DESK,),
+    "desk:results_appeal": (Act.READ_DESK,),
+    "desk:results_pdf": (Act.READ_DESK,),
     "desk:reassign": (Act.RUN_APPEALS,),
     "desk:handover": (Act.RUN_APPEALS,),
 }
