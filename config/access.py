@@ -160,6 +160,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "desk:results_pdf": (Act.READ_DESK,),
     "desk:reassign": (Act.RUN_APPEALS,),
     "desk:handover": (Act.RUN_APPEALS,),
+    "desk:confirm": (Act.CONFIRM,),
 }
 
 _PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}

@@ -63,6 +63,7 @@ SAMPLES: dict[str, Callable[[], dict]] = {
     "desk:results_pdf": lambda: {"pk": samples.row_of(Appeal).pk},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},
     "desk:reassign": lambda: {"pk": samples.row_of(Case).pk},
+    "desk:confirm": lambda: {"pk": samples.row_of(Case).pk},
     "admin:work": lambda: {"name": "drafts"},
     "admin:import_cases_template": lambda: {"form": "csv"},
     "admin:import_appeals_template": lambda: {"form": "xlsx"},

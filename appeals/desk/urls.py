@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import handover, reassign, results, views
+from appeals.desk import confirm, handover, reassign, results, views
 
 app_name = "desk"
 
@@ -15,5 +15,6 @@ urlpatterns = [
     path("results/<slug:table>.csv", results.sheet, name="results_csv"),
     path("results/<int:pk>/", results.of_appeal, name="results_appeal"),
     path("results/<int:pk>/results.pdf", results.sheet_for_the_file, name="results_pdf"),
+    path("case/<int:pk>/confirm/", confirm.confirm, name="confirm"),
     path("handover/", handover.handover, name="handover"),
 ]

@@ -1,6 +1,7 @@
 """Acts on a detention."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,7 @@ from cases import chain, confirmations, publishing
 from cases.actions.copying import copy_citations, copy_of
 from cases.dates import PartialDate
 from cases.models import Citation, Detention, PublishedCase, Source
-from cases.vocab import Reading
+from cases.vocab import Reading, SourceKind
 
 
 @transaction.atomic
@@ -50,6 +51,45 @@ def confirm(
     citation.save()
     if published:
         publishing.patch(case, ("confirmations",), by=by, now=now, only={f"d{detention.pk}"})
+
+
+@transaction.atomic
+def confirm_all(
+    detentions: Collection[Detention],
+    on: datetime.date,
+    source: Source | str,
+    *,
+    by: User,
+    now: datetime.datetime,
+    how: str = "",
+) -> None:
+    """The same for several: all of them or none. In place of a source, words for someone who told us and is not named.
+
+    Raises ValidationError that says who it is that cannot be confirmed.
+    """  # fmt: skip
+    require(by, Act.CONFIRM)
+    if not detentions:
+        raise ValidationError({"whom": _("Choose whose facts still hold.")})
+    if isinstance(source, str):
+        source = _told_by(source)
+    for detention in sorted(detentions, key=lambda row: row.pk):
+        try:
+            confirm(detention, on, source, by=by, now=now, how=how)
+        except ValidationError as error:
+            if len(detentions) == 1:
+                raise
+            raise ValidationError([f"{detention}: {words}" for words in error.messages]) from error
+
+
+def _told_by(wording: str) -> Source:
+    """Someone who told us, whom pages name by this wording alone; who it is, an editor seals later."""
+    row = Source(title=wording, public_wording=wording, confidential=True, kind=SourceKind.TESTIMONY)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        raise ValidationError({"told": error.messages}) from error
+    row.save()
+    return row
 
 
 def _waits(detention: Detention) -> bool:
