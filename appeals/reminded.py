@@ -1,15 +1,17 @@
 """Who is reminded of which date, as the rows stand now: asked when a reminder is planned, and again when its mail is written."""
 
+import datetime
 from collections.abc import Collection
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from accounts.roles import Act
+from accounts.roles import Act, Role
 from appeals import keepers
-from appeals.models import DeskSettings, DueDate, Mail, ReminderPreference
-from appeals.reminding import People, Rules, Wish, is_own
+from appeals.models import Appeal, DeskSettings, DueDate, Mail, ReminderPreference
+from appeals.reminder_words import LONGEST_AFTER
+from appeals.reminding import People, Rules, Wish, is_own, window
 from appeals.vocab import MailEnd
 from cases.models import Case
 
@@ -28,8 +30,8 @@ def rules() -> Rules:
     rows = ReminderPreference.objects.values_list("user_id", "appeal_id", "offsets", "rhythm")
     for user, appeal, offsets, rhythm in rows.order_by():
         if appeal is None:
-            general[user] = Wish(tuple(offsets), rhythm)
-        else:
+            general[user] = Wish(tuple(house.offsets if offsets is None else offsets), rhythm)
+        elif offsets is not None:
             of_appeal[user, appeal] = tuple(offsets)
     return Rules(tuple(house.offsets), house.grace_days, house.hour, general, of_appeal)
 
@@ -46,6 +48,23 @@ def dates() -> QuerySet[DueDate]:
         .prefetch_related(Prefetch("appeal__cases", cases))
         .order_by("date", "pk")
     )
+
+
+def dates_of(user: User, now: datetime.datetime) -> QuerySet[DueDate]:
+    """The dates that this account may be told of, and that are not long past; more than it will be told, never less."""
+    keeps = Q(coordinator=user) | Q(backup=user)
+    if Role.COORDINATOR in user.roles:
+        keeps |= (
+            Q(pk__in=Case.objects.kept_by_nobody())
+            | Q(backup=None)
+            | Q(backup__in=User.objects.exclude(pk__in=keepers.may_take()))
+        )
+    cases = Case.objects.filter(keeps).values("pk")
+    told = Q(case__in=cases) | Q(appeal__in=Appeal.objects.filter(cases__in=cases)) | Q(for_whom=user)
+    if Role.COORDINATOR in user.roles:
+        told |= Q(appeal__isnull=False) & ~Q(appeal__in=Appeal.objects.filter(cases__isnull=False))
+    first, _last = window(now, [0, -LONGEST_AFTER])
+    return dates().filter(told, date__gte=first)
 
 
 def coordinators() -> list[int]:

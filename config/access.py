@@ -154,10 +154,16 @@ ADDRESSES: dict[str, Need | Split] = {
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),
     "desk:news": (Act.RUN_APPEALS,),
+    "desk:calendars": (Act.READ_DESK,),
+    "desk:calendars_copy": (Act.READ_DESK,),
+    "desk:calendar": (Act.READ_DESK,),  # each sees and ends their own alone
+    "desk:calendar_revoke": (Act.READ_DESK,),
+    "calendar": PUBLIC,  # whoever has the secret address; who owns it must still be allowed to see the desk
     "desk:results": (Act.READ_DESK,),
     "desk:results_csv": (Act.READ_DESK,),
     "desk:results_appeal": (Act.READ_DESK,),
     "desk:results_pdf": (Act.READ_DESK,),
+    "desk:reminders": (Act.READ_DESK,),
     "desk:reassign": (Act.RUN_APPEALS,),
     "desk:handover": (Act.RUN_APPEALS,),
     "desk:confirm": (Act.CONFIRM,),

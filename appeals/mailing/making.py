@@ -5,9 +5,10 @@ there is no mail.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formataddr, parseaddr
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from django.utils.encoding import iri_to_uri
 
 from appeals import followed
 from appeals.mailing import of_appeal, of_case
+from appeals.mailing.of_dates import Dates
 from appeals.mailing.text import flat, wrapped
 from appeals.mailing.words import MOST_ITEMS, Item, Reason, in_order, reason_of, subject_of, titled, wish
 from appeals.models import Follower, Mail, PublishedAppeal
@@ -62,6 +64,7 @@ class Maker:
     _items: dict[Any, Item | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.dates = Dates(self.now)
         body = PublishedSite.objects.values_list("body", flat=True).first()
         self.site = {**DEFAULTS, **(body or {})}
 
@@ -69,6 +72,8 @@ class Maker:
         """The mail as it is to be sent; None when there is nothing left to say, or nobody to say it to."""
         if mail.kind == MailKind.CONFIRM:
             return self._confirm(mail)
+        if mail.kind in (MailKind.REMINDER, MailKind.REMINDERS):
+            return self._reminder(mail)
         return self._gone(mail) if mail.kind == MailKind.GONE else self._news(mail)
 
     # News
@@ -148,6 +153,18 @@ class Maker:
             before, loads(row.body), cases=cases, follows=follows.title if follows else "", **shared
         )
 
+    # Dates, for colleagues
+
+    def _reminder(self, mail: Mail) -> Made | None:
+        with translation.override(settings.LANGUAGE_CODE):
+            account = mail.account
+            found = self.dates.words(mail) if account and account.is_active else None
+            if account is None or found is None:
+                return None
+            subject, words = found
+            headers = {"List-Id": f"<reminders.{_host()}>"}
+            return Made(self._message("reminder", subject, words, mail, account.email, headers=headers))
+
     # To confirm, and what was taken back
 
     def _confirm(self, mail: Mail) -> Made | None:
@@ -180,18 +197,24 @@ class Maker:
     # The message
 
     def _message(
-        self, template: str, subject: str, words: dict[str, Any], mail: Mail, to: str, *, leave: str = ""
-    ) -> Message:
-        host, name = urlsplit(settings.PUBLIC_BASE_URL).hostname or "localhost", flat(self.site["name"])[:80]
+        self, template: str, subject: str, words: dict[str, Any], mail: Mail, to: str, *, leave: str = "",
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> Message:  # fmt: skip
+        name = flat(self.site["name"])[:80]
         lang = translation.get_language() or settings.LANGUAGE_CODE
         shown = words | {
             "site": name, "subject": flat(subject), "lang": lang, "rtl": translation.get_language_bidi(),
             "home": absolute("/"), "privacy": absolute(reverse("cases:privacy")), "now": self.now,
         }  # fmt: skip
-        headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "Content-Language": lang}
+        headers = {
+            "Message-ID": mail.message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": lang,
+            **headers,
+        }
         if leave:
             headers |= {
-                "List-Id": f"<followers.{host}>", "List-Unsubscribe": f"<{leave}>",
+                "List-Id": f"<followers.{_host()}>", "List-Unsubscribe": f"<{leave}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             }  # fmt: skip
         message = Message(
@@ -211,6 +234,10 @@ def _leave(followers: list[Follower], weekly: bool) -> str:
 
 def _leave_all(follower: Follower) -> str:
     return f"{follower.leave_url}?of={followed.ALL}"
+
+
+def _host() -> str:
+    return urlsplit(settings.PUBLIC_BASE_URL).hostname or "localhost"
 
 
 def sender(name: str) -> str:

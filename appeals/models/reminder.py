@@ -11,11 +11,11 @@ from accounts.models import User
 from appeals.models.appeal import Appeal
 from appeals.models.due import DueDate
 from appeals.models.mail import Mail
+from appeals.reminder_words import LONGEST_AFTER, LONGEST_BEFORE, MOST
 from appeals.vocab import ReminderRhythm, ReminderRole
 from cases.models.base import code_field, known_code, refuse
 
 OFFSETS = [14, 7, 3, 1, 0, -1]
-LONGEST_BEFORE, LONGEST_AFTER = 365, 30  # days
 
 
 def usual_offsets() -> list[int]:
@@ -32,7 +32,7 @@ def offsets_field(**options) -> ArrayField:
     )
     return ArrayField(
         days,
-        size=20,
+        size=MOST,
         verbose_name=_("days before"),
         help_text=_("0 is the day itself, -1 the day after. Example: 14, 7, 3, 1, 0, -1."),
         **options,
@@ -112,7 +112,7 @@ class ReminderPreference(models.Model):
         verbose_name=_("appeal"),
         help_text=_("Empty: for all that has no row of its own."),
     )
-    offsets = offsets_field(default=usual_offsets, blank=True)
+    offsets = offsets_field(null=True, blank=True)  # None: as the organisation, or as in general; []: no mails
     rhythm = code_field(
         _("how often"),
         ReminderRhythm,

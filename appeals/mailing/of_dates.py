@@ -1,0 +1,67 @@
+"""The mail that reminds a colleague of dates, from the rows as they stand when it is written: what was decided since is not
+in it, nor what someone else keeps now."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from appeals import reminded
+from appeals.mailing.date_words import MOST_DATES, Dated, dated, subject_of
+from appeals.models import DueDate, Mail, Reminder
+from appeals.reminding import LATE, Rules, wanted
+from appeals.vocab import MailKind
+from cases.clock import last_day
+
+
+@dataclass
+class Dates:
+    """Makes the words of such mails. What everyone wants is asked once for a run; how a date stands, for each mail anew."""
+
+    now: datetime.datetime
+    _rules: list[Rules] = field(default_factory=list)
+    _coordinators: list[list[int]] = field(default_factory=list)
+
+    def words(self, mail: Mail) -> tuple[str, dict[str, Any]] | None:
+        """The subject and the words of a mail; None when nothing is left to tell."""
+        rows: dict[int, list[Reminder]] = defaultdict(list)
+        for row in mail.reminders.order_by("planned_at", "pk"):
+            rows[row.due_id].append(row)
+        dates = reminded.dates().filter(pk__in=rows)
+        items = sorted(
+            filter(None, (self._item(due, mail.account_id, rows[due.pk]) for due in dates)),
+            key=lambda item: item.days_left,
+        )
+        if not items:
+            return None
+        return subject_of(items), {
+            "items": items[:MOST_DATES], "more": max(0, len(items) - MOST_DATES), "several": len(items) > 1,
+            "gathered": mail.kind == MailKind.REMINDERS, "desk": staff(reverse("desk:home")),
+            "change": staff(reverse("desk:reminders")),
+        }  # fmt: skip
+
+    def _item(self, due: DueDate, account: int | None, rows: Iterable[Reminder]) -> Dated | None:
+        """One date, if this account is still to be told of it."""
+        roles = self._roles(due)
+        day = last_day(due.date, due.inclusive)
+        still = [row for row in rows if row.day == day and (account, row.offset) in roles]
+        if not still:
+            return None
+        late = [row.planned_at for row in still if row.is_late or self.now - row.planned_at > LATE]
+        why = [roles[row.recipient_id, row.offset] for row in still]
+        return dated(due, why, late, self.now, path=staff(f"{reverse('desk:home')}#due-{due.pk}"))
+
+    def _roles(self, due: DueDate) -> dict[tuple[int, int], str]:
+        if not self._rules:
+            self._rules.append(reminded.rules())
+            self._coordinators.append(reminded.coordinators())
+        return wanted(due, reminded.people(due, self._coordinators[0]), self._rules[0])
+
+
+def staff(path: str) -> str:
+    """An address on the side where colleagues work: the worker runs there."""
+    return f"{settings.HABEAS_BASE_URL}{path}"
