@@ -4,7 +4,7 @@ import logging
 import re
 
 # Addresses that end in a token: whoever reads the log must not leave, confirm or withdraw for others.
-TOKENS = re.compile(r"(/(?:unsubscribe|follow/confirm|follow/change|report/withdraw)/)[^/?\s'\"]+")
+TOKENS = re.compile(r"(/(?:unsubscribe|follow/confirm|follow/change|report/withdraw|calendar)/)[^/?\s'\"]+")
 FROM_WHERE = re.compile(r"(?i) from ip=\S+:(?=\s|$)")
 
 

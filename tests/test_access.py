@@ -48,6 +48,8 @@ EVERYWHERE = [*all_addresses("config.urls"), STAFF_HOME]
 # What a library answers where we would not, with the reason.
 ALSO_FINE = {
     "mfa_remove_webauthn": {404},  # the sample is nobody's
+    "desk:calendar": {404},  # likewise
+    "desk:calendar_revoke": {404},
     "mfa_deactivate_totp": {404},  # the cast has no app
     "mfa_view_recovery_codes": {404},
     "account_kept_words": {404},

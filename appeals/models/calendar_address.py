@@ -2,8 +2,10 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
+from accounts.freezing import Freeze
 from accounts.history import tracked
 from accounts.models import User
 from appeals import link_tokens
@@ -15,6 +17,12 @@ class CalendarAddressQuerySet(models.QuerySet["CalendarAddress"]):
     def standing(self):
         """What may still be read (twin of `CalendarAddress.is_standing`)."""
         return self.filter(revoked_at=None)
+
+    def readable(self):
+        """What a calendar program may still read: of an account that can act, and was not frozen since (whoever froze it
+        may have feared for the phone on which the address is)."""
+        frozen = Freeze.objects.filter(account=OuterRef("user"), frozen_at__gte=OuterRef("made_at"))
+        return self.standing().filter(user__is_active=True).exclude(Exists(frozen))
 
     def of_token(self, token: str):
         return self.standing().filter(token_hash=link_tokens.hashed(token))
