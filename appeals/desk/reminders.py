@@ -149,7 +149,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request), "title": _("Reminders"), "form": form, "appeal": appeal, "now": now, "coming": coming[:NEXT],
         "more": max(0, len(coming) - NEXT), "kept": kept[:MOST_APPEALS], "left_out": max(0, len(kept) - MOST_APPEALS),
         "refuses": user in refusing, "refusing": [one for one in refusing if one != user], "hour": rules.hour,
-        "grace_days": rules.grace_days, "may_manage": user.may(Act.MANAGE_ACCOUNTS),
+        "grace_days": rules.grace_days, "may_mend": user.may(Act.MANAGE_ACCOUNTS),
     }  # fmt: skip
     return render(request, "desk/reminders.html", context, status=400 if form.errors else 200)
 

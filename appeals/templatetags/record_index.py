@@ -23,7 +23,7 @@ SECTIONS: list[tuple[Promise, tuple[str, ...], tuple[str, ...]]] = [
     (_("People and organisations"), ("Person", "Organisation", "Consent"), ("Name", "Affiliation", "Relation")),
     (_("Places, laws, offices"), ("Facility", "LegalProvision", "Post"), ("Penalty", "Tenure", "Channel")),
     (_("Sources"), ("Source",), ("SourceFile", "Citation")),
-    (_("Appeals"), ("Appeal", "DueDate", "ActionReport"), ("Demand", "DemandOutcome", "Reply", "Recipient", "AppealText")),
+    (_("Appeals"), ("Appeal", "DueDate", "ActionReport"), ("Demand", "DemandOutcome", "Reply", "Recipient", "AppealText", "Reminder")),
     (_("Published"), ("Publication", "PublishedVersion"), ("RetiredVersion", "Review", "Erasure")),
     (_("Site"), ("InboxMessage", "Mail", "SiteSettings", "DeskSettings", "User"), ()),
 ]  # fmt: skip
