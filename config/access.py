@@ -154,6 +154,8 @@ ADDRESSES: dict[str, Need | Split] = {
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),
     "desk:news": (Act.RUN_APPEALS,),
+    "desk:month": (Act.READ_DESK,),
+    "desk:week": (Act.READ_DESK,),
     "desk:calendars": (Act.READ_DESK,),
     "desk:calendars_copy": (Act.READ_DESK,),
     "desk:calendar": (Act.READ_DESK,),  # each sees and ends their own alone

@@ -61,6 +61,8 @@ SAMPLES: dict[str, Callable[[], dict]] = {
     "desk:results_csv": lambda: {"table": "appeals"},
     "desk:results_appeal": lambda: {"pk": samples.row_of(Appeal).pk},
     "desk:results_pdf": lambda: {"pk": samples.row_of(Appeal).pk},
+    "desk:month": lambda: {"month": "2026-11"},
+    "desk:week": lambda: {"day": "2026-11-22"},
     "desk:calendar": lambda: {"pk": 0},  # nobody's
     "desk:calendar_revoke": lambda: {"pk": 0},
     "desk:decide": lambda: {"pk": samples.row_of(DueDate).pk, "decision": "extend"},

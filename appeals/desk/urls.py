@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from appeals.desk import confirm, handover, reassign, reminders, results, views
+from appeals.desk import confirm, handover, reassign, reminders, results, selected, views
+from appeals.desk.by_day import month, week
 from appeals.desk.calendars import change as change_calendar
 from appeals.desk.calendars import copy as copy_calendar
 from appeals.desk.calendars import mine as calendars
@@ -13,6 +14,8 @@ app_name = "desk"
 urlpatterns = [
     path("", views.home, name="home"),
     path("news/<int:pk>/", views.news, name="news"),
+    path("month/<str:month>/", month, name="month"),
+    path("week/<str:day>/", week, name="week"),
     path("calendars/", calendars, name="calendars"),
     path("calendars/copy.ics", copy_calendar, name="calendars_copy"),
     path("calendars/<int:pk>/", change_calendar, name="calendar"),
