@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals.desk.board import Board, back_of
 from appeals.desk.filters import GROUP, MINE
+from appeals.desk.selected import offered
 from cases import countries
 from cases.models import Case
 
@@ -39,6 +40,7 @@ def controls(board: Board) -> dict[str, Any]:
     return {
         "filters": _filters(board), "chips": board.asked.chips(), "switch": _switch(board), "whole": whole,
         "back": back_of(board), "grouped": f"{whole}{'&' if '?' in whole else '?'}", "selected": _selected(),
+        "commands_of_many": offered(),
     }  # fmt: skip
 
 

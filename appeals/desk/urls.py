@@ -28,5 +28,6 @@ urlpatterns = [
     path("results/<int:pk>/", results.of_appeal, name="results_appeal"),
     path("results/<int:pk>/results.pdf", results.sheet_for_the_file, name="results_pdf"),
     path("case/<int:pk>/confirm/", confirm.confirm, name="confirm"),
+    path("selected/", selected.selected, name="selected"),
     path("handover/", handover.handover, name="handover"),
 ]
