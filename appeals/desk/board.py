@@ -45,6 +45,8 @@ HEADINGS: dict[str, Any] = {
     PAUSED: gettext_lazy("Paused: stop, rewrite or open again"),
 }
 DATES = (found.DECIDE, found.TODAY, found.WEEK, found.MONTH, found.LATER)
+# What can be done with several rows that are not dates.
+OTHER_COMMANDS = {UNKEPT: ("reassign", "confirm"), UNDATED: ("good", "stop", "expire", "reassign", "confirm")}
 SHORT: dict[str, Any] = {
     NEWS: gettext_lazy("News"), UNKEPT: gettext_lazy("Kept by nobody"), found.DECIDE: gettext_lazy("Needs a decision"),
     found.TODAY: gettext_lazy("Today"), found.WEEK: gettext_lazy("7 days"), found.MONTH: gettext_lazy("30 days"),
@@ -65,6 +67,7 @@ class Group:
     shown: list[Key] = field(default_factory=list)
     rows: list[Any] = field(default_factory=list)
     page: Page | None = None  # where it stands on a page of its own
+    commands: list[tuple[str, str]] = field(default_factory=list)  # for several rows at once: codes and labels
 
     @property
     def heading(self) -> str:
@@ -90,10 +93,9 @@ class Group:
     def is_red(self) -> bool:
         return self.code in (NEWS, UNKEPT, found.DECIDE)
 
-    @property
-    def takes_commands(self) -> bool:
-        """Whether its rows can be ticked, to do the same with several."""
-        return self.code in DATES
+    def offers(self, command: str) -> bool:
+        """Whether a command has sense for rows of this kind."""
+        return self.code in DATES or command in OTHER_COMMANDS.get(self.code, ())
 
     @property
     def parts(self) -> list[tuple[str, list[Any]]]:
@@ -113,6 +115,7 @@ class Board:
     problems: list[str]
     one: Group | None  # the only one that is shown, with all its rows
     left_out: int  # dates that a filter hides
+    unreached: list[User] = field(default_factory=list)  # colleagues whose mails come back
 
     @property
     def shown(self) -> list[Group]:
@@ -235,12 +238,14 @@ def back_of(page: Board) -> str:
 def _load(page: Board, mine: found.Own, now: datetime.datetime) -> None:
     keys = [key for group in page.shown for key in group.shown]
     leads = Leads(back_of(page))
-    loaded = load(keys, mine, now=now, leads=leads)
+    plan = planned()
+    loaded = load(keys, mine, plan, now=now, leads=leads)
+    page.unreached = plan.refusing
     for group in page.shown:
         group.rows = [loaded[key] for key in group.shown if key in loaded]
 
 
-def load(keys: Sequence[Key], mine: found.Own, *, now: datetime.datetime, leads: Leads) -> dict[Key, Any]:
+def load(keys: Sequence[Key], mine: found.Own, plan: Plan, *, now: datetime.datetime, leads: Leads) -> dict[Key, Any]:
     """Those rows with all that they show: as many questions to the database for one as for a hundred."""
     dates = list(rows.dates(_of("due", keys)))
     of_appeals = list(rows.appeals(_of("appeal", keys)))
@@ -249,7 +254,6 @@ def load(keys: Sequence[Key], mine: found.Own, *, now: datetime.datetime, leads:
         [*(due.appeal_id for due in dates if due.appeal_id), *(row.pk for row in of_appeals)], cases,
         now=now, review_days=SiteSettings.objects.current().review_days,
     )  # fmt: skip
-    plan = planned()
     found_rows: dict[Key, Any] = {
         ("due", due.pk): _due_row(due, known, mine, plan, now=now, leads=leads) for due in dates
     }
@@ -266,9 +270,10 @@ def _due_row(
 ) -> rows.DueRow:
     about = known.about(due.appeal, due.the_cases)
     is_mine = mine.has(due.appeal_id, due.case_id, due.for_whom_id)
-    row = rows.DueRow(due, due.days_left(now), about, is_mine, plan.rules.grace_days, plan.next_of(due, now))
-    row.commands = leads.of_due(due, about.cases)
-    return row
+    return rows.DueRow(
+        due, due.days_left(now), about, is_mine, plan.rules.grace_days, plan.next_of(due, now), plan.unreached(due),
+        leads.of_due(due, about.cases),
+    )  # fmt: skip
 
 
 def _of(kind: str, keys: Sequence[Key]) -> list[int]:

@@ -1,11 +1,14 @@
 """What can be done with a row of the desk: each command is one click and has one address."""
 
 import datetime
+import re
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appeals.desk.filters import BACK
 from appeals.models import Appeal, DueDate
@@ -19,6 +22,7 @@ class Command:
 
     label: str
     url: str
+    name: str = ""  # of the address
 
 
 @dataclass
@@ -29,13 +33,24 @@ class Commands:
     more: list[Command] = field(default_factory=list)
 
 
+DECISIONS: tuple[tuple[str, Any], ...] = (
+    ("extend", gettext_lazy("Extend")), ("good", gettext_lazy("Good news")), ("stop", gettext_lazy("Stop")),
+    ("expire", gettext_lazy("Let it expire")), ("keep", gettext_lazy("Keep")),
+)  # fmt: skip
+# What a date asks for stands in sight, not under "more".
+ANSWERS = {
+    DueKind.FOLLOW_UP: ("admin:appeals_appeal_reply", "admin:appeals_appeal_follow-up"),
+    DueKind.CASE_REVIEW: ("desk:confirm",),
+}
+
+
 @dataclass(frozen=True)
 class Leads:
     """Addresses of commands; those of the desk lead back to the list that they were opened from."""
 
     back: str = ""
 
-    def to(self, label: str, name: str, *args: object, **query: object) -> list[Command]:
+    def to(self, label: Any, name: str, *args: object, **query: object) -> list[Command]:
         """One command; none while nothing answers at that address."""
         try:
             url = reverse(name, args=args)
@@ -44,18 +59,19 @@ class Leads:
         asked = {key: str(value) for key, value in query.items()}
         if self.back and name.startswith("desk:"):
             asked[BACK] = self.back
-        return [Command(label, f"{url}?{urlencode(asked)}" if asked else url)]
+        return [Command(str(label), f"{url}?{urlencode(asked)}" if asked else url, name)]
 
     def of_due(self, due: DueDate, cases: list[Case]) -> Commands:
-        """Decisions first: an appeal's date is extended, closed or kept, anything else is done or gets another day."""
-        if due.kind == DueKind.WRITE_BY and due.appeal:
-            first = [*self._decide(due, "extend", _("Extend")), *self._decide(due, "good", _("Good news"))]
-            first += [*self._decide(due, "stop", _("Stop")), *self._decide(due, "expire", _("Let it expire"))]
-            first += self._decide(due, "keep", _("Keep"))
+        """What settles it stands first: an appeal's date is extended, closed or kept; for another date, what it asks for,
+        then that it is done, or gets another day."""
+        about = (self._of_appeal(due.appeal) if due.appeal else []) + self._of_cases(cases)
+        if due.kind == DueKind.WRITE_BY:
+            first = [one for decision, label in DECISIONS for one in self._decide(due, decision, label)]
         else:
-            first = [*self._decide(due, "done", _("Done")), *self._decide(due, "extend", _("Another day"))]
-        more = self._source(due) + (self._of_appeal(due.appeal) if due.appeal else []) + self._of_cases(cases)
+            first = self._source(due) + [one for one in about if one.name in ANSWERS.get(due.kind, ())]
+            first += [*self._decide(due, "done", _("Done")), *self._decide(due, "extend", _("Another day"))]
         adds = {"appeal": due.appeal_id} if due.appeal_id else {"case": due.case_id}
+        more = [one for one in about if one not in first]
         return Commands(first, more + self.to(_("Add a date"), "desk:add", **adds))
 
     def of_appeal(self, appeal: Appeal, cases: list[Case]) -> Commands:
@@ -70,7 +86,7 @@ class Leads:
         first = self.to(_("Give it to someone"), "desk:reassign", case.pk)
         return Commands(first or self.to(_("Give it to someone"), "admin:cases_case_change", case.pk))
 
-    def _decide(self, due: DueDate, decision: str, label: str) -> list[Command]:
+    def _decide(self, due: DueDate, decision: str, label: Any) -> list[Command]:
         return self.to(label, "desk:decide", due.pk, decision)
 
     def _of_appeal(self, appeal: Appeal) -> list[Command]:
@@ -91,14 +107,11 @@ class Leads:
         return found
 
     def _source(self, due: DueDate) -> list[Command]:
-        """To the row that a date was counted from."""
-        what, _sep, key = (due.rule_key or "").partition(":")
-        number = key.split(":")[0]
-        if not number.isdigit():
-            return []
-        if what == "event":
-            return self.to(_("The hearing"), "admin:cases_event_change", number)
-        return self.to(_("The consent"), "admin:cases_consent_change", number) if what == "consent" else []
+        """To what a date was counted from, where that is not the appeal or the case itself."""
+        if due.kind == DueKind.CONSENT_REVIEW:
+            return self.to(_("The grounds"), "admin:work", "consents")
+        event = re.match(r"event:(\d{1,18})\b", due.rule_key or "")
+        return self.to(_("What was announced"), "admin:cases_event_change", event[1]) if event else []
 
 
 def desk_pages(today: datetime.date, *, may_decide: bool) -> list[Command]:

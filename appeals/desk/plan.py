@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from appeals import keepers, reminded
 from appeals.models import DueDate
-from appeals.reminding import Rules, all_of
+from appeals.reminding import Rules, all_of, is_own
 from cases.vocab import WorkflowState
 
 
@@ -26,6 +26,12 @@ class Plan:
 
     rules: Rules
     coordinators: list[int]
+    refusing: list[User]  # whose mails come back
+
+    def unreached(self, due: DueDate) -> list[User]:
+        """Those who keep a loaded date, or step in, and get no reminder of it, because their mails come back."""
+        told = {*keepers.keepers(due), *keepers.backups(due)} if not is_own(due) else {due.for_whom}
+        return [user for user in self.refusing if user in told]
 
     def next_of(self, due: DueDate, now: datetime.datetime) -> Next | None:
         """The next mail of a loaded date; None when none will come, also because its appeal or case is over."""
@@ -48,4 +54,4 @@ class Plan:
 
 
 def planned() -> Plan:
-    return Plan(reminded.rules(), reminded.coordinators())
+    return Plan(reminded.rules(), reminded.coordinators(), list(reminded.refusing().order_by("name", "pk")))

@@ -13,6 +13,7 @@ from accounts.models import User
 from appeals import keepers
 from appeals.desk.advice import LATELY, Numbers, advice
 from appeals.models import ActionReport, Appeal, Demand, DemandOutcome, DueDate, Recipient, Reply
+from appeals.reminding import is_own
 from appeals.vocab import DueKind, OutcomeKind, ReplyKind
 from cases.models import Case, Detention
 
@@ -75,6 +76,7 @@ class DueRow:
     is_mine: bool = False
     grace_days: int = 0
     next_reminder: Any = None  # appeals.desk.plan.Next
+    unreached: list[User] = field(default_factory=list)  # whose mails come back
     commands: Any = None
 
     @property
@@ -105,7 +107,7 @@ class DueRow:
     @property
     def is_own(self) -> bool:
         """A date of one colleague, of which nobody else is reminded."""
-        return self.due.for_whom_id is not None
+        return is_own(self.due)
 
     @property
     def advice(self) -> list[str]:

@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appeals.desk.board import Board, back_of
-from appeals.desk.filters import GROUP, MINE
+from appeals.desk.filters import BACK, GROUP, MINE
 from appeals.desk.selected import offered
 from cases import countries
 from cases.models import Case
@@ -36,11 +36,14 @@ class Filter:
 
 def controls(board: Board) -> dict[str, Any]:
     """What the page needs beside its rows."""
+    back = back_of(board)
     whole = _list([pair for pair in _pairs(board) if pair[0] != GROUP])
+    for group in board.shown:
+        group.commands = [(code, str(label)) for code, label in offered() if group.offers(code)]
     return {
         "filters": _filters(board), "chips": board.asked.chips(), "switch": _switch(board), "whole": whole,
-        "back": back_of(board), "grouped": f"{whole}{'&' if '?' in whole else '?'}", "selected": _selected(),
-        "commands_of_many": offered(),
+        "back": back, "grouped": f"{whole}{'&' if '?' in whole else '?'}",
+        "selected": reverse("desk:selected") + (f"?{urlencode({BACK: back})}" if back else ""),
     }  # fmt: skip
 
 
@@ -81,11 +84,3 @@ def _filters(board: Board) -> list[Filter]:
         choices = [Choice(str(code), str(label), str(code) in chosen) for code, label in known]
         found.append(Filter(name, str(form_field.label), choices))
     return found
-
-
-def _selected() -> str:
-    """Where what is ticked is sent; "" while nothing answers there."""
-    try:
-        return reverse("desk:selected")
-    except NoReverseMatch:
-        return ""

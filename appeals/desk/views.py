@@ -16,6 +16,7 @@ from appeals.desk.board import board, load
 from appeals.desk.commands import Leads, desk_pages
 from appeals.desk.forms import FORMS
 from appeals.desk.news import NewsRow, news_row
+from appeals.desk.plan import planned
 from appeals.desk.shown import controls
 from appeals.forms import NewsForm
 from appeals.models import DueDate, PauseRequest
@@ -46,7 +47,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and form.decide(due, by=user, now=now):
         messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": named(due)})
         return back(request)
-    row = load([("due", due.pk)], found.own(user), now=now, leads=Leads())["due", due.pk]
+    row = load([("due", due.pk)], found.own(user), planned(), now=now, leads=Leads())["due", due.pk]
     context = {
         **admin.site.each_context(request), "title": form.title, "form": form, "row": row, "now": now,
         "back": back_to(request),

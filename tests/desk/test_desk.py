@@ -8,10 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import due as actions
-from appeals.desk.board import DATES, board
+from appeals.desk.board import DATES, Board, board
 from appeals.models import Appeal, DueDate, PublishedAppeal
 from cases import publishing
 from cases.document_data import loads
@@ -38,9 +39,14 @@ def appeal(published_once, db) -> Appeal:
     return Appeal.objects.get(pk=published_once)
 
 
+def seen(now) -> Board:
+    """The desk as a coordinator sees it."""
+    return board(User.objects.filter(roles=[Role.COORDINATOR]).first() or member(Role.COORDINATOR), now=now)
+
+
 def headings(now) -> dict[str, list[str]]:
-    """The groups of dates that have any, as a coordinator who keeps nothing sees them."""
-    groups = board(member(Role.COORDINATOR), now=now).groups
+    """The groups of dates that have any, with their appeals."""
+    groups = seen(now).groups
     return {
         group.code: [str(row.due.appeal) for row in group.rows]
         for group in groups
@@ -81,7 +87,7 @@ class TestTheBoard:
 
     def test_shows_running_appeals_without_a_date_apart(self, now):
         row = factories.appeal(due=None)
-        assert [undated.appeal for undated in board(member(Role.COORDINATOR), now=now).group("undated").rows] == [row]
+        assert [undated.appeal for undated in seen(now).group("undated").rows] == [row]
 
     def test_asks_the_database_as_much_for_thirty_dates_as_for_three(self, client_of, coordinator):
         def queries() -> int:
@@ -110,7 +116,7 @@ class TestExtending:
         shown = [(row["date"], row["replaced"]) for row in published(appeal)["deadlines"]]
         assert shown == [("2026-11-11", True), ("2026-12-15", False)]
         assert PublishedAppeal.objects.get(slug=appeal.slug).due == date(2026, 12, 15)
-        assert list(headings(now)) == ["month"]
+        assert list(headings(now)) == ["month", "later"]  # the day to follow up goes along
 
     def test_takes_nobody_s_draft_along(self, appeal, coordinator, now):
         appeal.demands.update(text="A draft that nobody reviewed")
