@@ -1,4 +1,4 @@
-"""How a running appeal ends in the record: its state, the date to write by, and the news that waited for a decision."""
+"""How a running appeal ends in the record: its state, what it asked of people by a day, and the news that waited for a decision."""
 
 import datetime
 
@@ -9,9 +9,8 @@ from appeals.vocab import UNSETTLED, AppealState, DueDecision, DueKind, NewsDeci
 
 def end(appeal: Appeal, state: str, note: str, *, why: str, by: User, now: datetime.datetime) -> None:
     """Ends an appeal with a note for readers; `why` stays with its date and its news. Whoever calls it has asked who may, and locked it."""
-    DueDate.objects.filter(appeal=appeal, kind=DueKind.WRITE_BY, decision="").update(
-        decision=DueDecision.CLOSED, decision_reason=why, decided_by=by, decided_on=now.date()
-    )
+    asked = DueDate.objects.filter(appeal=appeal, kind__in=[DueKind.WRITE_BY, DueKind.FOLLOW_UP], rule="", decision="")
+    asked.update(decision=DueDecision.CLOSED, decision_reason=why, decided_by=by, decided_on=now.date())
     appeal.state, appeal.state_note = state, note
     appeal.save(update_fields=["state", "state_note"])
     good = state == AppealState.STOPPED_GOOD

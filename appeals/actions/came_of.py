@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
+from appeals.actions import due_keeping
 from appeals.actions import state as appeal_state
 from appeals.models import Appeal, Demand, DemandOutcome, Reply
 from appeals.vocab import AppealState
@@ -40,6 +41,7 @@ def record_reply(
         _cite(row, proof)
         if row.may_publish:
             appeal_state.show(stored, ("replies",), by=by, now=now)
+        due_keeping.keep_up(now=now, appeals=[stored.pk])
     except Exception:
         if row.file:  # what is refused leaves no file behind
             row.file.storage.delete(str(row.file.name))

@@ -1,7 +1,8 @@
 """Dates that the program counts itself: made, moved and settled as the record changes, never against a person's decision.
 
-Whatever it finds is written in one transaction, one run at a time: a run that is killed has done nothing, two at once do
-nothing twice. A row that someone else is just deciding about is left to the next run.
+Each change is a transaction of its own: a run that is killed has done part of it, and the next does the rest. Two at once do
+nothing twice, for a key is there once, and a row is looked at again once it is locked; one that someone is just deciding
+about is left to the next run, so that nobody waits for anybody.
 """
 
 import datetime
@@ -10,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
@@ -26,7 +27,6 @@ from cases.vocab import CustodyStatus, EventKind, Happening, WorkflowState
 
 # Answers that say something about what was asked. A receipt, or a hint at another office, leaves the call unanswered.
 OF_SUBSTANCE = (ReplyKind.SUBSTANTIVE, ReplyKind.PROMISE, ReplyKind.REFUSAL, ReplyKind.DENIAL)
-BATCH = 500
 
 Held = dict[str, DueDate]
 
@@ -53,40 +53,37 @@ class Rule:
     of_appeals: bool = False
 
 
-@transaction.atomic
 def keep_up(*, now: datetime.datetime, appeals: Collection[int] | None = None) -> int:
     """Brings all counted dates up to date, or those of some appeals alone. Gives the number of changes."""
-    _one_at_a_time()
     scope = Scope(now, appeals)
     rules = [rule for rule in RULES if rule.of_appeals or appeals is None]
     return sum(_keep_up(rule, scope) for rule in rules)
 
 
-def _one_at_a_time() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('habeas.due_keeping'))")
-
-
 def _keep_up(rule: Rule, scope: Scope) -> int:
     held = _held(rule.code, scope)
     counted = {due_rules.slot(one.key): one for one in rule.counts(scope, held) if one}
-    made, changes = [], 0
-    for slot in {*held, *counted}:
+    changes = 0
+    for slot in sorted({*held, *counted}):
         row, one = held.get(slot), counted.get(slot)
         step = due_rules.step(row, one)
         if row is None and one:
-            made.append(_new(one, scope.now))
+            changes += _made(one, scope.now)
         elif row and step != Step.NOTHING:
             changes += _taken(step, row, one, rule, scope.now)
-    return changes + len(DueDate.objects.bulk_create(made, batch_size=BATCH))
+    return changes
 
 
 def _held(code: DueRule, scope: Scope) -> Held:
-    """The row that speaks for each thing that the rule counts for."""
+    """The row that speaks for each thing that the rule counts for; of two, the one made first: the other is settled."""
     rows = DueDate.objects.filter(rule=code).exclude(rule_key__contains="/").order_by("pk")
     if scope.appeals is not None:
         rows = rows.filter(appeal__in=scope.appeals)
-    return {due_rules.slot(row.rule_key): row for row in rows}
+    held: Held = {}
+    for row in rows:
+        slot = due_rules.slot(row.rule_key)
+        held[slot if slot not in held else f"{slot}#{row.pk}"] = row
+    return held
 
 
 # Writing
@@ -99,6 +96,14 @@ def _new(one: Counted, now: datetime.datetime, **fields: Any) -> DueDate:
     )  # fmt: skip
 
 
+def _made(one: Counted, now: datetime.datetime) -> int:
+    """A new row, unless another run was quicker."""
+    key = {"rule": one.rule, "rule_key": one.key}
+    DueDate.objects.bulk_create([_new(one, now)], ignore_conflicts=True)
+    return int(DueDate.objects.filter(**key, set_at=now).exists())
+
+
+@transaction.atomic
 def _taken(step: Step, seen: DueDate, one: Counted | None, rule: Rule, now: datetime.datetime) -> int:
     """Takes one step on a row, unless someone else is at it."""
     row = DueDate.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=seen.pk).first()
@@ -181,7 +186,7 @@ def _announced(scope: Scope, held: Held) -> Iterator[Counted | None]:
         newest[case] = pk
         seen = _seen(held, f"event:{pk}", scope)
         yield due_rules.announced(case, pk, kind, on, time=time, zone=zone, seen=seen)
-    kept = [int(slot.partition(":")[2]) for slot in held]
+    kept = [int(slot.partition(":")[2]) for slot in held if "#" not in slot]
     put_off = rows.filter(pk__in=kept, happening=Happening.POSTPONED)
     for pk, case in put_off.values_list("pk", "case"):
         if newest.get(case, 0) < pk:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act, require
 from appeals import publishing
+from appeals.actions import due_keeping
 from appeals.ending import end, settle
 from appeals.models import Appeal, PublishedAppeal
 from appeals.vocab import AppealState, NewsDecision
@@ -45,6 +46,7 @@ def resume(appeal: Appeal, reason: str, *, by: User, now: datetime.datetime) -> 
     _set(appeal, stored, AppealState.OPEN, "")
     settle(stored, NewsDecision.KEEP, reason, by=by, now=now)
     show(stored, ("state",), by=by, now=now)
+    due_keeping.keep_up(now=now, appeals=[stored.pk])
 
 
 def has_newer(appeal: Appeal) -> bool:
@@ -66,6 +68,7 @@ def stop(appeal: Appeal, state: str, note: str, *, by: User, now: datetime.datet
     end(stored, state, note, why=note, by=by, now=now)
     appeal.state, appeal.state_note = state, note
     show(stored, ("state", "deadlines"), by=by, now=now)
+    due_keeping.keep_up(now=now, appeals=[stored.pk])
 
 
 def show(appeal: Appeal | None, sections: tuple[str, ...], *, by: User, now: datetime.datetime) -> None:
