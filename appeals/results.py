@@ -9,7 +9,21 @@ from collections import defaultdict
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Count, DateField, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    Count,
+    DateField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce, TruncMonth, TruncWeek, TruncYear
 
 from appeals.models import (
@@ -21,7 +35,6 @@ from appeals.models import (
     PublishedAppeal,
     Reply,
     ReportDecision,
-    ReportedCount,
 )  # fmt: skip
 from appeals.result_sums import DONE, MONTH, TOLD, UNKNOWN, WEEK, OverTime, Period, Series, Sums, over_time, step_for
 from appeals.vocab import AppealState, DueKind
@@ -48,9 +61,9 @@ def is_published() -> Exists:
     return Exists(PublishedAppeal.objects.visible().filter(slug=OuterRef("slug")))
 
 
-def within(period: Period, which: str, prefix: str = "") -> Q:
+def within(period: Period, which: str) -> Q:
     """Reports whose day, done or reported, lies within a period."""
-    field = f"{prefix}{DAY[which]}{'__date' if which == TOLD else ''}"
+    field = f"{DAY[which]}__date" if which == TOLD else DAY[which]
     found = Q()
     if period.after:
         found &= Q(**{f"{field}__gte": period.after})
@@ -64,7 +77,7 @@ def sums(appeals: QuerySet[Appeal], period: Period) -> dict[int, Sums]:
     keys = appeals.order_by().values("pk")
     found = {row["pk"]: Sums(appeals=1) for row in keys}
     for row in _actions(keys, period):
-        here = found[row["report__appeal"]]
+        here = found[row["appeal"]]
         here.done[row["channel"]], here.told[row["channel"]] = row["done"], row["told"]
     for row in _reports(keys, period):
         here = found[row["appeal"]]
@@ -78,11 +91,9 @@ def sums(appeals: QuerySet[Appeal], period: Period) -> dict[int, Sums]:
 
 
 def _actions(keys: QuerySet, period: Period) -> QuerySet:
-    rows = ReportedCount.objects.filter(report__in=ActionReport.objects.standing().filter(appeal__in=keys)).order_by()
-    return rows.values("report__appeal", "channel").annotate(
-        done=Coalesce(Sum("number", filter=within(period, DONE, "report__")), 0),
-        told=Coalesce(Sum("number", filter=within(period, TOLD, "report__")), 0),
-    )
+    rows = ActionReport.objects.standing().filter(appeal__in=keys, counts__isnull=False).order_by()
+    done, told = (Sum("counts__number", filter=within(period, which)) for which in (DONE, TOLD))
+    return rows.values("appeal", channel=F("counts__channel")).annotate(done=Coalesce(done, 0), told=Coalesce(told, 0))
 
 
 def _reports(keys: QuerySet, period: Period) -> QuerySet:
@@ -143,12 +154,9 @@ def time_of(appeals: QuerySet[Appeal], period: Period, wanted: str, as_of: datet
 
 
 def _series(reports: QuerySet, which: str, step: str) -> Series:
-    begin = TRUNC.get(step, TruncYear)(f"report__{DAY[which]}", output_field=DateField())
-    rows = ReportedCount.objects.filter(report__in=reports).order_by().annotate(begin=begin)
-    return {
-        (row["begin"], row["channel"]): row["sum"]
-        for row in rows.values("begin", "channel").annotate(sum=Sum("number"))
-    }
+    begin = TRUNC.get(step, TruncYear)(DAY[which], output_field=DateField())
+    rows = reports.filter(counts__isnull=False).annotate(begin=begin).values("begin", "counts__channel")
+    return {(row["begin"], row["counts__channel"]): row["sum"] for row in rows.annotate(sum=Sum("counts__number"))}
 
 
 def countries_of(appeals: QuerySet[Appeal]) -> dict[int, set[str]]:
@@ -186,4 +194,4 @@ def answers_of(appeals: QuerySet[Appeal], period: Period) -> QuerySet[Reply]:
     """By their dates; with a period those that may lie in it."""
     found = Reply.objects.filter(appeal__in=appeals.order_by().values("pk"))
     found = found.filter(may_lie_in(period)) if period else found
-    return found.select_related("appeal", "post", "holder__person").order_by("appeal", "on_span", "pk")
+    return found.select_related("appeal", "post__institution", "holder__person").order_by("appeal", "on_span", "pk")

@@ -61,7 +61,7 @@ def _demand(row: Any) -> Row:
         return Row("", row.text, state_word(""))
     last = row.states[0]
     said = _("%(state)s, as of %(day)s") % {"state": last.get_outcome_display(), "day": date_format(last.on, "j F Y")}
-    return Row("", row.text, ". ".join(filter(None, (said, last.note))))
+    return Row("", row.text, said, last.note)
 
 
 def _answer(row: Reply) -> Row:

@@ -45,7 +45,7 @@ def overall(request: HttpRequest) -> HttpResponse:
     whole = added(found.values())
     page, problems = page_of(request, results.with_facts(asked.appeals))
     context = {
-        **admin.site.each_context(request), "title": _("Results"), "now": now, "asked": asked, "whole": whole, "page": page,
+        **admin.site.each_context(request), "title": _("Results"), "now": now, "narrowed": asked, "whole": whole, "page": page,
         "problems": [*asked.problems, *unknown_parameters(request, asked.base_filters), *problems],
         "total": results.countable().count(), "drafts": drafts(), "no_cause": no_cause(),
         "countries": by_country(found, known, asked.wanted.get("country", ())),
@@ -93,7 +93,7 @@ def _page_of(request: HttpRequest, appeal: Appeal, problems: Iterable[str] = (),
     asked, now, only = _period_of(request), timezone.now(), Appeal.objects.filter(pk=appeal.pk)
     whole = results.sums(only, asked.period)[appeal.pk]
     context = {
-        **admin.site.each_context(request), "title": _("Results of an appeal"), "now": now, "asked": asked, "appeal": appeal,
+        **admin.site.each_context(request), "title": _("Results of an appeal"), "now": now, "narrowed": asked, "appeal": appeal,
         "whole": whole, "no_cause": no_cause(), "dates": results.dates_of(appeal),
         "demands": results.demands_of(only, asked.period), "answers": results.answers_of(only, asked.period),
         "problems": [*problems, *asked.problems, *unknown_parameters(request, PERIOD)],

@@ -12,13 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.papers.typesetting import pdf, tidy, unprintable
-from appeals.result_sums import OverTime, Sums, no_cause
-from cases.pictures.charts import Chart
+from appeals.result_sums import MONTH, WEEK, YEAR, OverTime, Sums, no_cause
+from cases.pictures.charts import TALLEST, Chart
 
 MOST_ROWS = 60  # of demands, and of answers: more never fit, and measuring them takes time
 LONGEST = 600  # characters of one text; of a fact
 LONGEST_FACT = 320
-WIDE, HIGH = 600, 84  # of a chart, in its own measure
+WIDE, HIGH = 600, TALLEST  # of a chart, in its own measure
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Row:
     head: str
     text: str
     state: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,12 @@ def _cut(text: str, most: int) -> str:
 
 def _rows(rows: Sequence[Row]) -> list[dict[str, str]]:
     return [
-        {"head": _cut(row.head, 160), "text": _cut(row.text, LONGEST), "state": _cut(row.state, LONGEST_FACT)}
+        {
+            "head": _cut(row.head, 160), "text": _cut(row.text, LONGEST), "state": row.state,
+            "note": _cut(row.note, LONGEST_FACT),
+        }
         for row in rows[:MOST_ROWS]
-    ]
+    ]  # fmt: skip
 
 
 def _numbers(rows: list[tuple[str, int]]) -> str:
@@ -85,30 +89,21 @@ def _numbers(rows: list[tuple[str, int]]) -> str:
 def _charts(time: OverTime) -> list[dict[str, Any]]:
     if time.empty:
         return []
-    return [_chart(chart) for chart, _lines in time.tables]
+    most = {WEEK: _("the most in one week"), MONTH: _("the most in one month"), YEAR: _("the most in one year")}
+    return [_chart(chart, most[time.step]) for chart, _lines in time.tables]
 
 
-def _chart(chart: Chart) -> dict[str, Any]:
+def _chart(chart: Chart, most: str) -> dict[str, Any]:
     """A drawing without a word in it; its words stand below it."""
-    columns = chart.columns
-    scale = (
-        HIGH / max((column.height for column in columns), default=1)
-        if chart.most == chart.full
-        else HIGH / chart.tallest
-    )
     bars = "".join(
-        f'<rect x="{column.x * WIDE / 100:.2f}" y="{HIGH - column.height * scale:.2f}" width="{column.width * WIDE / 100:.2f}" '
-        f'height="{column.height * scale:.2f}" fill="#8a3a12"/>'
-        for column in columns
+        f'<rect x="{column.x * WIDE / 100:.2f}" y="{HIGH - column.height:.2f}" width="{column.width * WIDE / 100:.2f}" '
+        f'height="{column.height:.2f}" fill="#8a3a12"/>'
+        for column in chart.columns
         if column.height
     )
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {HIGH + 1}">{bars}<rect y="{HIGH}" width="{WIDE}" height="1" fill="#857e71"/></svg>'
-    least, most = chart.rows[0].label, chart.rows[-1].label
-    said = _("%(first)s to %(last)s; the most in one step: %(most)s") % {
-        "first": least,
-        "last": most,
-        "most": chart.most,
-    }
+    ends = {"first": chart.rows[0].label, "last": chart.rows[-1].label}
+    said = _("%(first)s to %(last)s; %(most)s: %(number)s") % {**ends, "most": most, "number": chart.most}
     return {"title": chart.title, "svg": list(svg.encode()), "below": said, "alt": f"{chart.title}. {said}"}
 
 
@@ -123,5 +118,6 @@ def _heads(paper: ResultPaper) -> dict[str, str]:
         "self": _("Self-reported, and checked by nobody. Actions, not people. Reports set aside, and in no number here: %(aside)s.") % {"aside": paper.sums.aside},
         "cut_demands": _("{shown} of {all} demands are shown."), "cut_answers": _("{shown} of {all} answers are shown."),
         "cut_texts": _("Long texts are shortened (…)."), "rest": _("Everything stands here:"),
+        "cut_summaries": _("Answers stand without what they say."), "page": _("The page of these results:"),
         "internal": _("For colleagues. What readers may know of these numbers stands on the page of the appeal."),
     }  # fmt: skip

@@ -84,10 +84,15 @@ class Column:
     floor: float  # where it stands, from above
     number: str  # where it is written: "", "slim", "wide" or "always"
     named: str
+    anchor: str = "mid"  # of its name: a long one at an end of the line stays within the drawing
 
     @property
     def middle(self) -> float:
         return round(self.x + self.width / 2, 2)
+
+    @property
+    def name_at(self) -> float:
+        return {"start": self.x, "end": round(self.x + self.width, 2)}.get(self.anchor, self.middle)
 
     @property
     def y(self) -> float:
@@ -160,6 +165,7 @@ class Chart:
         return [
             Column(
                 row, round(share * place + (share - width) / 2, 2), round(width, 2), self._height(row), self.floor, self._number(row), self._named(place),
+                self._anchor(place),
             )
             for place, row in enumerate(self.rows)
         ]  # fmt: skip
@@ -175,6 +181,11 @@ class Chart:
         if NARROW / len(self.rows) >= room or row.reach == self.most:
             return "always"
         return "wide" if self.wide / len(self.rows) >= room else ""
+
+    def _anchor(self, place: int) -> str:
+        if len(self.rows[place].label) <= 4:
+            return "mid"
+        return "start" if place == 0 else "end" if place == len(self.rows) - 1 else "mid"
 
     def _named(self, place: int) -> str:
         """Every so many columns get their name below; years that can be counted in fives do."""
