@@ -24,6 +24,8 @@ ASK_AGAIN = datetime.timedelta(hours=6)
 HOUR = 9  # of the reader's own clock, at which an event reminds
 REMINDS = (7, 1)  # days before, of what anyone may read
 ONE_DAY = datetime.timedelta(days=1)
+OLD_NEWS = "old_news"
+WAITING = frozenset({AppealState.PAUSED, OLD_NEWS})  # nobody is called to write
 STAYS = datetime.timedelta(days=366)  # so long what is over stays in a calendar, to be struck out there
 # What no text of a calendar may hold, and what some programs take for the end of a line.
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -156,22 +158,32 @@ def is_recent(last_day: datetime.date, changed: datetime.datetime, today: dateti
 
 
 def of_appeal(
-    data: dict[str, Any], *, number: int, changed: datetime.datetime, link: str, host: str, now: datetime.datetime
-) -> Entry | None:
+    data: dict[str, Any], *, number: int, changed: datetime.datetime, link: str, host: str, now: datetime.datetime,
+    news_is_old: bool = False,
+) -> Entry | None:  # fmt: skip
     """The last day to write of a published appeal, which moves when it is extended; None without a date.
 
-    `number` is that of its version: it grows with every change. Of `now` only the day (UTC) counts.
+    `number` is that of its version: it grows with every change. Of `now` only the day (UTC) counts. Where the news of its
+    people is old, nobody is called to write without asking.
     """
     deadline = standing_deadline(data, now)
     if deadline is None:
         return None
-    stand = stands(data, deadline)
-    status = Status.OVER if stand in OVER else Status.WAITS if stand == AppealState.PAUSED else Status.STANDS
+    stand = _stand(data, deadline, news_is_old)
+    status = Status.OVER if stand in OVER else Status.WAITS if stand in WAITING else Status.STANDS
     return Entry(
         uid=f"appeal-{data['slug']}@{host}", day=deadline.last_day, summary=_summary(data, stand),
         description=_description(data, deadline, stand, link), url=link, changed=changed, sequence=number, status=status,
         categories=(_kind(data),), alarms=REMINDS if deadline.last_day >= now.date() else (),
     )  # fmt: skip
+
+
+def _stand(data: dict[str, Any], deadline: Deadline, news_is_old: bool) -> str:
+    """How the appeal stands, as far as a calendar says it: over, paused, with old news, or open (also when it has passed)."""
+    stand = stands(data, deadline)
+    if stand in OVER or stand == AppealState.PAUSED:
+        return stand
+    return OLD_NEWS if news_is_old else AppealState.OPEN
 
 
 def _kind(data: dict[str, Any]) -> str:
@@ -182,6 +194,8 @@ def _summary(data: dict[str, Any], stand: str) -> str:
     named = {"title": data["title"]}
     if stand == AppealState.PAUSED:
         return _("Paused, please wait: %(title)s") % named
+    if stand == OLD_NEWS:
+        return _("The news is old, ask before writing: %(title)s") % named
     if stand in OVER:
         return _("Over, please do not write any more: %(title)s") % named
     return _("Last day to write: %(title)s") % named
@@ -221,4 +235,6 @@ def _advice(stand: str) -> str:
         return _("This call is over. Please do not write any more.")
     if stand == AppealState.PAUSED:
         return _("News has come. Please wait before writing; the page says how it goes on.")
+    if stand == OLD_NEWS:
+        return _("The news of the people it is for is old. Please ask us before you write; the page says how.")
     return _("Look at the page before you write: it says whether letters are still wanted.")

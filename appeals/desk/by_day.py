@@ -176,7 +176,7 @@ def _order(item: Item) -> tuple[bool, bool, Any, int]:
 
 
 def _earlier(rows: QuerySet[DueDate], mine: found.Own, asked: DeskFilter, first: datetime.date) -> int:
-    """How many dates before this wait for a decision."""
+    """How many dates before this still stand."""
     columns = rows.filter(date__lt=first).order_by().values_list("appeal", "case", "for_whom")
     return sum(mine.has(*row) for row in columns) if asked.only_mine else columns.count()
 

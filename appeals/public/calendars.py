@@ -8,7 +8,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from appeals import ical
 from appeals.models.published import PublishedAppeal
 from appeals.public.chain import with_later
+from appeals.public.lines import with_old_news
 from cases.countries import NAMES
 from cases.document_data import loads
 from cases.public import shared
@@ -78,9 +79,10 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
     now = instant(request)
     rows = _rows(wanted, now)
-    key = _key(rows.values_list("slug", "number", "updated_at"), now)
+    old = with_old_news(shared.site()[shared.REVIEW_DAYS], now)
+    key = _key(((*row, row[0] in old) for row in rows.values_list("slug", "number", "updated_at")), now)
     response = get_conditional_response(request, etag=key) or _calendar(
-        made.get(key) or made.keep(key, _written(rows, now)), "appeals.ics" if wanted.once else ""
+        made.get(key) or made.keep(key, _written(rows, old, now)), "appeals.ics" if wanted.once else ""
     )
     return _asked_for_anew(response, key)
 
@@ -92,7 +94,7 @@ def of_one(request: HttpRequest, slug: str) -> HttpResponse:
     if row.withdrawn:
         return gone(request)
     now = instant(request)
-    entry = _entry(row, now)
+    entry = _entry(row, with_old_news(shared.site()[shared.REVIEW_DAYS], now), now)
     if entry is None:
         raise Http404
     content = ical.calendar([entry], name=entry.summary, about=_about(), url=entry.url)
@@ -132,8 +134,8 @@ def _rows(wanted: Wanted, now: datetime) -> QuerySet[PublishedAppeal]:
     return rows.order_by("slug")
 
 
-def _key(versions: Iterable[tuple[str, int, datetime]], now: datetime) -> str:
-    """All that the calendar is made from, as an ETag: the versions, the day, the language."""
+def _key(versions: Iterable[tuple[str, int, datetime, bool]], now: datetime) -> str:
+    """All that the calendar is made from, as an ETag: the versions, whether their news is old, the day, the language."""
     named = shared.site()["name"]
     told = (
         settings.VERSION,
@@ -146,16 +148,22 @@ def _key(versions: Iterable[tuple[str, int, datetime]], now: datetime) -> str:
     return f'"{hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 
-def _written(rows: QuerySet[PublishedAppeal], now: datetime) -> bytes:
-    entries = [entry for row in rows.iterator(chunk_size=200) if (entry := _entry(row, now))]
+def _written(rows: QuerySet[PublishedAppeal], old: Collection[str], now: datetime) -> bytes:
+    entries = [entry for row in rows.iterator(chunk_size=200) if (entry := _entry(row, old, now))]
     name = _("%(site)s: last days to write") % {"site": shared.site()["name"] or "Habeas"}
     return ical.calendar(entries, name=name, about=_about(), url=absolute(reverse("appeals:appeal_list")))
 
 
-def _entry(row: PublishedAppeal, now: datetime) -> ical.Entry | None:
+def _entry(row: PublishedAppeal, old: Collection[str], now: datetime) -> ical.Entry | None:
     link, host = absolute(row.get_absolute_url()), str(urlsplit(settings.PUBLIC_BASE_URL).hostname)
     return ical.of_appeal(
-        loads(row.body), number=row.number, changed=row.updated_at, link=link, host=host, now=now.astimezone(UTC)
+        loads(row.body),
+        number=row.number,
+        changed=row.updated_at,
+        link=link,
+        host=host,
+        now=now.astimezone(UTC),
+        news_is_old=row.slug in old,
     )
 
 

@@ -109,7 +109,7 @@ class TestTheMonth:
             factories.appeal(case, due=day, title="Late")
         client = client_of(coordinator)
         assert "Late yours passed" in cells(client, "/desk/month/2026-11/")["2026-11-03"]
-        assert "1 date before this month waits for a decision" in client.get("/desk/month/2026-11/").content.decode()
+        assert "1 date before this month still stands" in client.get("/desk/month/2026-11/").content.decode()
 
     @pytest.mark.parametrize(
         "month", ["2026-00", "2026-13", "0000-01", "0001-01", "9999-12", "10000-01", "2026-1", "nonsense", "២០២៦-១១", "%00", "2026-11-22", "9" * 5000]

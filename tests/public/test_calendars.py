@@ -177,6 +177,19 @@ class TestAChange:
         numbers += [paused["sequence"], only(visitor)["sequence"]]
         assert numbers == sorted(set(numbers)) and only(visitor)["status"] == "CONFIRMED"
 
+    def test_calls_nobody_to_write_where_the_news_is_old(self, visitor, appeal, monkeypatch):
+        first = visitor.get(FEED).headers["ETag"]
+        monkeypatch.setattr("cases.public.shared.timezone.now", lambda: NOW.replace(year=2027, month=3))
+        event = only(visitor)
+        assert (event["status"], event["summary"]) == (
+            "TENTATIVE",
+            "The news is old, ask before writing: Free Person A",
+        )
+        PublishedAppeal.objects.get().cases.get().detentions.update(confirmed_on="2027-03-20")
+        assert only(visitor)["status"] == "CONFIRMED"
+        assert visitor.get(FEED).headers["ETag"] != first
+        assert visitor.get("/appeals/an-appeal/deadline.ics").content.count(b"STATUS:CONFIRMED") == 1
+
     @pytest.mark.parametrize("silently", [False, True])
     def test_leaves_nothing_of_what_is_withdrawn(self, visitor, appeal, publisher, silently):
         appeal_only = f"{FEED}?appeal=an-appeal"
