@@ -102,7 +102,7 @@ class _Known:
         self.slugs = set(Appeal.objects.values_list("slug", flat=True))
         self.sources = sources_called(urls)
         self.batch = Batch()
-        self.cases = _cases_called(row.values.get("about", "") for row in checked)
+        self.cases = cases_called(row.values.get("about", "") for row in checked)
         self.kinds = {str(kind.label).casefold(): kind for kind in AppealKind} | {
             kind.value.replace("_", " "): kind for kind in AppealKind
         }
@@ -125,7 +125,7 @@ def _parts(text: str) -> list[str]:
     return [part for part in (part.strip() for part in text.split(";")) if part]
 
 
-def _cases_called(cells: Iterable[str]) -> dict[str, list[Case]]:
+def cases_called(cells: Iterable[str]) -> dict[str, list[Case]]:
     """For each name in a column the cases that bear it as reference or address; else those that are called so."""
     names = {part for cell in cells for part in _parts(cell)}
     found: dict[str, dict[int, Case]] = defaultdict(dict)

@@ -170,6 +170,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "desk:handover": (Act.RUN_APPEALS,),
     "desk:confirm": (Act.CONFIRM,),
     "desk:selected": (Act.RUN_APPEALS,),
+    "desk:others": (Act.RUN_APPEALS,),
 }
 
 _PAGES = {"changelist": "view", "add": "add", "change": "view", "delete": "delete", "history": "view"}

@@ -152,11 +152,16 @@ def _slug(before: Appeal, number: int) -> str:
         base = base.removesuffix(f"-{before.number_in_chain}") or base
     while True:
         slug = f"{base[: LONGEST_SLUG - len(str(number)) - 1].rstrip('-')}-{number}"
-        retired = RetiredVersion.objects.filter(kind=DocumentKind.APPEAL, slug=slug)
-        known = (Appeal.objects.filter(slug=slug), PublishedAppeal.objects.filter(slug=slug), retired)
-        if not any(rows.exists() for rows in known):
+        if is_free(slug):
             return slug
         number += 1
+
+
+def is_free(slug: str) -> bool:
+    """Whether an address was never an appeal's."""
+    retired = RetiredVersion.objects.filter(kind=DocumentKind.APPEAL, slug=slug)
+    known = (Appeal.objects.filter(slug=slug), PublishedAppeal.objects.filter(slug=slug), retired)
+    return not any(rows.exists() for rows in known)
 
 
 def _take_over(draft: Appeal, before: Appeal, given: Next) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import confirm, handover, reassign, reminders, results, selected, views
+from appeals.desk import confirm, handover, others, reassign, reminders, results, selected, views
 from appeals.desk.by_day import month, week
 from appeals.desk.calendars import change as change_calendar
 from appeals.desk.calendars import copy as copy_calendar
@@ -28,6 +28,7 @@ urlpatterns = [
     path("results/<int:pk>/", results.of_appeal, name="results_appeal"),
     path("results/<int:pk>/results.pdf", results.sheet_for_the_file, name="results_pdf"),
     path("case/<int:pk>/confirm/", confirm.confirm, name="confirm"),
+    path("others/", others.others, name="others"),
     path("selected/", selected.selected, name="selected"),
     path("handover/", handover.handover, name="handover"),
 ]

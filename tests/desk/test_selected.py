@@ -19,7 +19,7 @@ from tests.conftest import NOW, member
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/desk/selected/"
-GIVEN = {"date": "2027-01-31", "reason": "Put off."}
+GIVEN = {"date": "2096-01-31", "reason": "Put off."}
 
 
 @pytest.fixture
@@ -33,7 +33,9 @@ def published(publisher) -> DueDate:
 
 @pytest.fixture
 def unpublished() -> DueDate:
-    return factories.appeal(Case.objects.create(slug="u", title="U", countries=["KH"])).due_dates.get()
+    return factories.appeal(
+        Case.objects.create(slug="u", title="U", countries=["KH"]), due=date(2095, 12, 24)
+    ).due_dates.get()
 
 
 @pytest.fixture
@@ -74,17 +76,17 @@ def test_extending_says_of_each_row_what_will_happen_and_does_it(desk, published
     assert asked.status_code == 200 and not asked.context["cannot"]
     can, cannot, doing = looked(desk, "extend", GIVEN, due=keys)
     assert cannot == {} and list(can.values()) == [
-        "1 December 2026 becomes 31 January 2027. Nobody outside sees it.",
-        "11 November 2026 becomes 31 January 2027. Readers see it at once, with the reason.",
-        "24 December 2026 becomes 31 January 2027. Nobody outside sees it: the appeal is not published.",
+        "1 December 2026 becomes 31 January 2096. Nobody outside sees it.",
+        "11 November 2026 becomes 31 January 2096. Readers see it at once, with the reason.",
+        "24 December 2095 becomes 31 January 2096. Nobody outside sees it: the appeal is not published.",
     ]
     assert DueDate.objects.filter(replaces__isnull=False).count() == 0, "looking changes nothing"
     before = PublishedAppeal.objects.get(slug=published.appeal.slug).number
     answer = desk.post(f"{ADDRESS}?back=who%3Dmine", doing)
     assert answer.url == "/desk/?who=mine" and said(answer) == ["Done for 3 rows."]
-    assert {row.date for row in DueDate.objects.filter(replaces__in=keys)} == {date(2027, 1, 31)}
+    assert {row.date for row in DueDate.objects.filter(replaces__in=keys)} == {date(2096, 1, 31)}
     after = PublishedAppeal.objects.get(slug=published.appeal.slug)
-    assert after.number == before + 1 and after.due == date(2027, 1, 31)
+    assert after.number == before + 1 and after.due == date(2096, 1, 31)
 
 
 def test_what_cannot_be_done_is_named_with_the_reason_before_anything_is_asked(desk, published, hearing, coordinator):
@@ -102,10 +104,10 @@ def test_what_cannot_be_done_is_named_with_the_reason_before_anything_is_asked(d
 
 
 def test_a_row_that_refuses_keeps_no_other_from_being_done(desk, published, unpublished):
-    given = {"date": "2026-12-01", "reason": "Put off."}
+    given = {"date": "2095-12-01", "reason": "Put off."}
     can, cannot, doing = looked(desk, "extend", given, due=[published.pk, unpublished.pk])
     assert list(can) == [f"due:{published.pk}"]
-    assert cannot == {f"due:{unpublished.pk}": "The new date must be later than 24 December 2026."}
+    assert cannot == {f"due:{unpublished.pk}": "The new date must be later than 24 December 2095."}
     desk.post(ADDRESS, doing)
     assert DueDate.objects.filter(replaces=published).exists()
     assert not DueDate.objects.filter(replaces=unpublished).exists()
