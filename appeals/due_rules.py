@@ -5,7 +5,9 @@ from the date to write by, "appeal:7:issued" from the day of issue. What the pro
 key with its own number behind it ("event:12/34"), so that one row at a time speaks for what it was counted from.
 """
 
+import calendar
 import datetime
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
@@ -29,6 +31,17 @@ IN_COURT = frozenset(
         EventKind.DETENTION_ORDER,
     }
 )  # fmt: skip
+# “before 30 December”, “before the 1st”, “before December 30”; not “on or before 30 December”, “before 5 p.m. on …”.
+_MONTH = "|".join(calendar.month_abbr[1:])
+_BEFORE = re.compile(
+    rf"(?<!\bor )\bbefore\s+(?:the\s+)?(?:\d{{1,2}}(?!\d|[:.]\d|\s*(?:[ap]\.?\s?m\b|o.clock|h\b|hours))|(?:{_MONTH})[a-z.]*\s)",
+    re.IGNORECASE,
+)
+
+
+def says_before(wording: str) -> bool:
+    """Whether the words of a date leave its day out."""
+    return bool(_BEFORE.search(wording))
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,7 @@ ADDRESSES: dict[str, Need | Split] = {
     # appeals.desk
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),
+    "desk:add": (Act.RUN_APPEALS,),
     "desk:news": (Act.RUN_APPEALS,),
     "desk:month": (Act.READ_DESK,),
     "desk:week": (Act.READ_DESK,),

@@ -86,6 +86,15 @@ def _held(code: DueRule, scope: Scope) -> Held:
     return held
 
 
+def would_follow_up(appeal: Appeal) -> Counted | None:
+    """What the rule would count for an appeal, whether or not it runs or was answered: to start from."""
+    desk = DeskSettings.objects.current()
+    rows = DueDate.objects.filter(appeal=appeal, kind=DueKind.WRITE_BY).exclude(decision=DueDecision.EXTENDED)
+    last = rows.order_by("date", "pk").last()
+    weeks = {"write_by_weeks": desk.write_by_weeks, "follow_up_weeks": desk.follow_up_weeks}
+    return due_rules.follow_up(appeal.pk, appeal.issued, (last.date, last.inclusive) if last else None, **weeks)
+
+
 # Writing
 
 

@@ -1,7 +1,5 @@
 """Dates that must not be missed, as rows. Deciding about them happens on the desk."""
 
-import calendar
-import re
 from typing import Any
 
 from django.contrib import admin
@@ -10,20 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import account_of
 from accounts.roles import Act
+from appeals import due_rules
 from appeals.models import Appeal, DueDate
 from appeals.vocab import AppealState
 from cases.admin.base import CITE, FactAdmin, FactInline, more, part
 from cases.admin.forms import CitedRowForm, RecordForm
 
 DECISION = ["decision", "decided_by", "decided_on", "decision_reason"]
-
-
-# “before 30 December”, “before the 1st”, “before December 30”; not “on or before 30 December”, “before 5 p.m. on …”.
-_MONTH = "|".join(calendar.month_abbr[1:])
-BEFORE = re.compile(
-    rf"(?<!\bor )\bbefore\s+(?:the\s+)?(?:\d{{1,2}}(?!\d|[:.]\d|\s*(?:[ap]\.?\s?m\b|o.clock|h\b|hours))|(?:{_MONTH})[a-z.]*\s)",
-    re.IGNORECASE,
-)
 
 
 def may_set_dates(request: HttpRequest, appeal: Appeal | None) -> bool:
@@ -40,7 +31,7 @@ class DueDateRules(RecordForm):
         if self.request is not None and "appeal" in self.fields:
             may = may_set_dates(self.request, self.value("appeal"))
             self.agree("appeal", may, _("You can propose dates of drafts only. Ask a coordinator for the others."))
-        before = bool(BEFORE.search(str(self.value("wording") or "")))
+        before = due_rules.says_before(str(self.value("wording") or ""))
         self.agree(
             "inclusive", not (before and self.value("inclusive")),
             _("“Before” does not count the day itself: take the tick away here, or letters go out a day too late."),

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from appeals.actions import due as actions
+from appeals.due_rules import says_before
 from appeals.models import DueDate
-from appeals.vocab import AppealState
+from appeals.vocab import AppealState, DueKind
 
 
 class DecisionForm(forms.Form):
@@ -48,12 +49,21 @@ class ExtendForm(DecisionForm):
     button = _("Extend")
 
     date = forms.DateField(
-        label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Later than the date now.")
-    )
-    field_order = ("date", "reason")
+        label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("A date to write by is extended to a later one. The time zone stays."),
+    )  # fmt: skip
+    wording = forms.CharField(
+        label=_("As printed"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("If someone printed the new date. “Before 8 March” leaves that day out. Example: by 8 March."),
+    )  # fmt: skip
+    field_order = ("date", "wording", "reason")
 
     def act(self, due, *, by, now):
-        actions.extend(due, self.cleaned_data["date"], self.cleaned_data["reason"], by=by, now=now)
+        given, wording = self.cleaned_data, self.cleaned_data["wording"]
+        hour = due.time if due.kind == DueKind.FILING_LIMIT else None  # when a court takes papers, whatever the day
+        actions.extend(
+            due, given["date"], given["reason"], by=by, now=now, wording=wording, inclusive=not says_before(wording), time=hour
+        )  # fmt: skip
 
 
 class CloseForm(DecisionForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from appeals.desk import confirm, handover, others, reassign, reminders, results, selected, views
+from appeals.desk import adding, confirm, handover, others, reassign, reminders, results, selected, views
 from appeals.desk.by_day import month, week
 from appeals.desk.calendars import change as change_calendar
 from appeals.desk.calendars import copy as copy_calendar
@@ -13,6 +13,7 @@ app_name = "desk"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("add/", adding.add, name="add"),
     path("news/<int:pk>/", views.news, name="news"),
     path("month/<str:month>/", month, name="month"),
     path("week/<str:day>/", week, name="week"),
