@@ -30,7 +30,7 @@ from cases.asked import PAGE
 from cases.models import Case, SiteSettings
 from cases.vocab import WorkflowState
 
-FEW, MANY = 15, 60  # rows of a group among others, and on a page of its own
+FEW, MANY = 10, 60  # rows of a group among others, and on a page of its own
 
 NEWS, PAUSED, UNKEPT, UNDATED = "news", "paused", "unkept", "undated"
 HEADINGS: dict[str, Any] = {
@@ -149,7 +149,8 @@ def board(user: User, *, now: datetime.datetime, data: QueryDict | None = None) 
     dated = found.dates(asked.dates(everything), mine, now=now)
     by_code: dict[str, list[tuple[Key, bool]]] = {code: _keys("due", dated.groups[code]) for code in DATES}
     by_code |= _news(asked, mine) | {UNKEPT: _unkept(asked, mine), UNDATED: _undated(asked, mine)}
-    groups = [_group(code, by_code[code], only_mine=asked.only_mine) for code in HEADINGS]
+    # What nobody keeps is everyone's.
+    groups = [_group(code, by_code[code], only_mine=asked.only_mine and code != UNKEPT) for code in HEADINGS]
     page = Board(groups, asked, list(asked.problems), None, 0)
     if asked.narrows:
         page.left_out = everything.count() - page.total
@@ -272,7 +273,7 @@ def _due_row(
     is_mine = mine.has(due.appeal_id, due.case_id, due.for_whom_id)
     return rows.DueRow(
         due, due.days_left(now), about, is_mine, plan.rules.grace_days, plan.next_of(due, now), plan.unreached(due),
-        leads.of_due(due, about.cases),
+        leads.of_due(due, about.cases, reported=bool(about.numbers.get("reported"))),
     )  # fmt: skip
 
 

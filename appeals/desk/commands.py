@@ -61,7 +61,7 @@ class Leads:
             asked[BACK] = self.back
         return [Command(str(label), f"{url}?{urlencode(asked)}" if asked else url, name)]
 
-    def of_due(self, due: DueDate, cases: list[Case]) -> Commands:
+    def of_due(self, due: DueDate, cases: list[Case], *, reported: bool = False) -> Commands:
         """What settles it stands first: an appeal's date is extended, closed or kept; for another date, what it asks for,
         then that it is done, or gets another day."""
         about = (self._of_appeal(due.appeal) if due.appeal else []) + self._of_cases(cases)
@@ -71,7 +71,9 @@ class Leads:
             first = self._source(due) + [one for one in about if one.name in ANSWERS.get(due.kind, ())]
             first += [*self._decide(due, "done", _("Done")), *self._decide(due, "extend", _("Another day"))]
         adds = {"appeal": due.appeal_id} if due.appeal_id else {"case": due.case_id}
-        more = [one for one in about if one not in first]
+        more = [one for one in about if one not in first] + (
+            self._reports(due.appeal) if due.appeal and reported else []
+        )
         return Commands(first, more + self.to(_("Add a date"), "desk:add", **adds))
 
     def of_appeal(self, appeal: Appeal, cases: list[Case]) -> Commands:
@@ -83,8 +85,7 @@ class Leads:
         return Commands(first, self._of_appeal(appeal) + self._of_cases(cases))
 
     def of_unkept(self, case: Case) -> Commands:
-        first = self.to(_("Give it to someone"), "desk:reassign", case.pk)
-        return Commands(first or self.to(_("Give it to someone"), "admin:cases_case_change", case.pk))
+        return Commands(self.to(_("Assign"), "desk:reassign", case.pk))
 
     def _decide(self, due: DueDate, decision: str, label: Any) -> list[Command]:
         return self.to(label, "desk:decide", due.pk, decision)
@@ -92,8 +93,11 @@ class Leads:
     def _of_appeal(self, appeal: Appeal) -> list[Command]:
         found = self.to(_("An answer came"), "admin:appeals_appeal_reply", appeal.pk)
         found += self.to(_("What came of a demand"), "admin:appeals_appeal_outcome", appeal.pk)
-        found += self.to(_("Follow-up"), "admin:appeals_appeal_follow-up", appeal.pk)
-        return found + self.to(_("Stop action"), "admin:appeals_appeal_stop-action", appeal.pk)
+        found += self.to(_("Follow-up…"), "admin:appeals_appeal_follow-up", appeal.pk)
+        return found + self.to(_("Stop action…"), "admin:appeals_appeal_stop-action", appeal.pk)
+
+    def _reports(self, appeal: Appeal) -> list[Command]:
+        return self.to(_("See the reports"), "admin:appeals_actionreport_changelist", appeal__id__exact=appeal.pk)
 
     def _of_cases(self, cases: list[Case]) -> list[Command]:
         """For each case; with several, each says which."""

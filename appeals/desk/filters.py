@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import django_filters as filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -106,11 +106,11 @@ class DeskFilter(AskedFilterSet):
 
     def _about(self, path: str) -> Q:
         """The appeal at `path` is about a case that is asked for; one that names no case is kept by nobody."""
-        links = Appeal.cases.through.objects.filter(appeal=OuterRef(path))
-        found = Q(Exists(links.filter(case__in=self._of_cases.values("pk")))) if self._of_cases is not None else Q()
+        links = Appeal.cases.through.objects.order_by()
+        asked = links if self._of_cases is None else links.filter(case__in=self._of_cases.values("pk"))
+        found = Q(**{f"{path}__in": asked.values("appeal")})
         if NOBODY in self.wanted.get("coordinator", ()) and "country" not in self.wanted:
-            appeal = {} if path == "pk" else {f"{path}__isnull": False}
-            found |= Q(~Exists(links), **appeal)
+            found |= Q(**{f"{path}__isnull": False}) & ~Q(**{f"{path}__in": links.values("appeal")})
         return found
 
     def _appeal_conditions(self, prefix: str, *, of_cases: bool) -> list[Q]:

@@ -133,11 +133,11 @@ class TestTheButtons:
         draft = factories.appeal(state="draft")
         assert self.labels(client_of(editor), draft) & {"Follow-up…", "Stop action…", "PDF"} == {"PDF"}
 
-    def test_of_a_follow_up_stands_on_the_desk_once_the_date_has_passed(self, client_of, coordinator):
+    def test_of_a_follow_up_stands_on_the_desk_which_advises_it_once_the_date_has_passed(self, client_of, coordinator):
         late, early = factories.appeal(due=date(2026, 1, 1)), factories.appeal(due=date(2126, 1, 1))
         page = client_of(coordinator).get(reverse("desk:home")).content.decode()
-        assert at("follow-up", late) in page
-        assert at("follow-up", early) not in page
+        assert at("follow-up", late) in page and at("follow-up", early) in page
+        assert page.count("a follow-up can ask the same officials again") == 1
 
     def test_stand_on_the_story(self, appeal, client_of, editor):
         page = client_of(editor).get(reverse("admin:cases_case_story", args=[appeal.cases.get().pk])).content.decode()

@@ -56,6 +56,7 @@ HARMLESS = {
     "admin/delete_confirmation.html": "what is gone cannot be deleted again",
     "admin/delete_selected_confirmation.html": "what is gone cannot be deleted again",
     "admin/import/start.html": "the second sheet takes the place of the first; nothing is written yet",
+    "desk/_group.html": "only leads to a page that asks what is to be done with several rows",
     "mfa/authenticate.html": "a code works once",
     "mfa/recovery_codes/generate.html": "the second ten take the place of the first",
     "mfa/totp/activate_form.html": "a code works once",

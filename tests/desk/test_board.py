@@ -75,7 +75,7 @@ class TestNobody:
         User.objects.filter(pk=colleague.pk).update(is_active=False)
         case = kept_by(colleague, title="Left behind")
         factories.appeal(case, due=date(2099, 1, 1))
-        page = desk()
+        page = desk("?who=mine")  # what nobody keeps is everyone's
         assert "Nobody keeps these cases" in page and "this account cannot act any more" in page
         assert reverse("desk:reassign", args=[case.pk]) in page
 
