@@ -15,7 +15,7 @@ from appeals.reminding import People, Rules, Wish, is_own, window
 from appeals.vocab import MailEnd
 from cases.models import Case
 
-# The columns that a reminder needs: no text of a case is read.
+# The columns that a reminder needs.
 _OF_DUE = ("appeal", "case", "kind", "date", "inclusive", "zone", "time", "set_at", "for_whom", "decision")
 _OF_APPEAL = ("appeal__kind", "appeal__reference", "appeal__state")
 _OF_CASE = ("reference", "state", "coordinator", "backup")
@@ -36,15 +36,16 @@ def rules() -> Rules:
     return Rules(tuple(house.offsets), house.grace_days, house.hour, general, of_appeal)
 
 
-def dates() -> QuerySet[DueDate]:
-    """The dates that someone is reminded of, with their cases and who keeps these: two queries however many."""
+def dates(*titles: str) -> QuerySet[DueDate]:
+    """The dates that someone is reminded of, with their cases and who keeps these: two queries however many. No title is read
+    with them, so that none can be in a mail; a page names those that it shows."""
     users = [f"{who}__{column}" for who in ("coordinator", "backup") for column in _OF_USER]
     cases = Case.objects.select_related("coordinator", "backup").only(*_OF_CASE, *users)
     own = [f"case__{column}" for column in [*_OF_CASE, *users]] + [f"for_whom__{column}" for column in _OF_USER]
     return (
         DueDate.objects.reminded_of()
         .select_related("appeal", "case__coordinator", "case__backup", "for_whom")
-        .only(*_OF_DUE, *_OF_APPEAL, *own)
+        .only(*_OF_DUE, *_OF_APPEAL, *own, *titles)
         .prefetch_related(Prefetch("appeal__cases", cases))
         .order_by("date", "pk")
     )
@@ -64,7 +65,7 @@ def dates_of(user: User, now: datetime.datetime) -> QuerySet[DueDate]:
     if Role.COORDINATOR in user.roles:
         told |= Q(appeal__isnull=False) & ~Q(appeal__in=Appeal.objects.filter(cases__isnull=False))
     first, _last = window(now, [0, -LONGEST_AFTER])
-    return dates().filter(told, date__gte=first)
+    return dates("appeal__title", "case__title").filter(told, date__gte=first)
 
 
 def coordinators() -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Q
 
 from appeals import reminded
 from appeals.mailing import outbox
@@ -158,14 +158,20 @@ def _queued(letter: list[Ripe], rows: Collection[Row], now: datetime.datetime) -
         return 0
     first = min([*fresh, *dropped])
     key = f"reminder/{first}/{dropped[first]}" if first in dropped else f"reminder/{first}"
-    one = letter[0].one
     kind = MailKind.REMINDERS if all(it.one.gathered for it in letter) else MailKind.REMINDER
-    if not outbox.queue(key=key, account=one.account, kind=kind, about={}, now=now):
+    if not outbox.queue(key=key, account=letter[0].one.account, kind=kind, about={}, now=now):
         return 0
     mail = Mail.objects.get(key=key)
     free = Q(pk__in=fresh, queued_at=None) | Q(pk__in=dropped, mail__in=dropped.values())
-    late = ExpressionWrapper(Q(planned_at__lt=now - LATE), BooleanField())
-    claimed = Reminder.objects.filter(free).update(mail=mail, queued_at=now, is_late=late)
+    pks = {row.key: row.pk for row in rows}
+    alike: dict[tuple[str, datetime.datetime], list[int]] = defaultdict(list)
+    for it in letter:
+        alike[it.one.role, it.one.slot] += [pks[it.key]] if it.key in pks else []
+    claimed = 0
+    for (role, slot), ones in alike.items():
+        late = now - slot > LATE
+        told = {"mail": mail, "queued_at": now, "role": role, "planned_at": slot, "is_late": late}
+        claimed += Reminder.objects.filter(free, pk__in=ones).update(**told)
     if not claimed:
         mail.delete()
     return claimed

@@ -79,6 +79,8 @@ class WishForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
+        if said.get("how") in (USUAL, NONE) and {"days", "more"} & set(self.changed_data):
+            raise ValidationError({"how": _("You changed the days below: choose them here, or set them back.")})
         if said.get("how") == OWN and "more" in said and "days" in said:
             try:
                 said["offsets"] = checked([*map(int, said["days"]), *said["more"]])
@@ -109,6 +111,7 @@ class Coming:
 
     due: DueDate
     one: Reminding
+    keeps: bool
 
     @property
     def words(self) -> str:
@@ -117,7 +120,14 @@ class Coming:
     @property
     def why(self) -> str:
         role = ReminderRole(self.one.role)
-        return "" if role == ReminderRole.KEEPER else str(role.definition)
+        if role == ReminderRole.BACKUP and self.keeps:
+            return _("Nobody could step in: all coordinators are told, if nobody has decided by then.")
+        return {
+            ReminderRole.KEEPER: "",
+            ReminderRole.BACKUP: _("You step in, if nobody has decided by then."),
+            ReminderRole.NOBODY: _("Nobody keeps it: all coordinators are told."),
+            ReminderRole.OWN: _("Your own date: nobody else is told."),
+        }[role]
 
 
 @dataclass(frozen=True)
@@ -157,12 +167,11 @@ def reminders(request: HttpRequest) -> HttpResponse:
 def coming_to(user: User, dates: Iterable[DueDate], now: datetime.datetime, rules: Rules) -> list[Coming]:
     """All that this account will be told while things stay as they are, the next first."""
     coordinators = reminded.coordinators()
-    found = [
-        Coming(due, one)
-        for due in dates
-        for one in all_of(due, reminded.people(due, coordinators), rules)
-        if one.account == user.pk and one.slot > now
-    ]
+    found = []
+    for due in dates:
+        people = reminded.people(due, coordinators)
+        ones = (one for one in all_of(due, people, rules) if one.account == user.pk and one.slot > now)
+        found += [Coming(due, one, user.pk in people.keepers) for one in ones]
     return sorted(found, key=lambda row: (row.one.slot, row.due.date, row.due.pk))
 
 

@@ -30,6 +30,7 @@ class Dated:
     why: str
     note: str = ""
     late: str = ""
+    is_late: bool = False
     path: str = ""
     days_left: int = 0
 
@@ -41,20 +42,23 @@ class Dated:
 
 
 def dated(
-    due: Any, roles: Sequence[str], late_for: Sequence[datetime.datetime], now: datetime.datetime, *, path: str = ""
-) -> Dated:
-    """One date as it stands at `now`; `late_for` are the times at which colleagues should have been told."""
+    due: Any, roles: Sequence[str], now: datetime.datetime, *, missed: Sequence[datetime.datetime] = (), is_late: bool = False,
+    keeps: bool = False, path: str = "",
+) -> Dated:  # fmt: skip
+    """One date as it stands at `now`, for someone who `keeps` it or not. `missed` are the times at which they should have been
+    told; it is late when they are not to be told at this time anyhow."""
     passed = deadline_passed(due.date, now, due.zone or None, due.inclusive)
     left = _days_left(due, now, passed)
     return Dated(
         reference=reference(due),
         what=_what(due.kind) % {"day": day_of(last_day(due.date, due.inclusive))},
         left=_left(left, passed),
-        zone=_zone(due),
+        zone=_zone(due, passed),
         to_do=_to_do(due.kind, passed),
-        why=" ".join(dict.fromkeys(_why(role, due) for role in roles)),
+        why=" ".join(dict.fromkeys(_why(role, keeps) for role in roles)),
         note=_note(due),
-        late=_late(late_for),
+        late=_late(missed, wholly=is_late),
+        is_late=is_late,
         path=path,
         days_left=left,
     )
@@ -79,7 +83,7 @@ def subject_of(items: Sequence[Dated]) -> str:
             "first": line,
             "more": more,
         }
-    if any(item.late for item in items):
+    if any(item.is_late for item in items):
         line = _("Late: %(words)s") % {"words": line}
     return clipped(line, LONGEST_SUBJECT)
 
@@ -111,11 +115,13 @@ def _left(days: int, passed: bool) -> str:
     return ngettext("%d day left", "%d days left", days) % days if days else _("last day")
 
 
-def _zone(due: Any) -> str:
+def _zone(due: Any, passed: bool) -> str:
     if due.time:
         return _("At %(time)s, time of %(zone)s.") % {"time": f"{due.time:%H:%M}", "zone": due.zone or "UTC"}
     if due.zone:
         return _("Until the end of that day, time of %(zone)s.") % {"zone": due.zone}
+    if passed:
+        return _("No time zone is stated: it stood until that day had ended everywhere, at 12:00 UTC of the next.")
     return _("No time zone is stated: it stands until that day has ended everywhere, at 12:00 UTC of the next.")
 
 
@@ -148,10 +154,12 @@ def _to_do(kind: str, passed: bool) -> str:
     return _("You wanted to be reminded of this day. Mark it as done when it is.")
 
 
-def _why(role: str, due: Any) -> str:
+def _why(role: str, keeps: bool) -> str:
     match role:
         case ReminderRole.OWN:
             return _("It is a date of your own: nobody else is reminded of it.")
+        case ReminderRole.BACKUP if keeps:
+            return _("You keep it, nobody has decided, and nobody is there to step in: all coordinators are told.")
         case ReminderRole.BACKUP:
             return _("The date has passed, and nobody has decided. Please step in, or ask who keeps it.")
         case ReminderRole.NOBODY:
@@ -159,9 +167,19 @@ def _why(role: str, due: Any) -> str:
     return _("You keep it.")
 
 
-def _late(times: Sequence[datetime.datetime]) -> str:
-    """When it should have come: the last of the times that were missed."""
-    if not times:
+def _late(missed: Sequence[datetime.datetime], *, wholly: bool) -> str:
+    """Which days were missed, of which this mail tells now."""
+    if not missed:
         return ""
-    days = list(dict.fromkeys(day_of(time.date()) for time in sorted(times)))
-    return _("This reminder is late. It was for %(days)s.") % {"days": ", ".join(days)}
+    days = list(dict.fromkeys(day_of(time.date()) for time in sorted(missed)))
+    words = {"days": ", ".join(days)}
+    if not wholly:
+        return _("Of this date you should have been told before, and were not: %(days)s.") % words
+    return (
+        ngettext(
+            "This reminder is late. It was for %(days)s.",
+            "This reminder is late. It was for these days: %(days)s.",
+            len(days),
+        )
+        % words
+    )

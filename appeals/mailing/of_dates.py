@@ -13,7 +13,7 @@ from django.urls import reverse
 from appeals import reminded
 from appeals.mailing.date_words import MOST_DATES, Dated, dated, subject_of
 from appeals.models import DueDate, Mail, Reminder
-from appeals.reminding import LATE, Rules, wanted
+from appeals.reminding import LATE, People, Rules, wanted
 from appeals.vocab import MailKind
 from cases.clock import last_day
 
@@ -46,20 +46,24 @@ class Dates:
 
     def _item(self, due: DueDate, account: int | None, rows: Iterable[Reminder]) -> Dated | None:
         """One date, if this account is still to be told of it."""
-        roles = self._roles(due)
+        people = self._people(due)
+        roles = wanted(due, people, self._rules[0])
         day = last_day(due.date, due.inclusive)
         still = [row for row in rows if row.day == day and (account, row.offset) in roles]
         if not still:
             return None
-        late = [row.planned_at for row in still if row.is_late or self.now - row.planned_at > LATE]
-        why = [roles[row.recipient_id, row.offset] for row in still]
-        return dated(due, why, late, self.now, path=staff(f"{reverse('desk:home')}#due-{due.pk}"))
+        late = [row for row in still if row.is_late or self.now - row.planned_at > LATE]
+        return dated(
+            due, [roles[row.recipient_id, row.offset] for row in still], self.now,
+            missed=[row.planned_at for row in late], is_late=late == still, keeps=account in people.keepers,
+            path=staff(f"{reverse('desk:home')}#due-{due.pk}"),
+        )  # fmt: skip
 
-    def _roles(self, due: DueDate) -> dict[tuple[int, int], str]:
+    def _people(self, due: DueDate) -> People:
         if not self._rules:
             self._rules.append(reminded.rules())
             self._coordinators.append(reminded.coordinators())
-        return wanted(due, reminded.people(due, self._coordinators[0]), self._rules[0])
+        return reminded.people(due, self._coordinators[0])
 
 
 def staff(path: str) -> str:

@@ -122,10 +122,16 @@ class TestAMail:
         wants(keeper, 14, 7, 3, 1)
         (message,) = minute(at("2027-01-30T09:00"))
         assert message.subject == "Late: UA 278/17: write by 1 February 2027, 2 days left"
-        assert "It was for 18 January 2027, 25 January 2027, 29 January 2027." in words(message)
+        assert "It was for these days: 18 January 2027, 25 January 2027, 29 January 2027." in words(message)
         rows = Reminder.objects.all()
         assert {(row.offset, row.is_late) for row in rows} == {(14, True), (7, True), (3, True)}
         assert {row.mail for row in rows} == {Mail.objects.get()}
+
+    def test_that_comes_in_time_says_what_was_missed_before(self, due):
+        (message,) = minute(at("2027-02-01T06:00"))
+        assert message.subject == "UA 278/17: write by 1 February 2027, last day"
+        assert "you should have been told before, and were not: 29 January 2027." in words(message)
+        assert dict(Reminder.objects.values_list("offset", "is_late")) == {3: True, 0: False}
 
 
 class TestOnce:
