@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -113,13 +114,21 @@ def of_demands(asked: ResultFilter, problems: Iterable[str], now: datetime.datet
     place, before = 0, None
     for demand in results.demands_of(asked.appeals, asked.period):
         place, before = place + 1 if demand.appeal_id == before else 1, demand.appeal_id
-        last = demand.states[0] if demand.states else None
-        state = (
-            [last.get_outcome_display(), last.on.isoformat(), str(last.event or ""), last.note]
-            if last
-            else [state_word("")]
-        )
-        yield [*_appeal(demand.appeal), place, demand.get_kind_display(), demand.text, demand.condition, *state]
+        yield [
+            *_appeal(demand.appeal),
+            place,
+            demand.get_kind_display(),
+            demand.text,
+            demand.condition,
+            *_state(demand),
+        ]
+
+
+def _state(demand: Any) -> list[Cell]:
+    if not demand.states:
+        return [state_word(UNKNOWN), "", "", ""]
+    last = demand.states[0]
+    return [last.get_outcome_display(), last.on.isoformat(), str(last.event or ""), last.note]
 
 
 def of_answers(asked: ResultFilter, problems: Iterable[str], now: datetime.datetime) -> Rows:
