@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin_base import ActAdmin
+from accounts.colleague_views import say_left_behind
 from accounts.forms import AccountForm, NewAccountForm
 from accounts.history_views import history_of_everything
 from accounts.invitations import send_invitation
@@ -56,6 +57,8 @@ class UserAdmin(ActAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             self._invite(request, obj)
+        else:
+            say_left_behind(request, obj)
 
     def _invite(self, request: HttpRequest, account: User) -> None:
         try:

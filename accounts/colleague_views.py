@@ -15,6 +15,7 @@ from accounts.adapter import send_mail
 from accounts.forms import FreezeForm
 from accounts.freezing import Freeze
 from accounts.fresh import ask_again, is_fresh
+from accounts.left_behind import left_behind
 from accounts.models import User, account_of
 from accounts.pressing import pressed_once
 from accounts.roles import Act, Role
@@ -27,8 +28,9 @@ def colleagues(request: HttpRequest) -> HttpResponse:
     """Everyone with a role, by name; who is frozen, by whom and since when."""
     by = account_of(request)
     frozen = {row.account_id: row for row in Freeze.objects.filter(thawed_at=None).select_related("by")}
-    people = User.objects.exclude(roles=[]).order_by("is_active", "name", "email")
-    rows = [(person, frozen.get(person.pk)) for person in people]
+    people = list(User.objects.exclude(roles=[]).order_by("is_active", "name", "email"))
+    left = left_behind(people, to=by)
+    rows = [(person, frozen.get(person.pk), left.get(person.pk, [])) for person in people]
     context = {
         **admin.site.each_context(request), "title": _("Colleagues"), "rows": rows, "me": by,
         "manages": by.may(Act.MANAGE_ACCOUNTS),
@@ -50,12 +52,20 @@ def freeze(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             _tell_administrators(request, row)
             messages.success(request, _("%(name)s is frozen and signed out everywhere.") % {"name": account})
+            say_left_behind(request, account)
             return HttpResponseRedirect(reverse("account_colleagues"))
     context = {
         **admin.site.each_context(request), "title": _("Freeze an account"), "account": account, "form": form,
         "is_own": account.pk == by.pk,
     }  # fmt: skip
     return render(request, "account/freeze.html", context)
+
+
+def say_left_behind(request: HttpRequest, account: User) -> None:
+    """For an account that has just lost what it may do."""
+    account.refresh_from_db()
+    for words in left_behind([account], to=account_of(request)).get(account.pk, []):
+        messages.warning(request, words)
 
 
 def _tell_administrators(request: HttpRequest, row: Freeze) -> None:
