@@ -65,7 +65,7 @@ def read_by(token: str) -> CalendarAddress | None:
 
 def calendar(address: CalendarAddress, *, now: datetime.datetime) -> bytes:
     """The calendar of one address as of `now`: the same until something changes, or a day (UTC) begins."""
-    return ical.calendar(entries(address, now=now), name=_("Habeas: dates"), about=_("References and days. What they are about stands on the desk."))  # fmt: skip
+    return ical.calendar(map(ical.write, entries(address, now=now)), name=_("Habeas: dates"), about=_("References and days. What they are about stands on the desk."))  # fmt: skip
 
 
 def entries(address: CalendarAddress, *, now: datetime.datetime) -> list[ical.Entry]:

@@ -24,6 +24,7 @@ ASK_AGAIN = datetime.timedelta(hours=6)
 HOUR = 9  # of the reader's own clock, at which an event reminds
 REMINDS = (7, 1)  # days before, of what anyone may read
 ONE_DAY = datetime.timedelta(days=1)
+END = b"END:VCALENDAR\r\n"
 OLD_NEWS = "old_news"
 WAITING = frozenset({AppealState.PAUSED, OLD_NEWS})  # nobody is called to write
 STAYS = datetime.timedelta(days=366)  # so long what is over stays in a calendar, to be struck out there
@@ -58,14 +59,27 @@ class Entry:
     private: bool = False
 
 
-def calendar(entries: Iterable[Entry], *, name: str, about: str, url: str = "") -> bytes:
+@dataclass(frozen=True)
+class Written:
+    """One event as it stands in a calendar: worth keeping, for many calendars hold the same."""
+
+    day: datetime.date
+    uid: str
+    changed: datetime.datetime
+    content: bytes
+
+
+def write(entry: Entry) -> Written:
+    return Written(entry.day, entry.uid, entry.changed.astimezone(datetime.UTC), _event(entry).to_ical())
+
+
+def calendar(events: Iterable[Written], *, name: str, about: str, url: str = "") -> bytes:
     """The whole calendar, the earliest day first. `url` is the page that it stands for; a secret calendar has none."""
-    rows = sorted(entries, key=lambda entry: (entry.day, entry.uid))
+    rows = sorted(events, key=lambda event: (event.day, event.uid))
     whole = Calendar()
     for key, value in (
         ("prodid", PRODUCER), ("version", "2.0"), ("calscale", "GREGORIAN"), ("name", text(name)), ("x-wr-calname", text(name)),
-        ("description", text(about)), ("x-wr-caldesc", text(about)),
-        ("x-published-ttl", "PT6H"),
+        ("description", text(about)), ("x-wr-caldesc", text(about)), ("x-published-ttl", "PT6H"),
     ):  # fmt: skip
         whole.add(key, value)
     whole.add(
@@ -74,12 +88,10 @@ def calendar(entries: Iterable[Entry], *, name: str, about: str, url: str = "") 
     if url:
         whole.add("url", url)
     if rows:
-        whole.add("last-modified", max(row.changed for row in rows).astimezone(datetime.UTC))
+        whole.add("last-modified", max(row.changed for row in rows))
     else:
         whole.add_component(_nothing())
-    for row in rows:
-        whole.add_component(_event(row))
-    return whole.to_ical()
+    return b"".join([whole.to_ical().removesuffix(END), *(row.content for row in rows), END])
 
 
 def text(words: object) -> str:

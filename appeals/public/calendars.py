@@ -8,7 +8,7 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from urllib.parse import urlsplit
@@ -36,7 +36,7 @@ COUNTRY, APPEAL, COPY = "country", "appeal", "copy"
 ONCE = "once"
 MOST = 50  # values of one filter
 SLUG = re.compile(r"[-a-zA-Z0-9_]{1,80}", re.ASCII)
-KEPT = 8  # calendars that a process has at hand
+KEPT = 5000  # events that a process has at hand, a kilobyte each
 
 
 @dataclass(frozen=True)
@@ -48,24 +48,27 @@ class Wanted:
     once: bool = False
 
 
+Key = tuple[str, int, datetime, bool, bool, str]  # all that an event is made from
+
+
 class Made:
-    """The calendars that were asked for last, by what they are made from: many programs ask for the same one."""
+    """The events that were asked for last: many programs ask for the same, and most stay as they are for weeks."""
 
     def __init__(self) -> None:
-        self._lock, self._kept = threading.Lock(), OrderedDict[str, bytes]()
+        self._lock, self._kept = threading.Lock(), OrderedDict[Key, ical.Written]()
 
-    def get(self, key: str) -> bytes | None:
+    def get(self, key: Key) -> ical.Written | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
             return self._kept.get(key)
 
-    def keep(self, key: str, content: bytes) -> bytes:
+    def keep(self, key: Key, event: ical.Written) -> ical.Written:
         with self._lock:
-            self._kept[key] = content
+            self._kept[key] = event
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return content
+        return event
 
 
 made = Made()
@@ -78,13 +81,13 @@ def deadlines(request: HttpRequest) -> HttpResponse:
     if problems:
         return HttpResponse("\n".join(problems) + "\n", status=400, content_type="text/plain; charset=utf-8")
     now = instant(request)
-    rows = _rows(wanted, now)
-    old = with_old_news(shared.site()[shared.REVIEW_DAYS], now)
-    key = _key(((*row, row[0] in old) for row in rows.values_list("slug", "number", "updated_at")), now)
-    response = get_conditional_response(request, etag=key) or _calendar(
-        made.get(key) or made.keep(key, _written(rows, old, now)), "appeals.ics" if wanted.once else ""
+    rows, old = _rows(wanted, now), with_old_news(shared.site()[shared.REVIEW_DAYS], now)
+    keys = [_key(row, old, now) for row in rows.defer("body", "folded")]
+    etag = _sum(keys)
+    response = get_conditional_response(request, etag=etag) or _calendar(
+        _written(keys, old, now), "appeals.ics" if wanted.once else ""
     )
-    return _asked_for_anew(response, key)
+    return _asked_for_anew(response, etag)
 
 
 @require_safe
@@ -97,7 +100,7 @@ def of_one(request: HttpRequest, slug: str) -> HttpResponse:
     entry = _entry(row, with_old_news(shared.site()[shared.REVIEW_DAYS], now), now)
     if entry is None:
         raise Http404
-    content = ical.calendar([entry], name=entry.summary, about=_about(), url=entry.url)
+    content = ical.calendar([ical.write(entry)], name=entry.summary, about=_about(), url=entry.url)
     return _asked_for_anew(_calendar(content, f"{slug}.ics"), f'"{hashlib.sha256(content).hexdigest()[:32]}"')
 
 
@@ -134,24 +137,27 @@ def _rows(wanted: Wanted, now: datetime) -> QuerySet[PublishedAppeal]:
     return rows.order_by("slug")
 
 
-def _key(versions: Iterable[tuple[str, int, datetime, bool]], now: datetime) -> str:
-    """All that the calendar is made from, as an ETag: the versions, whether their news is old, the day, the language."""
-    named = shared.site()["name"]
-    told = (
-        settings.VERSION,
-        settings.PUBLIC_BASE_URL,
-        get_language(),
-        named,
-        now.astimezone(UTC).date(),
-        list(versions),
-    )
+def _key(row: PublishedAppeal, old: Collection[str], now: datetime) -> Key:
+    ahead = row.due is not None and row.due >= now.astimezone(UTC).date()
+    return row.slug, row.number, row.updated_at, row.slug in old, ahead, get_language() or ""
+
+
+def _sum(keys: list[Key]) -> str:
+    """An ETag of all that the calendar is made from."""
+    told = (settings.VERSION, settings.PUBLIC_BASE_URL, get_language(), shared.site()["name"], keys)
     return f'"{hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]}"'
 
 
-def _written(rows: QuerySet[PublishedAppeal], old: Collection[str], now: datetime) -> bytes:
-    entries = [entry for row in rows.iterator(chunk_size=200) if (entry := _entry(row, old, now))]
+def _written(keys: list[Key], old: Collection[str], now: datetime) -> bytes:
+    """The calendar of these events; those that are not at hand are made, from one row after the other."""
+    found = {key: event for key in keys if (event := made.get(key))}
+    missing = PublishedAppeal.objects.visible().filter(slug__in=[key[0] for key in keys if key not in found])
+    for row in missing.iterator(chunk_size=100):
+        if entry := _entry(row, old, now):
+            key = _key(row, old, now)
+            found[key] = made.keep(key, ical.write(entry))
     name = _("%(site)s: last days to write") % {"site": shared.site()["name"] or "Habeas"}
-    return ical.calendar(entries, name=name, about=_about(), url=absolute(reverse("appeals:appeal_list")))
+    return ical.calendar(found.values(), name=name, about=_about(), url=absolute(reverse("appeals:appeal_list")))
 
 
 def _entry(row: PublishedAppeal, old: Collection[str], now: datetime) -> ical.Entry | None:
