@@ -9,6 +9,7 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -253,7 +254,8 @@ class ActionReportAdmin(LookOnlyAdmin):
 def _reports_of(request: HttpRequest, appeal: Appeal) -> list[Part]:
     number = appeal.reports.standing().count()
     return [
-        Part(_("Reports of actions"), number, f"{admin_url(ActionReport, 'changelist')}?appeal__id__exact={appeal.pk}")
+        Part(_("Reports of actions"), number, f"{admin_url(ActionReport, 'changelist')}?appeal__id__exact={appeal.pk}"),
+        Part(_("Results"), None, reverse("desk:results_appeal", args=[appeal.pk])),
     ]
 
 
