@@ -159,9 +159,11 @@ def _queued(letter: list[Ripe], rows: Collection[Row], now: datetime.datetime) -
     first = min([*fresh, *dropped])
     key = f"reminder/{first}/{dropped[first]}" if first in dropped else f"reminder/{first}"
     kind = MailKind.REMINDERS if all(it.one.gathered for it in letter) else MailKind.REMINDER
-    if not outbox.queue(key=key, account=letter[0].one.account, kind=kind, about={}, now=now):
-        return 0
-    mail = Mail.objects.get(key=key)
+    mail, account = _waiting(letter, kind), letter[0].one.account
+    if mail is None:
+        if not outbox.queue(key=key, account=account, kind=kind, about={}, now=now):
+            return 0
+        mail = Mail.objects.get(key=key)
     free = Q(pk__in=fresh, queued_at=None) | Q(pk__in=dropped, mail__in=dropped.values())
     pks = {row.key: row.pk for row in rows}
     alike: dict[tuple[str, datetime.datetime], list[int]] = defaultdict(list)
@@ -172,6 +174,15 @@ def _queued(letter: list[Ripe], rows: Collection[Row], now: datetime.datetime) -
         late = now - slot > LATE
         told = {"mail": mail, "queued_at": now, "role": role, "planned_at": slot, "is_late": late}
         claimed += Reminder.objects.filter(free, pk__in=ones).update(**told)
-    if not claimed:
+    if not claimed and mail.key == key:
         mail.delete()
     return claimed
+
+
+def _waiting(letter: list[Ripe], kind: str) -> Mail | None:
+    """A mail of the same that the server has never seen, because it is away: one comes when it is back, not one for each day."""
+    rows = Reminder.objects.filter(recipient=letter[0].one.account)
+    if kind == MailKind.REMINDER:
+        rows = rows.filter(due=letter[0].due)
+    mails = Mail.objects.waiting().filter(kind=kind, attempts=0, claimed_until=None, pk__in=rows.values("mail"))
+    return mails.select_for_update(skip_locked=True).order_by("pk").first()

@@ -54,10 +54,10 @@ def dated(
         what=_what(due.kind) % {"day": day_of(last_day(due.date, due.inclusive))},
         left=_left(left, passed),
         zone=_zone(due, passed),
-        to_do=_to_do(due.kind, passed),
+        to_do=to_do(due.kind, passed),
         why=" ".join(dict.fromkeys(_why(role, keeps) for role in roles)),
         note=_note(due),
-        late=_late(missed, wholly=is_late),
+        late=_late([today_in(due.zone or UTC, time) for time in missed], wholly=is_late),
         is_late=is_late,
         path=path,
         days_left=left,
@@ -131,7 +131,8 @@ def _note(due: Any) -> str:
     return _("The wording is “before %(day)s”: that day itself does not count.") % {"day": day_of(due.date)}
 
 
-def _to_do(kind: str, passed: bool) -> str:
+def to_do(kind: str, passed: bool) -> str:
+    """What to do about a date, in words that fit every one of its kind."""
     match kind:
         case DueKind.WRITE_BY if passed:
             return _("It needs a decision: extend it, close the appeal, or keep it as it is.")
@@ -167,11 +168,11 @@ def _why(role: str, keeps: bool) -> str:
     return _("You keep it.")
 
 
-def _late(missed: Sequence[datetime.datetime], *, wholly: bool) -> str:
+def _late(missed: Sequence[datetime.date], *, wholly: bool) -> str:
     """Which days were missed, of which this mail tells now."""
     if not missed:
         return ""
-    days = list(dict.fromkeys(day_of(time.date()) for time in sorted(missed)))
+    days = [day_of(day) for day in sorted(set(missed))]
     words = {"days": ", ".join(days)}
     if not wholly:
         return _("Of this date you should have been told before, and were not: %(days)s.") % words

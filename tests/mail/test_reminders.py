@@ -133,6 +133,11 @@ class TestAMail:
         assert "you should have been told before, and were not: 29 January 2027." in words(message)
         assert dict(Reminder.objects.values_list("offset", "is_late")) == {3: True, 0: False}
 
+    def test_that_is_late_counts_days_in_the_zone_of_the_date(self, due):
+        DueDate.objects.update(zone="Asia/Phnom_Penh")
+        (message,) = minute(at("2027-01-30T09:00"))
+        assert "It was for 29 January 2027." in words(message)
+
 
 class TestOnce:
     def test_however_often_the_worker_looks(self, due, keeper):
@@ -221,6 +226,23 @@ class TestWhenSomeoneActs:
         (message,) = minute(at("2027-01-29T18:00"))
         assert message.subject.startswith("Late: UA 278/17")
         assert minute(at("2027-01-29T18:01")) == [] and Mail.objects.count() == 2
+
+
+class TestAServerThatIsAway:
+    def test_is_followed_by_one_mail_for_each_date(self, due, keeper):
+        for now in ("2027-01-29T06:00", "2027-02-01T06:00", "2027-02-02T12:00"):
+            reminders.remind(now=at(now))
+        assert Mail.objects.count() == 1 and Reminder.objects.filter(mail=Mail.objects.get()).count() == 3
+        outbox.send_due(now=at("2027-02-02T12:00"))
+        (message,) = mail.outbox
+        assert message.subject == "UA 278/17: write by 1 February 2027, passed 1 day ago"
+        assert "and were not: 29 January 2027, 1 February 2027." in words(message)
+
+    def test_and_may_have_taken_a_mail_is_given_the_next_as_another(self, due):
+        reminders.remind(now=at("2027-01-29T06:00"))
+        Mail.objects.update(attempts=1)
+        reminders.remind(now=at("2027-02-01T06:00"))
+        assert Mail.objects.count() == 2
 
 
 class TestWhoIsTold:
