@@ -15,31 +15,19 @@ from django.conf import settings
 from django.db.models import Count, Max, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Act
 from accounts.versions import history_of
 from appeals import ical, reminded
 from appeals.keepers import backups, keepers
+from appeals.mailing.date_words import reference, to_do
 from appeals.models import Appeal, CalendarAddress, DueDate, PublishedAppeal
 from appeals.reminding import Rules
 from appeals.vocab import OVER, AppealState, DueDecision, DueKind
 from cases.clock import last_day
 from cases.models import Case, RetiredVersion
 from cases.vocab import DocumentKind, WorkflowState
-
-# What to do about a date, in words that fit every one of its kind.
-TO_DO: dict[str, Any] = {
-    DueKind.WRITE_BY: gettext_lazy("When the day is over: extend the appeal, close it, or keep it."),
-    DueKind.FOLLOW_UP: gettext_lazy("See whether anyone answered; if not, ask again with a follow-up."),
-    DueKind.HEARING: gettext_lazy("Afterwards write into the case what came of it."),
-    DueKind.SET_DAY: gettext_lazy("Afterwards write into the case what came of it."),
-    DueKind.FIND_DAY: gettext_lazy("Find out the day, and write it into the case."),
-    DueKind.FILING_LIMIT: gettext_lazy("Ask the lawyers whether it is filed."),
-    DueKind.CONSENT_REVIEW: gettext_lazy("Ask again whether the facts may be published, and record the answer."),
-    DueKind.CASE_REVIEW: gettext_lazy("Find out whether the facts still hold, and confirm them."),
-}
 
 
 @dataclass(frozen=True)
@@ -180,20 +168,13 @@ def _entry(chain: Chain, changes: _Changes, rules: Rules, user: User, today: dat
     words = {"reference": reference(due), "kind": kind}
     summary = _("Over: %(reference)s, %(kind)s") % words if is_over else _("%(reference)s, %(kind)s") % words
     return ical.Entry(
-        uid=chain.uid, day=day, summary=summary, description=_description(chain, kind, day, is_over=is_over), url=_desk(),
+        uid=chain.uid, day=day, summary=summary, description=_description(chain, kind, day, is_over=is_over, passed=day < today), url=_desk(),
         changed=changed, sequence=sequence, status=ical.Status.OVER if is_over else ical.Status.STANDS, categories=(kind,),
         alarms=tuple(days for days in rules.wish(due, user.pk).offsets if days >= 0) if waits else (), private=True,
     )  # fmt: skip
 
 
-def reference(due: DueDate) -> str:
-    """What a date is of, without a name: a number that says nothing to anyone else."""
-    if due.appeal:
-        return due.appeal.reference or _("Appeal no. %(number)s") % {"number": due.appeal_id}
-    return (due.case.reference if due.case else "") or _("Case no. %(number)s") % {"number": due.case_id}
-
-
-def _description(chain: Chain, kind: str, day: datetime.date, *, is_over: bool) -> str:
+def _description(chain: Chain, kind: str, day: datetime.date, *, is_over: bool, passed: bool) -> str:
     due = chain.now
     lines = [
         f"{reference(due)}: {kind}",
@@ -204,7 +185,7 @@ def _description(chain: Chain, kind: str, day: datetime.date, *, is_over: bool) 
         _("The day before was %(day)s.") % {"day": ical.words(last_day(chain.rows[-2].date, chain.rows[-2].inclusive))}
         if len(chain.rows) > 1
         else "",
-        _("Nothing is left to do.") if is_over else str(TO_DO.get(due.kind, "")),
+        _("Nothing is left to do.") if is_over else to_do(due.kind, passed),
         _desk(),
     ]
     return "\n".join(filter(None, lines))

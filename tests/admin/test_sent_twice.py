@@ -57,6 +57,7 @@ HARMLESS = {
     "admin/delete_selected_confirmation.html": "what is gone cannot be deleted again",
     "admin/import/start.html": "the second sheet takes the place of the first; nothing is written yet",
     "desk/_group.html": "only leads to a page that asks what is to be done with several rows",
+    "desk/calendars.html": "revoked is revoked; the form for an address carries one",
     "mfa/authenticate.html": "a code works once",
     "mfa/recovery_codes/generate.html": "the second ten take the place of the first",
     "mfa/totp/activate_form.html": "a code works once",
