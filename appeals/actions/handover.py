@@ -181,13 +181,15 @@ def _write(case: Case, coordinator: User | None, backup: User | None) -> None:
 
 
 def _as_coordinator(case: Case, wish: Wish) -> Step:
-    """The taker keeps it. Who was the backup and keeps it now is no backup any more."""
+    """The taker keeps it. Who was the backup and keeps it now is no backup any more; an empty place is filled."""
     taker, backup, notes = wish.single.get(case.pk, wish.to), case.backup, []
     if taker is None:
         return Step(case, None, backup, True, refused=_("“%(case)s”: choose who keeps it.") % {"case": case})
     if taker == backup:
-        backup = wish.stands_in if wish.stands_in != taker else None
+        backup = None
         notes.append(_("%(name)s was its backup so far.") % {"name": taker})
+    if backup is None and wish.stands_in != taker:
+        backup = wish.stands_in
     return Step(case, taker, backup, True, (*notes, *_backup_notes(backup)))
 
 

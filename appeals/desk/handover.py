@@ -32,7 +32,7 @@ class HandoverForm(ReasonForm):
     stands_in = PersonField(
         label=gettext_lazy("Steps in as backup"), queryset=User.objects.none(), required=False,
         empty_label=gettext_lazy("nobody"),
-        help_text=gettext_lazy("Where the one who leaves was backup, or the backup now becomes coordinator."),
+        help_text=gettext_lazy("Where the one who leaves was backup, and where a case would have none."),
     )  # fmt: skip
     field_order = ("to", "stands_in", "reason")
 

@@ -17,12 +17,13 @@ from appeals.desk.asking import back, key_of, page
 from appeals.desk.many import KINDS, Many, One, do, look
 from appeals.desk.many_cases import Confirm, Reassign
 from appeals.desk.many_dates import Done, Expire, Extend, Good, Keep, Stop
+from appeals.desk.many_more import AddDate, OneByOne, Outcomes, Replies
 from appeals.models import Appeal, DueDate
 from cases.models import Case
 
 COMMANDS: dict[str, Many] = {
     "extend": Extend(), "good": Good(), "stop": Stop(), "expire": Expire(), "keep": Keep(), "done": Done(), "confirm": Confirm(),
-    "reassign": Reassign(),
+    "reassign": Reassign(), "add": AddDate(), "reply": Replies(), "outcome": Outcomes(),
 }  # fmt: skip
 
 
@@ -51,7 +52,8 @@ def selected(request: HttpRequest) -> HttpResponse:
     ones = command.ones(ticked)
     for one in ones:
         one.why_not, one.mark = command.why_not(one), command.mark(one)
-    step = next((step for step in (DO, LOOK) if step in request.POST), ASK)
+    one_by_one = isinstance(command, OneByOne)
+    step = ASK if one_by_one else next((step for step in (DO, LOOK) if step in request.POST), ASK)
     form = command.form(ones, by, None if step == ASK and "change" not in request.POST else request.POST)
     if step != ASK and not form.is_valid():
         step = ASK
@@ -65,7 +67,7 @@ def selected(request: HttpRequest) -> HttpResponse:
             return back(request)
     can = [one for one in ones if not one.why_not]
     return page(
-        request, "desk/selected.html", title=command.title, form=form, command=command, code=code, step=step, can=can,
+        request, "desk/selected.html", title=command.title, form=form, command=command, code=code, step=step, can=can, one_by_one=one_by_one,
         cannot=[one for one in ones if one.why_not], gone=len(keys) - len(ticked),
         carried=[one.key.split(":") for one in (can if step == LOOK else ones)],
         seen=[f"{one.key}={one.mark}" for one in can] if step == LOOK else [],

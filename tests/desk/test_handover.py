@@ -100,7 +100,7 @@ class TestAllOfIt:
         backed, other = case("c", coordinator=third, backup=leaver), case("d", coordinator=third)
         hand_over(leaver, Wish(taker, coordinator), coordinator)
         assert [keeps(row) for row in (first, second, backed, other)] == [
-            (taker, third), (taker, None), (third, coordinator), (third, None),
+            (taker, third), (taker, coordinator), (third, coordinator), (third, None),
         ]  # fmt: skip
         assert why_of(first) == why_of(backed) == [(coordinator.pk, WHY)] and why_of(other) == []
 

@@ -171,6 +171,31 @@ def test_facts_of_the_cases_of_the_rows_are_confirmed(desk, published, hearing):
     assert {str(row.last_confirmed) for row in Detention.objects.all()} == {"2026-11-22"}
 
 
+def test_a_date_is_added_to_the_appeal_or_the_case_of_each_row(desk, unpublished, hearing, coordinator):
+    undated = factories.appeal(due=None)
+    ticked = {"due": [unpublished.pk, hearing.pk], "appeal": [undated.pk]}
+    given = {"kind": "write_by", "date": "2096-05-01", "afterwards": ""}
+    _can, cannot, doing = looked(desk, "add", given, **ticked)
+    assert cannot == {
+        f"appeal:{unpublished.appeal_id}": "This appeal has a date to write by already: extend that one.",
+        f"case:{hearing.case_id}": "Choose another kind of date.",
+    }
+    desk.post(ADDRESS, doing)
+    assert undated.due_dates.get(kind="write_by").date == date(2096, 5, 1)
+    _can, cannot, doing = looked(desk, "add", given | {"kind": "mine", "afterwards": "Ask."}, **ticked)
+    assert cannot == {}
+    desk.post(ADDRESS, doing)
+    rows = DueDate.objects.filter(kind="own", for_whom=coordinator, date=date(2096, 5, 1), afterwards="Ask.")
+    assert rows.count() == 3
+
+
+@pytest.mark.parametrize("command", ["reply", "outcome"])
+def test_what_needs_words_of_its_own_leads_to_the_form_of_each(desk, unpublished, hearing, command):
+    html = desk.post(ADDRESS, {"command": command, "due": [unpublished.pk, hearing.pk]}).content.decode()
+    assert f"/admin/appeals/appeal/{unpublished.appeal_id}/{command}/" in html and "no appeal belongs to it" in html
+    assert 'name="look"' not in html
+
+
 @pytest.mark.parametrize(
     "data",
     [
