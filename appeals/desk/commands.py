@@ -74,7 +74,8 @@ class Leads:
         more = [one for one in about if one not in first] + (
             self._reports(due.appeal) if due.appeal and reported else []
         )
-        return Commands(first, more + self.to(_("Add a date"), "desk:add", **adds))
+        reminders = self.to(_("My reminders of it"), "desk:reminders", appeal=due.appeal_id) if due.appeal else []
+        return Commands(first, more + self.to(_("Add a date"), "desk:add", **adds) + reminders)
 
     def of_appeal(self, appeal: Appeal, cases: list[Case]) -> Commands:
         """Of an appeal without a date to write by."""

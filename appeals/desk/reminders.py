@@ -21,7 +21,7 @@ from accounts.pressing import pressed_once
 from accounts.roles import Act
 from appeals import reminded
 from appeals.actions import wishes
-from appeals.desk.asking import key_of, say
+from appeals.desk.asking import back_to, key_of, say
 from appeals.models import Appeal, DueDate, ReminderPreference
 from appeals.reminder_words import NoDays, checked, day_words, days_words, in_order, typed
 from appeals.reminding import Reminding, Rules, Wish, all_of, is_own
@@ -160,6 +160,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "more": max(0, len(coming) - NEXT), "kept": kept[:MOST_APPEALS], "left_out": max(0, len(kept) - MOST_APPEALS),
         "refuses": user in refusing, "refusing": [one for one in refusing if one != user], "hour": rules.hour,
         "grace_days": rules.grace_days, "may_mend": user.may(Act.MANAGE_ACCOUNTS),
+        "back": back_to(request),
     }  # fmt: skip
     return render(request, "desk/reminders.html", context, status=400 if form.errors else 200)
 
