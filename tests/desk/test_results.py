@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from appeals import results
 from appeals.models import ActionReport, Appeal, DemandOutcome, Reply, ReportedCount
+from appeals.public.printing import Busy
 from appeals.result_sums import DONE, MONTH, TOLD, WEEK, YEAR, Period, Sums, added, begin, by_country, step_for, steps
 from tests import factories
+from tests.papers import reading
 
 pytestmark = pytest.mark.django_db
 
@@ -254,6 +256,33 @@ class TestAsking:
     def test_a_draft_says_that_nobody_was_asked(self, client_of, coordinator):
         draft = factories.appeal(state="draft")
         assert "This is a draft" in client_of(coordinator).get(f"/desk/results/{draft.pk}/").content.decode()
+
+
+class TestTheSheetForTheFile:
+    def test_is_one_page_with_the_words_of_the_record_and_where_the_rest_stands(self, appeal, client_of, coordinator):
+        told(appeal, date(2026, 1, 5), counts={"post": 3})
+        answered(appeal, "2026-01")
+        DemandOutcome.objects.create(
+            demand=appeal.demands.get(), outcome="met", on=date(2026, 1, 8), note="As printed."
+        )
+        response = client_of(coordinator).get(f"/desk/results/{appeal.pk}/results.pdf?before=2026-02-01")
+        assert (response.status_code, response["Content-Type"]) == (200, "application/pdf")
+        assert "no-store" in response["Cache-Control"]
+        words = reading.words(response.content)
+        for wanted in (
+            appeal.title, "Release the placeholder;", "Met, as of 8 January 2026. As printed.", "January 2026: Promise.",
+            "do not see it", "20 December 2025", "not a call of ours", "until 1 February 2026", f"/desk/results/{appeal.pk}/",
+        ):  # fmt: skip
+            assert wanted in words
+
+    def test_says_when_too_many_are_made_at_once(self, appeal, client_of, coordinator, monkeypatch):
+        def busy(make):
+            raise Busy
+
+        monkeypatch.setattr("appeals.desk.results.printed", busy)
+        response = client_of(coordinator).get(f"/desk/results/{appeal.pk}/results.pdf")
+        assert (response.status_code, response["Retry-After"]) == (503, "10")
+        assert "Too many files are being made just now." in response.content.decode()
 
 
 class TestNoCause:
