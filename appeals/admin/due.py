@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import account_of
 from accounts.roles import Act
 from appeals import due_rules
+from appeals.actions.due import OF_APPEALS, OF_CASES
 from appeals.models import Appeal, DueDate
-from appeals.vocab import AppealState
+from appeals.vocab import AppealState, DueKind
 from cases.admin.base import CITE, FactAdmin, FactInline, more, part
 from cases.admin.forms import CitedRowForm, RecordForm
 
+BY_THE_PROGRAM = (DueKind.CASE_REVIEW, DueKind.CONSENT_REVIEW, DueKind.FIND_DAY)
 DECISION = ["decision", "decided_by", "decided_on", "decision_reason"]
 
 
@@ -22,6 +24,11 @@ def may_set_dates(request: HttpRequest, appeal: Appeal | None) -> bool:
     user = account_of(request)
     drafts = appeal is not None and appeal.state == AppealState.DRAFT and user.may(Act.PROPOSE_APPEAL)
     return drafts or user.may(Act.RUN_APPEALS)
+
+
+def is_theirs(request: HttpRequest, due: DueDate) -> bool:
+    """What the program counts is changed where it is counted from, or decided about on the desk."""
+    return not due.rule and may_set_dates(request, due.appeal)
 
 
 class DueDateRules(RecordForm):
@@ -36,6 +43,11 @@ class DueDateRules(RecordForm):
             "inclusive", not (before and self.value("inclusive")),
             _("“Before” does not count the day itself: take the tick away here, or letters go out a day too late."),
         )  # fmt: skip
+        self._check_kind()
+        self.agree(
+            "zone", not self.value("time") or bool(self.value("zone")),
+            _("An hour needs its time zone. Example: Asia/Phnom_Penh."),
+        )  # fmt: skip
         earlier = self.value("replaces")
         if earlier is not None:
             appeal, case = self.value("appeal"), self.value("case")
@@ -43,6 +55,20 @@ class DueDateRules(RecordForm):
             self.agree(
                 "replaces", same, _("That date belongs to something else. Choose an earlier date of the same one.")
             )
+
+    def _check_kind(self) -> None:
+        """A kind belongs to an appeal or to a case, and some are counted by the program alone."""
+        kind, was = self.value("kind"), self.initial.get("kind")
+        counted = kind in BY_THE_PROGRAM and not (self.instance.pk and kind == was)
+        self.agree(
+            "kind", not counted, _("The program counts such dates itself, from the record. Choose another kind.")
+        )
+        owner = "appeal" if "appeal" not in self.fields or self.value("appeal") else "case"
+        fits = kind not in (OF_CASES if owner == "appeal" else OF_APPEALS) or kind == DueKind.OWN
+        words = _("Such a date is set for a case.") if owner == "appeal" else _("Such a date is set for an appeal.")
+        self.agree("kind", fits, words)
+        own = self.value("for_whom") is None or kind == DueKind.OWN
+        self.agree("for_whom", own, _("Only an own date is for one person: choose “own date”, or leave this empty."))
 
 
 class DueDateRowForm(DueDateRules, CitedRowForm):
@@ -59,6 +85,10 @@ class DueDateInline(FactInline):
         more("reason", "language", "set_by", "decision"),
     ]  # fmt: skip
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """What people set; what the program counts stands on the desk."""
+        return super().get_queryset(request).filter(rule="")
+
     def _may_write(self, request: HttpRequest, obj: Any) -> bool:
         return super()._may_write(request, obj) and may_set_dates(request, obj or Appeal())
 
@@ -70,16 +100,17 @@ class DueDateAdmin(FactAdmin):
     related = ("appeal", "case", "set_by")
     filters_by = ("appeal__id__exact", "case__id__exact")
     list_display = ["date", "kind", "appeal", "case", "wording", "zone", "decision", "set_by"]
-    list_filter = ["kind", "decision"]
+    list_filter = ["kind", "rule", "decision"]
     date_hierarchy = "date"
     search_fields = ["wording", "appeal__title", "appeal__reference", "case__title"]
     autocomplete_fields = ["appeal", "case", "replaces"]
-    readonly_fields = ["set_by", "set_at", *DECISION]
+    readonly_fields = ["set_by", "set_at", "rule", "counted", *DECISION]
     fieldsets = [
-        part("appeal", "case", ("kind", "date"), ("wording", "inclusive"), "zone", "afterwards"),
+        part("appeal", "case", ("kind", "date"), ("wording", "inclusive"), ("zone", "time"), "for_whom", "afterwards"),
         more("replaces", "reason", "language", title=_("If it extends an earlier date")),
         part(
             ("set_by", "set_at"),
+            ("rule", "counted"),
             ("decision", "decided_by", "decided_on"),
             "decision_reason",
             title=_("Written by the program"),
@@ -91,8 +122,12 @@ class DueDateAdmin(FactAdmin):
         form.request = request
         return form
 
+    @admin.display(description=_("how it was counted"))
+    def counted(self, row: DueDate) -> str:
+        return row.how_counted or "–"
+
     def has_change_permission(self, request: HttpRequest, obj: DueDate | None = None) -> bool:
-        return super().has_change_permission(request, obj) and (obj is None or may_set_dates(request, obj.appeal))
+        return super().has_change_permission(request, obj) and (obj is None or is_theirs(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: DueDate | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or may_set_dates(request, obj.appeal))
+        return super().has_delete_permission(request, obj) and (obj is None or is_theirs(request, obj))

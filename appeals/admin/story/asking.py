@@ -30,7 +30,7 @@ class Asking(Rows):
         inside = [
             *(self._demand(demand, appeal) for demand in appeal.demands.all()),
             *(self._recipient(recipient) for recipient in appeal.recipients.all()),
-            *(self._date(due) for due in appeal.due_dates.all()),
+            *(self._date(due) for due in appeal.due_dates.all() if not due.rule),  # what is counted stands on the desk
             *(self._row(text) for text in appeal.texts.all()),
             *(self._row(reply) for reply in appeal.replies.all()),
         ]

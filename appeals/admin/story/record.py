@@ -65,7 +65,8 @@ class Record:
         for charge in self.charges:
             yield from (charge, *charge.statuses.all(), *charge.penalties.all())
         for appeal in self.appeals:
-            yield from (*appeal.demands.all(), *appeal.recipients.all(), *appeal.due_dates.all(), *appeal.texts.all())
+            yield from (*appeal.demands.all(), *appeal.recipients.all(), *appeal.texts.all())
+            yield from (due for due in appeal.due_dates.all() if not due.rule)
             yield from (
                 *appeal.replies.all(),
                 *(row for demand in appeal.demands.all() for row in demand.outcomes.all()),
