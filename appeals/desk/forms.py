@@ -20,10 +20,16 @@ class DecisionForm(forms.Form):
     title: Any = ""
     explanation: Any = ""
     button: Any = ""
+    is_read: bool = False  # whether readers of an appeal see the reason
 
     reason = forms.CharField(
         label=_("Reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Kept with the date.")
     )
+
+    def __init__(self, due: DueDate, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.is_read and due.kind == DueKind.WRITE_BY:
+            self.fields["reason"].help_text = _("Readers of the appeal see these words at once.")
 
     def decide(self, due: DueDate, *, by: User, now: datetime.datetime) -> bool:
         try:
@@ -47,6 +53,7 @@ class ExtendForm(DecisionForm):
         "The new date takes the place of this one, which stays on record. Readers see both, and the reason."
     )
     button = _("Extend")
+    is_read = True
 
     date = forms.DateField(
         label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}),
@@ -70,6 +77,7 @@ class CloseForm(DecisionForm):
     title = _("Close the appeal")
     explanation = _("Letters are no longer asked for. Readers see how it ended, and the reason.")
     button = _("Close")
+    is_read = True
 
     state = forms.ChoiceField(
         label=_("How it ends"),
@@ -86,6 +94,7 @@ class EndForm(DecisionForm):
     """Closes in the one way that its address names."""
 
     state: str
+    is_read = True
 
     def act(self, due, *, by, now):
         actions.close(due, self.state, self.cleaned_data["reason"], by=by, now=now)

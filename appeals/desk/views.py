@@ -42,7 +42,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     due = get_object_or_404(DueDate.objects.select_related("appeal", "case"), pk=min(pk, 2**63 - 1))
     if decision not in decisions_for(due):
         raise Http404
-    form = FORMS[decision](request.POST if request.method == "POST" else None)
+    form = FORMS[decision](due, request.POST if request.method == "POST" else None)
     now, user = timezone.now(), account_of(request)
     if request.method == "POST" and form.is_valid() and form.decide(due, by=user, now=now):
         messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": named(due)})
