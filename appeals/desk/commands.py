@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,54 +50,54 @@ class Leads:
 
     back: str = ""
 
-    def to(self, label: Any, name: str, *args: object, **query: object) -> list[Command]:
-        """One command; none while nothing answers at that address."""
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:
-            return []
+    def to(self, label: Any, name: str, *args: object, **query: object) -> Command:
         asked = {key: str(value) for key, value in query.items()}
         if self.back and name.startswith("desk:"):
             asked[BACK] = self.back
-        return [Command(str(label), f"{url}?{urlencode(asked)}" if asked else url, name)]
+        url = reverse(name, args=args)
+        return Command(str(label), f"{url}?{urlencode(asked)}" if asked else url, name)
 
     def of_due(self, due: DueDate, cases: list[Case], *, reported: bool = False) -> Commands:
         """What settles it stands first: an appeal's date is extended, closed or kept; for another date, what it asks for,
         then that it is done, or gets another day."""
         about = (self._of_appeal(due.appeal) if due.appeal else []) + self._of_cases(cases)
         if due.kind == DueKind.WRITE_BY:
-            first = [one for decision, label in DECISIONS for one in self._decide(due, decision, label)]
+            first = [self._decide(due, decision, label) for decision, label in DECISIONS]
         else:
             first = self._source(due) + [one for one in about if one.name in ANSWERS.get(due.kind, ())]
-            first += [*self._decide(due, "done", _("Done")), *self._decide(due, "extend", _("Another day"))]
+            first += [self._decide(due, "done", _("Done")), self._decide(due, "extend", _("Another day"))]
+        more = [one for one in about if one not in first]
+        if due.appeal and reported:
+            more.append(self._reports(due.appeal))
         adds = {"appeal": due.appeal_id} if due.appeal_id else {"case": due.case_id}
-        more = [one for one in about if one not in first] + (
-            self._reports(due.appeal) if due.appeal and reported else []
-        )
-        reminders = self.to(_("My reminders of it"), "desk:reminders", appeal=due.appeal_id) if due.appeal else []
-        return Commands(first, more + self.to(_("Add a date"), "desk:add", **adds) + reminders)
+        more.append(self.to(_("Add a date"), "desk:add", **adds))
+        if due.appeal:
+            more.append(self.to(_("My reminders of it"), "desk:reminders", appeal=due.appeal_id))
+        return Commands(first, more)
 
     def of_appeal(self, appeal: Appeal, cases: list[Case]) -> Commands:
         """Of an appeal without a date to write by."""
-        first = self.to(_("Add a date"), "desk:add", appeal=appeal.pk)
+        first = [self.to(_("Add a date"), "desk:add", appeal=appeal.pk)]
         if appeal.state == AppealState.PAUSED:
-            first = self.to(_("Resume"), "admin:appeals_appeal_resume", appeal.pk)
-        first += self.to(_("Stop"), "admin:appeals_appeal_stop", appeal.pk)
+            first = [self.to(_("Resume"), "admin:appeals_appeal_resume", appeal.pk)]
+        first.append(self.to(_("Stop"), "admin:appeals_appeal_stop", appeal.pk))
         return Commands(first, self._of_appeal(appeal) + self._of_cases(cases))
 
     def of_unkept(self, case: Case) -> Commands:
-        return Commands(self.to(_("Assign"), "desk:reassign", case.pk))
+        return Commands([self.to(_("Assign"), "desk:reassign", case.pk)])
 
-    def _decide(self, due: DueDate, decision: str, label: Any) -> list[Command]:
+    def _decide(self, due: DueDate, decision: str, label: Any) -> Command:
         return self.to(label, "desk:decide", due.pk, decision)
 
     def _of_appeal(self, appeal: Appeal) -> list[Command]:
-        found = self.to(_("An answer came"), "admin:appeals_appeal_reply", appeal.pk)
-        found += self.to(_("What came of a demand"), "admin:appeals_appeal_outcome", appeal.pk)
-        found += self.to(_("Follow-up…"), "admin:appeals_appeal_follow-up", appeal.pk)
-        return found + self.to(_("Stop action…"), "admin:appeals_appeal_stop-action", appeal.pk)
+        return [
+            self.to(_("An answer came"), "admin:appeals_appeal_reply", appeal.pk),
+            self.to(_("What came of a demand"), "admin:appeals_appeal_outcome", appeal.pk),
+            self.to(_("Follow-up…"), "admin:appeals_appeal_follow-up", appeal.pk),
+            self.to(_("Stop action…"), "admin:appeals_appeal_stop-action", appeal.pk),
+        ]
 
-    def _reports(self, appeal: Appeal) -> list[Command]:
+    def _reports(self, appeal: Appeal) -> Command:
         return self.to(_("See the reports"), "admin:appeals_actionreport_changelist", appeal__id__exact=appeal.pk)
 
     def _of_cases(self, cases: list[Case]) -> list[Command]:
@@ -108,23 +108,30 @@ class Leads:
             several = len(cases) > 1
             confirm = _("Facts of %(case)s still hold") % words if several else _("Facts still hold")
             reassign = _("Reassign %(case)s") % words if several else _("Reassign")
-            found += [*self.to(confirm, "desk:confirm", case.pk), *self.to(reassign, "desk:reassign", case.pk)]
+            found += [self.to(confirm, "desk:confirm", case.pk), self.to(reassign, "desk:reassign", case.pk)]
         return found
 
     def _source(self, due: DueDate) -> list[Command]:
         """To what a date was counted from, where that is not the appeal or the case itself."""
         if due.kind == DueKind.CONSENT_REVIEW:
-            return self.to(_("The grounds"), "admin:work", "consents")
+            return [self.to(_("The grounds"), "admin:work", "consents")]
         event = re.match(r"event:(\d{1,18})\b", due.rule_key or "")
-        return self.to(_("What was announced"), "admin:cases_event_change", event[1]) if event else []
+        return [self.to(_("What was announced"), "admin:cases_event_change", event[1])] if event else []
 
 
 def desk_pages(today: datetime.date, *, may_decide: bool) -> list[Command]:
     """The other pages of the desk, for whoever may open them."""
     leads = Leads()
-    found = leads.to(_("Month"), "desk:month", f"{today:%Y-%m}") + leads.to(_("Week"), "desk:week", f"{today:%Y-%m-%d}")
-    found += leads.to(_("Results"), "desk:results") + leads.to(_("Calendars"), "desk:calendars")
-    found += leads.to(_("Reminders"), "desk:reminders")
+    found = [
+        leads.to(_("Month"), "desk:month", f"{today:%Y-%m}"),
+        leads.to(_("Week"), "desk:week", f"{today:%Y-%m-%d}"),
+        leads.to(_("Results"), "desk:results"),
+        leads.to(_("Calendars"), "desk:calendars"),
+        leads.to(_("Reminders"), "desk:reminders"),
+    ]
     if may_decide:
-        found += leads.to(_("Hand over"), "desk:handover") + leads.to(_("Another organisation’s appeal"), "desk:others")
+        found += [
+            leads.to(_("Hand over"), "desk:handover"),
+            leads.to(_("Another organisation’s appeal"), "desk:others"),
+        ]
     return found
