@@ -2,12 +2,16 @@
 made-up appeals here, ten thousand in `make drill`."""
 
 import random
+from datetime import datetime
 
 import pytest
 from django.db import connection
 
+from appeals.desk import found
+from appeals.models import Appeal, DueDate
 from appeals.reminding import moment as programs_moment
 from cases import clock
+from tests.conftest import NOW
 from tests.desk import generated, witness
 from tests.desk.generated import Date, worlds
 from tests.desk.witness import samples
@@ -61,6 +65,38 @@ def moments_that_differ(number: int) -> list[object]:
     return wrong
 
 
+def under_a_wrong_heading(number: int, instants: int) -> list[object]:
+    """So many appeals in all zones, some of them drafts, on the desk at some instants: which dates stand elsewhere on it than
+    the witness says, or stand there although they should not."""
+    dice, wrong = random.Random(8), []
+    states = [dice.choice(["open", "open", "paused", "draft"]) for _place in range(number)]
+    appeals = Appeal.objects.bulk_create(
+        Appeal(slug=f"appeal-{place}", title=f"Appeal {place}", state=state) for place, state in enumerate(states)
+    )
+    rows = DueDate.objects.bulk_create(
+        DueDate(
+            appeal=appeal, date=NOW.date() + dice.randrange(-3, 40) * witness.DAY, inclusive=dice.random() < 0.7,
+            zone=dice.choice(["", *witness.ZONES]),
+        )
+        for appeal in appeals
+    )  # fmt: skip
+    nobody = found.Own(0, frozenset(), frozenset())
+    for _instant in range(instants):
+        now = NOW + dice.randrange(-30 * 24 * 4, 30 * 24 * 4) * witness.HOUR / 4
+        groups = found.dates(DueDate.objects.undecided(), nobody, now=now).groups
+        shown = {light.pk: (code, light.days_left) for code, lights in groups.items() for light in lights}
+        mine = {row.pk: _place_of(row, now) for row in rows if row.appeal.state != "draft"}
+        wrong += [(now, pk) for pk in {*shown, *mine} if shown.get(pk) != mine.get(pk)]
+    return wrong
+
+
+def _place_of(row: DueDate, now: datetime) -> tuple[str, int]:
+    left = witness.days_left(row.date, now, row.zone, row.inclusive)
+    if witness.is_over(row.date, now, row.zone, row.inclusive):
+        return "decide", left
+    return "today" if left == 0 else "week" if left <= 7 else "month" if left <= 30 else "later", left
+
+
 def walked(number: int, least: int) -> list[str]:
     dice, wrong, told = random.Random(7), [], 0
     for world in worlds(number):
@@ -79,11 +115,15 @@ class TestAFewHundred:
     def test_end_when_postgres_sees_their_calendar_leave_them(self):
         assert ends_that_postgres_sees_elsewhere(120, of=FEW) == []
 
+    @pytest.mark.django_db
+    def test_stand_under_the_right_heading_of_the_desk_and_drafts_under_none(self):
+        assert under_a_wrong_heading(FEW, 3) == []
+
     def test_have_the_moments_of_their_reminders(self):
         assert moments_that_differ(100) == []
 
     def test_remind_whom_they_should_each_once_and_never_early(self):
-        assert walked(100, least=400) == []
+        assert walked(60, least=250) == []
 
 
 @pytest.mark.drill
@@ -94,6 +134,10 @@ class TestTenThousand:
     @pytest.mark.django_db
     def test_end_when_postgres_sees_their_calendar_leave_them(self):
         assert ends_that_postgres_sees_elsewhere(MANY, of=MANY) == []
+
+    @pytest.mark.django_db
+    def test_stand_under_the_right_heading_of_the_desk_and_drafts_under_none(self):
+        assert under_a_wrong_heading(MANY, 20) == []
 
     def test_have_the_moments_of_their_reminders(self):
         assert moments_that_differ(MANY) == []
