@@ -6,6 +6,7 @@ something was done and the day on which it was reported are never mixed.
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -76,18 +77,20 @@ def sums(appeals: QuerySet[Appeal], period: Period) -> dict[int, Sums]:
     """The numbers of each appeal, by its key; four queries and the one for the keys."""
     keys = appeals.order_by().values("pk")
     found = {row["pk"]: Sums(appeals=1) for row in keys}
-    for row in _actions(keys, period):
-        here = found[row["appeal"]]
+    for here, row in _each(found, _actions(keys, period)):
         here.done[row["channel"]], here.told[row["channel"]] = row["done"], row["told"]
-    for row in _reports(keys, period):
-        here = found[row["appeal"]]
+    for here, row in _each(found, _reports(keys, period)):
         here.reports, here.aside, here.odd = row["reports"], row["aside"], row["odd"]
-    for row in _replies(keys, period):
-        here = found[row["appeal"]]
+    for here, row in _each(found, _replies(keys, period)):
         here.replies[row["kind"]], here.undated = row["number"], here.undated + row["undated"]
-    for row in _demands(keys, period):
-        found[row["appeal"]].demands[row["state"]] = row["number"]
+    for here, row in _each(found, _demands(keys, period)):
+        here.demands[row["state"]] = row["number"]
     return found
+
+
+def _each(found: dict[int, Sums], rows: QuerySet) -> Iterator[tuple[Sums, dict[str, Any]]]:
+    """Each row with the numbers it goes into; one of an appeal that was issued since the first query waits for the next page."""
+    return ((found[row["appeal"]], row) for row in rows if row["appeal"] in found)
 
 
 def _actions(keys: QuerySet, period: Period) -> QuerySet:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from appeals import results
 from appeals.models import Appeal, DueDate, Reply
 from appeals.papers.results import ResultPaper, Row
-from appeals.result_sums import MONTH, Period, state_word
+from appeals.result_sums import MONTH, Period, Sums, state_word
 from cases.dates import PartialDate
 
 MOST_DATES = 4
@@ -21,7 +21,7 @@ def paper_of(appeal: Any, period: Period, *, where: str, now: datetime.datetime)
     now = now.astimezone(datetime.UTC)
     return ResultPaper(
         title=appeal.title, facts=_facts(appeal, period), demands=[_demand(row) for row in results.demands_of(only, period)],
-        answers=[_answer(row) for row in results.answers_of(only, period)], sums=results.sums(only, period)[appeal.pk],
+        answers=[_answer(row) for row in results.answers_of(only, period)], sums=results.sums(only, period).get(appeal.pk, Sums()),
         time=results.time_of(only, period, MONTH, now.date()), date=now.date().isoformat(), where=where,
         as_of=_("As of %(moment)s UTC") % {"moment": date_format(now, "j F Y, H:i")},
     )  # fmt: skip

@@ -91,7 +91,7 @@ def _appeal_or_404(pk: int) -> Appeal:
 
 def _page_of(request: HttpRequest, appeal: Appeal, problems: Iterable[str] = (), status: int = 200) -> HttpResponse:
     asked, now, only = _period_of(request), timezone.now(), Appeal.objects.filter(pk=appeal.pk)
-    whole = results.sums(only, asked.period)[appeal.pk]
+    whole = results.sums(only, asked.period).get(appeal.pk, Sums())
     context = {
         **admin.site.each_context(request), "title": _("Results of an appeal"), "now": now, "narrowed": asked, "appeal": appeal,
         "whole": whole, "no_cause": no_cause(), "dates": results.dates_of(appeal),

@@ -34,6 +34,22 @@ class TestBars:
         assert small.high < great.high and min(column.above for column in small.columns) > 12
         assert {column.y + column.height for column in small.columns} == {small.floor}
 
+    def test_several_drawn_to_one_measure_can_be_compared(self):
+        low, high = (chart(*by_year({2017: most, 2018: 1}), upright=True, reach=100) for most in (50, 100))
+        assert [drawn.columns[0].height for drawn in (low, high)] == [62, 124]
+
+    def test_a_long_name_at_either_end_stays_within_the_drawing(self):
+        columns = chart(*(Bar(f"{month} 2018", 1) for month in ("Jan", "Feb", "Mar")), upright=True).columns
+        assert [column.anchor for column in columns] == ["start", "mid", "end"]
+        assert (columns[0].name_at, columns[2].name_at) == (columns[0].x, round(columns[2].x + columns[2].width, 2))
+        assert {column.anchor for column in chart(*by_year({2017: 1, 2019: 1}), upright=True).columns} == {"mid"}
+
+    def test_long_names_are_left_out_before_they_meet(self):
+        def named(names):
+            return sum(bool(column.named) for column in chart(*(Bar(name, 1) for name in names), upright=True).columns)
+
+        assert named(f"{n} December 2018" for n in range(20)) < named(str(2000 + n) for n in range(20))
+
     def test_what_is_only_possible_is_drawn_apart_from_what_is_certain(self):
         row = chart(Bar("a", 50, most=200)).lying[0]
         assert (row.sure, row.maybe, row.seam) == (25, 75, 25) and row.bar.words == "50 to 200"
