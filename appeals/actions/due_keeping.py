@@ -28,6 +28,8 @@ from cases.vocab import CustodyStatus, EventKind, Happening, WorkflowState
 # Answers that say something about what was asked. A receipt, or a hint at another office, leaves the call unanswered.
 OF_SUBSTANCE = (ReplyKind.SUBSTANTIVE, ReplyKind.PROMISE, ReplyKind.REFUSAL, ReplyKind.DENIAL)
 
+BATCH = 100
+
 Held = dict[str, DueDate]
 
 
@@ -63,13 +65,12 @@ def keep_up(*, now: datetime.datetime, appeals: Collection[int] | None = None) -
 def _keep_up(rule: Rule, scope: Scope) -> int:
     held = _held(rule.code, scope)
     counted = {due_rules.slot(one.key): one for one in rule.counts(scope, held) if one}
-    changes = 0
-    for slot in sorted({*held, *counted}):
-        row, one = held.get(slot), counted.get(slot)
+    new = [one for slot, one in sorted(counted.items()) if slot not in held]
+    changes = sum(_made(batch, scope.now) for batch in batched(new, BATCH))
+    for slot, row in sorted(held.items()):
+        one = counted.get(slot)
         step = due_rules.step(row, one)
-        if row is None and one:
-            changes += _made(one, scope.now)
-        elif row and step != Step.NOTHING:
+        if step != Step.NOTHING:
             changes += _taken(step, row, one, rule, scope.now)
     return changes
 
@@ -105,11 +106,12 @@ def _new(one: Counted, now: datetime.datetime, **fields: Any) -> DueDate:
     )  # fmt: skip
 
 
-def _made(one: Counted, now: datetime.datetime) -> int:
-    """A new row, unless another run was quicker."""
-    key = {"rule": one.rule, "rule_key": one.key}
-    DueDate.objects.bulk_create([_new(one, now)], ignore_conflicts=True)
-    return int(DueDate.objects.filter(**key, set_at=now).exists())
+def _made(batch: Collection[Counted], now: datetime.datetime) -> int:
+    """New rows, less those for which another run was quicker."""
+    before = DueDate.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    DueDate.objects.bulk_create([_new(one, now) for one in batch], ignore_conflicts=True)
+    keys = [one.key for one in batch]
+    return DueDate.objects.filter(pk__gt=before, rule_key__in=keys, set_at=now).count()
 
 
 @transaction.atomic
@@ -137,6 +139,10 @@ def _correct(row: DueDate, one: Counted) -> None:
     row.rule_key, row.counted_from, row.zone, row.time = one.key, one.counted_from, one.zone, one.time
     row.appeal_id, row.case_id = one.appeal, one.case
     row.save(update_fields=["rule_key", "counted_from", "zone", "time", "appeal", "case"])
+
+
+def batched(rows: list[Counted], size: int) -> Iterator[list[Counted]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def past_key(row: DueDate) -> str:
