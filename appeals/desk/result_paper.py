@@ -11,6 +11,7 @@ from appeals.models import Appeal, DueDate, Reply
 from appeals.papers.results import ResultPaper, Row
 from appeals.result_sums import MONTH, Period, Sums, state_word
 from cases.dates import PartialDate
+from cases.models import SiteSettings
 
 MOST_DATES = 4
 
@@ -28,11 +29,13 @@ def paper_of(appeal: Any, period: Period, *, where: str, now: datetime.datetime)
 
 
 def _facts(appeal: Any, period: Period) -> list[tuple[str, str]]:
-    issuers = "; ".join(map(str, appeal.issuers.all())) or (_("us") if appeal.is_ours else _("not stated"))
+    issuers = "; ".join(map(str, appeal.issuers.all())) or (
+        SiteSettings.objects.current().name if appeal.is_ours else _("not stated")
+    )
     state = ": ".join(filter(None, (appeal.get_state_display(), appeal.state_note)))
     return [
         (_("Kind and reference"), f"{appeal.get_kind_display()} {appeal.reference}".strip()),
-        (_("Issued by"), f"{issuers}" if appeal.is_ours else _("%(issuers)s (not a call of ours)") % {"issuers": issuers}),
+        (_("Issued by"), issuers if appeal.is_ours else _("%(issuers)s (not a call of ours)") % {"issuers": issuers}),
         (_("Issued"), PartialDate(appeal.issued).words_with_marks() if appeal.issued else _("no date is stated")),
         (_("Cases"), "; ".join(map(str, appeal.cases.all())) or _("none named")),
         (_("State"), state),
