@@ -187,7 +187,7 @@ class MailEnd(Vocabulary):
     REFUSED = "refused", _("The mail server knows no such address."), _("No such address")
     REJECTED = "rejected", _("The mail server takes no such mail."), _("Not taken")
     GIVEN_UP = "given_up", _("Tried for three days, in vain."), _("Given up")
-    POINTLESS = "pointless", _("Nothing of what it was to tell is published any more."), _("Nothing to tell")
+    POINTLESS = "pointless", _("Nothing of what it was to tell is published any more, or is due."), _("Nothing to tell")
 
 
 class ReportChannel(Vocabulary):

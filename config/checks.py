@@ -167,7 +167,7 @@ def callers_are_told_apart(app_configs: object = None, **kwargs: object) -> list
 
 @register(Tags.security)
 def mails_can_leave(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
-    """Without a mail server nobody is told of anything: mails to followers wait, links to set a password are printed."""
+    """Without a mail server nobody is told of anything: mails to followers and reminders wait, links to set a password are printed."""
     console = str(settings.EMAIL_BACKEND).endswith(".console.EmailBackend")
     if not settings.PRODUCTION or settings.HABEAS_SITE == "public" or not console:
         return []

@@ -65,7 +65,7 @@ class ReminderAdmin(LookOnlyAdmin):
 
     view_act = Act.RUN_APPEALS
     related = ("due__appeal", "due__case", "recipient", "mail")
-    list_display = ["planned_at", "recipient", "subject", "due", "days", "role", "stands", "is_late"]
+    list_display = ["planned_at", "recipient", "subject", "due", "days", "role", "stands"]
     list_filter = [HowItWent, "role", ("recipient", admin.RelatedOnlyFieldListFilter)]
     filters_by = ("due__id__exact", "due__appeal__id__exact", "due__case__id__exact")
     date_hierarchy = "planned_at"
@@ -90,7 +90,8 @@ class ReminderAdmin(LookOnlyAdmin):
         if mail is None:
             return str(_("Sent; its mail is no longer kept"))
         if mail.sent_at:
-            return str(_("Sent, %(at)s UTC") % {"at": f"{mail.sent_at:%Y-%m-%d %H:%M}"})
+            words = _("Sent late, %(at)s UTC") if row.is_late else _("Sent, %(at)s UTC")
+            return str(words % {"at": f"{mail.sent_at:%Y-%m-%d %H:%M}"})
         if mail.ended_at:
             return str(_("Not sent: %(why)s") % {"why": mail.get_end_display()})  # type: ignore[attr-defined]
         return str(_("Waiting in the outbox"))

@@ -1,1 +1,2 @@
-"""Mails to followers: what is new for whom (occasions), the outbox, and how one mail is made, worded and handed over."""
+"""Mails to followers and reminders to colleagues: what is new for whom (occasions), the outbox, and how one mail is made, worded
+and handed over."""

@@ -104,8 +104,8 @@ class Mail(models.Model):
     objects = MailQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("mail to a follower")
-        verbose_name_plural = _("mails to followers")
+        verbose_name = _("mail of the outbox")
+        verbose_name_plural = _("mails of the outbox")
         ordering = ["-queued_at", "-pk"]
         indexes = [
             models.Index(fields=["next_try", "id"], condition=Q(sent_at=None, ended_at=None), name="mail_due"),

@@ -1,6 +1,7 @@
 """Settings: one row, whose list is its page."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
 from accounts.roles import Act
 from cases.admin.base import RecordAdmin
@@ -18,9 +19,14 @@ class OneRowAdmin(RecordAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
         row = self.model.objects.first()  # type: ignore[attr-defined]
+        shown = {
+            "show_save_and_add_another": False,
+            "title": capfirst(str(self.model._meta.verbose_name)),
+            **(extra_context or {}),
+        }
         if row is None:
-            return self.add_view(request, form_url=admin_url(self.model, "add"))
-        return self.change_view(request, str(row.pk), form_url=admin_url(self.model, "change", row.pk))
+            return self.add_view(request, admin_url(self.model, "add"), shown)
+        return self.change_view(request, str(row.pk), admin_url(self.model, "change", row.pk), shown)
 
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         obj.pk = 1
