@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from appeals.actions import due as actions
+from appeals.desk.asking import say
 from appeals.due_rules import says_before
 from appeals.models import DueDate
 from appeals.vocab import AppealState, DueKind
+from cases.refused import Refused
 
 
 class DecisionForm(forms.Form):
@@ -34,12 +36,8 @@ class DecisionForm(forms.Form):
     def decide(self, due: DueDate, *, by: User, now: datetime.datetime) -> bool:
         try:
             self.act(due, by=by, now=now)
-        except ValidationError as error:
-            for field, messages in (
-                error.message_dict if hasattr(error, "error_dict") else {None: error.messages}
-            ).items():
-                for message in messages:
-                    self.add_error(field if field in self.fields else None, message)
+        except (ValidationError, Refused) as error:
+            say(self, error)
             return False
         return True
 

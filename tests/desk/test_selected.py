@@ -14,6 +14,7 @@ from appeals.vocab import DueKind
 from cases import publishing
 from cases.document_data import loads
 from cases.models import Case, Detention
+from cases.refused import Refused
 from tests import factories
 from tests.conftest import NOW, member
 
@@ -224,3 +225,15 @@ def test_nonsense_is_asked_again_in_words(desk, unpublished, data):
 
 def test_several_are_for_those_who_run_appeals(client_of, editor, unpublished):
     assert client_of(editor).post(ADDRESS, {"command": "keep", "due": [unpublished.pk]}).status_code == 403
+
+
+def test_what_readers_may_not_see_is_a_reason_and_no_crash(desk, published, monkeypatch):
+    def refuse(*args, **given):
+        raise Refused(["The text has no source."])
+
+    monkeypatch.setattr("appeals.actions.state.publishing.patch", refuse)
+    _can, cannot, _doing = looked(desk, "extend", GIVEN, due=[published.pk])
+    assert cannot == {f"due:{published.pk}": "The text has no source."}
+    answer = desk.post(f"/desk/due/{published.pk}/extend/", GIVEN)
+    assert answer.status_code == 400 and "The text has no source." in answer.content.decode()
+    assert not DueDate.objects.filter(replaces=published).exists()
