@@ -37,7 +37,8 @@ from appeals.models import (
     Reply,
     ReportDecision,
 )  # fmt: skip
-from appeals.result_sums import DONE, MONTH, TOLD, UNKNOWN, WEEK, OverTime, Period, Series, Sums, over_time, step_for
+from appeals.result_sums import UNKNOWN, Period, Sums
+from appeals.result_time import DONE, MONTH, TOLD, WEEK, OverTime, Series, over_time, step_for
 from appeals.vocab import AppealState, DueKind
 from cases.models import Case
 

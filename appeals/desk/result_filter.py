@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals.models import Appeal
-from appeals.result_sums import MONTH, WEEK, Period
+from appeals.result_sums import Period
+from appeals.result_time import MONTH, WEEK
 from appeals.results import countable, issued_by
 from appeals.vocab import AppealKind, AppealState
 from cases import countries

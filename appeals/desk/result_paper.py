@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from appeals import results
 from appeals.models import Appeal, DueDate, Reply
 from appeals.papers.results import ResultPaper, Row
-from appeals.result_sums import MONTH, Period, Sums, state_word
+from appeals.result_sums import Period, Sums, state_word
+from appeals.result_time import MONTH
 from cases.dates import PartialDate
 from cases.models import SiteSettings
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from appeals import results
 from appeals.desk.result_filter import ResultFilter, drafts
 from appeals.models import Appeal
-from appeals.result_sums import DONE, TOLD, UNKNOWN, Sums, added, by_country, no_cause, state_word
+from appeals.result_sums import UNKNOWN, Sums, added, by_country, no_cause, state_word
+from appeals.result_time import DONE, TOLD
 from appeals.vocab import OutcomeKind, ReplyKind, ReportChannel
 from cases import countries
 from cases.cells import Cell

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from appeals.papers.typesetting import pdf, tidy, unprintable
-from appeals.result_sums import MONTH, WEEK, YEAR, OverTime, Sums, no_cause
+from appeals.result_sums import Sums, no_cause
+from appeals.result_time import MONTH, WEEK, YEAR, OverTime
 from cases.pictures.charts import TALLEST, Chart
 
 MOST_ROWS = 60  # of demands, and of answers: more never fit, and measuring them takes time

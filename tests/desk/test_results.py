@@ -15,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from appeals import results
 from appeals.models import ActionReport, Appeal, DemandOutcome, Reply, ReportedCount
 from appeals.public.printing import Busy
-from appeals.result_sums import DONE, MONTH, TOLD, WEEK, YEAR, Period, Sums, added, begin, by_country, step_for, steps
+from appeals.result_sums import Period, Sums, added, by_country
+from appeals.result_time import DONE, MONTH, TOLD, WEEK, YEAR, begin, step_for, steps
 from tests import factories
 from tests.papers import reading
 

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from appeals.papers.results import ResultPaper, Row, results_pdf
-from appeals.result_sums import DONE, MONTH, TOLD, OverTime, Sums
+from appeals.result_sums import Sums
+from appeals.result_time import DONE, MONTH, TOLD, OverTime
 from tests.papers import reading
 
 WHERE = "https://staff.habeas.example.org/desk/results/7/"
