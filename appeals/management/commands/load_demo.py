@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.demo import make_demo_accounts
 from accounts.models import User
 from appeals import publishing as appeal_publishing
+from appeals.actions.due_keeping import keep_up
 from appeals.models import Appeal
 from cases import publishing
 from cases.models import Assignment, Case, Consent
@@ -33,6 +34,7 @@ class Command(BaseCommand):
             accounts = make_demo_accounts()
             with pghistory.context(source="load_demo"):
                 load(now=timezone.now())
+                keep_up(now=timezone.now())  # what the worker would count within ten minutes
         for user, password in accounts:
             self.stdout.write(f"    {user.roles[0]:<14} {user.email:<28} {password}")
         self.stdout.write("These passwords are shown this once. The accounts are for the demo only.")
