@@ -126,10 +126,16 @@ class ReminderPreference(models.Model):
         ordering = ["user", "appeal"]
         constraints = [
             known_code("rhythm", ReminderRhythm),
+            # Two constraints: to check one over nulls, Django asks the database for its version before it is known whether there is one.
             models.UniqueConstraint(
                 fields=["user", "appeal"],
-                nulls_distinct=False,
                 name="one_wish_for_reminders",
+                violation_error_message=_("There is such a wish already: change that one."),
+            ),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=Q(appeal=None),
+                name="one_wish_in_general",
                 violation_error_message=_("There is such a wish already: change that one."),
             ),
         ]
