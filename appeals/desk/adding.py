@@ -254,8 +254,12 @@ def _search(request: HttpRequest) -> HttpResponse:
     words = form.cleaned_data["q"] if form.is_bound and form.is_valid() else ""
     if words:
         named = Q(reference__iexact=words) | Q(title__icontains=words)
-        for model, name in ((Appeal, "appeal"), (Case, "case")):
-            found: Any = model._default_manager.filter(named).order_by("title", "pk")[:LATELY]  # type: ignore[attr-defined]
+        asked: list[tuple[Any, Q, str]] = [
+            (Appeal, named | Q(cases__title__icontains=words), "appeal"),
+            (Case, named, "case"),
+        ]
+        for model, wanted, name in asked:
+            found = model.objects.filter(wanted).distinct().order_by("title", "pk")[:LATELY]
             rows += [(row, f"?{urlencode({name: row.pk})}") for row in found]
     return page(request, "desk/add_to.html", title=_("Add a date"), form=form, rows=rows, words=words)
 
