@@ -197,6 +197,11 @@ class TestThePages:
         assert [str(message) for message in get_messages(done.wsgi_request)] == ["1 case of Person L has passed on."]
         assert (done.status_code, done.url) == (302, "/desk/") and keeps(row) == (taker, None)
 
+    def test_of_the_history_say_why(self, leaver, taker, coordinator, editor, client_of):
+        row = case("a", coordinator=leaver)
+        hand_over(leaver, Wish(taker), coordinator)
+        assert f"Why: {WHY}" in client_of(editor).get(f"/admin/cases/case/{row.pk}/history/").content.decode()
+
     def test_do_nothing_unseen(self, leaver, taker, coordinator, client_of):
         row = case("a", coordinator=leaver)
         answer = client_of(coordinator).post(

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role
+from appeals.models import DueDate
 from cases.models import Case
 from tests.conftest import member
 
@@ -15,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def leaver(db) -> User:
     row = member(Role.COORDINATOR, email="leaver@example.org", name="Person L")
     Case.objects.create(slug="a", title="A", countries=["KH"], coordinator=row)
-    Case.objects.create(slug="b", title="B", countries=["KH"], backup=row)
+    case = Case.objects.create(slug="b", title="B", countries=["KH"], backup=row)
+    DueDate.objects.create(case=case, kind="own", for_whom=row, date=timezone.now().date())
     return row
 
 
@@ -27,10 +30,12 @@ def test_freezing_leads_to_the_handover_for_whoever_may_do_it(client_of, coordin
     link = f"/desk/handover/?from={leaver.pk}"
     assert link not in client_of(coordinator).get("/accounts/colleagues/").content.decode()
     answer = client_of(coordinator).post(f"/accounts/colleagues/{leaver.pk}/freeze/", {"reason": "Phone taken."})
-    assert "of 2 cases, and cannot act" in said(answer) and link in said(answer)
+    assert "Person L cannot act. Is still coordinator or backup of 2 cases. Of 1 own date nobody is reminded." in said(
+        answer
+    ) and link in said(answer)
     assert link in client_of(coordinator).get("/accounts/colleagues/").content.decode()
     html = client_of(editor).get("/accounts/colleagues/").content.decode()
-    assert "A coordinator or a publisher has to pass them on." in html and link not in html
+    assert "A coordinator or a publisher has to pass it on." in html and link not in html
 
 
 def change(client, account: User, **fields):
@@ -44,7 +49,10 @@ def change(client, account: User, **fields):
 
 
 def test_so_does_taking_the_role_away(client_of, administrator, leaver):
-    assert "of 2 cases, and cannot act" in change(client_of(administrator), leaver, roles=["editor"])
+    assert (
+        "Person L cannot act. Is still coordinator or backup of 2 cases. Of 1 own date nobody is reminded."
+        in change(client_of(administrator), leaver, roles=["editor"])
+    )
 
 
 def test_an_account_that_keeps_nothing_or_can_act_leaves_nothing_behind(client_of, administrator, leaver, editor):
