@@ -246,7 +246,7 @@ def _pauses(user: User, now: datetime.datetime) -> Rows:
 def _pause_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
     for row in rows:
         detail = _("%(who)s asks, because of: %(event)s") % {"who": row.asked_by, "event": row.event}
-        yield Line(str(row.appeal), f"{reverse('desk:home')}#news-{row.pk}", detail, row.mine)
+        yield Line(str(row.appeal), reverse("desk:news", args=[row.pk]), detail, row.mine)
 
 
 def _reports(user: User, now: datetime.datetime) -> Rows:

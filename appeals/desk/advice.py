@@ -52,6 +52,18 @@ def actions(numbers: Numbers) -> str:
     return _("%(number)s: %(step)s") % {"number": reported(numbers), "step": _step(numbers)}
 
 
+def without_date(numbers: Numbers) -> list[str]:
+    """Of a running appeal that has no date to write by."""
+    if numbers.state == AppealState.PAUSED:
+        step = _("its letters are paused, so decide first whether they may go on.")
+    elif numbers.lately:
+        step = _("people are writing. A date would tell them until when.")
+    else:
+        step = _("ask people again and give it a date, or stop it.")
+    first = _("%(number)s: %(step)s") % {"number": reported(numbers), "step": step}
+    return [line for line in (first, answers(numbers), demands(numbers)) if line]
+
+
 def reported(numbers: Numbers) -> str:
     total, lately = numbers.reported, numbers.lately
     if not total:

@@ -35,7 +35,7 @@ FEW, MANY = 10, 60  # rows of a group among others, and on a page of its own
 NEWS, PAUSED, UNKEPT, UNDATED = "news", "paused", "unkept", "undated"
 HEADINGS: dict[str, Any] = {
     NEWS: gettext_lazy("News has come: may the letters still go out?"),
-    UNKEPT: gettext_lazy("Nobody keeps these cases"),
+    UNKEPT: gettext_lazy("Nobody keeps these"),
     found.DECIDE: gettext_lazy("Needs a decision"),
     found.TODAY: gettext_lazy("Today"),
     found.WEEK: gettext_lazy("In the next 7 days"),
@@ -46,7 +46,10 @@ HEADINGS: dict[str, Any] = {
 }
 DATES = (found.DECIDE, found.TODAY, found.WEEK, found.MONTH, found.LATER)
 # What can be done with several rows that are not dates.
-OTHER_COMMANDS = {UNKEPT: ("reassign", "confirm"), UNDATED: ("good", "stop", "expire", "reassign", "confirm")}
+OTHER_COMMANDS = {
+    UNKEPT: ("reassign", "confirm"),
+    UNDATED: ("add", "good", "stop", "expire", "reassign", "confirm", "reply", "outcome"),
+}
 SHORT: dict[str, Any] = {
     NEWS: gettext_lazy("News"), UNKEPT: gettext_lazy("Kept by nobody"), found.DECIDE: gettext_lazy("Needs a decision"),
     found.TODAY: gettext_lazy("Today"), found.WEEK: gettext_lazy("7 days"), found.MONTH: gettext_lazy("30 days"),
@@ -195,8 +198,13 @@ def _of_appeals(found_rows: QuerySet[Appeal], mine: found.Own) -> list[tuple[Key
 
 
 def _unkept(asked: DeskFilter, mine: found.Own) -> list[tuple[Key, bool]]:
+    """Cases that nobody keeps, and running appeals that name none: nobody keeps those either."""
     cases = asked.cases(keepers.unkept_cases()).order_by("title", "pk")
-    return [(("case", pk), mine.has(None, pk)) for pk in cases.values_list("pk", flat=True)]
+    of_none = asked.appeals(Appeal.objects.running().filter(cases=None)).order_by("title", "pk")
+    return [
+        *((("case", pk), mine.has(None, pk)) for pk in cases.values_list("pk", flat=True)),
+        *((("caseless", pk), False) for pk in of_none.values_list("pk", flat=True)),
+    ]
 
 
 # Which rows are shown
@@ -263,7 +271,7 @@ def load(keys: Sequence[Key], mine: found.Own, plan: Plan, *, now: datetime.date
         commands = leads.of_appeal(row, about.cases)
         found_rows["appeal", row.pk] = rows.AppealRow(row, about, mine.has(row.pk, None), commands)
     news = news_rows(_of("news", keys), mine.appeals)
-    return found_rows | {("news", pk): row for pk, row in news.items()} | _load_unkept(_of("case", keys), leads)
+    return found_rows | {("news", pk): row for pk, row in news.items()} | _load_unkept(keys, leads)
 
 
 def _due_row(
@@ -281,10 +289,18 @@ def _of(kind: str, keys: Sequence[Key]) -> list[int]:
     return [pk for of, pk in keys if of == kind]
 
 
-def _load_unkept(keys: Sequence[int], leads: Leads) -> dict[Key, Any]:
+def _load_unkept(shown: Sequence[Key], leads: Leads) -> dict[Key, Any]:
+    keys = _of("case", shown)
     cases = Case.objects.filter(pk__in=keys).select_related("coordinator", "backup")
     counts = _dates_of(keys)
-    return {("case", case.pk): rows.UnkeptRow(case, counts[case.pk], commands=leads.of_unkept(case)) for case in cases}
+    of_none = Appeal.objects.filter(pk__in=_of("caseless", shown))
+    dates = Counter(DueDate.objects.undecided().filter(appeal__in=of_none).values_list("appeal", flat=True))
+    found_rows: dict[Key, Any] = {
+        ("case", case.pk): rows.UnkeptRow(case, counts[case.pk], commands=leads.of_unkept(case)) for case in cases
+    }
+    for row in of_none:
+        found_rows["caseless", row.pk] = rows.UnkeptRow(None, dates[row.pk], row, commands=leads.of_caseless(row))
+    return found_rows
 
 
 def _dates_of(cases: Sequence[int]) -> Counter[int]:

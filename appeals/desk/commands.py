@@ -86,6 +86,9 @@ class Leads:
     def of_unkept(self, case: Case) -> Commands:
         return Commands([self.to(_("Assign"), "desk:reassign", case.pk)])
 
+    def of_caseless(self, appeal: Appeal) -> Commands:
+        return Commands([self.to(_("Name its case"), "admin:appeals_appeal_change", appeal.pk)])
+
     def _decide(self, due: DueDate, decision: str, label: Any) -> Command:
         return self.to(label, "desk:decide", due.pk, decision)
 

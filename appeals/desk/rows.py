@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, S
 
 from accounts.models import User
 from appeals import keepers
-from appeals.desk.advice import LATELY, Numbers, advice
+from appeals.desk.advice import LATELY, Numbers, advice, without_date
 from appeals.models import ActionReport, Appeal, Demand, DemandOutcome, DueDate, Recipient, Reply
 from appeals.reminding import is_own
 from appeals.vocab import DueKind, OutcomeKind, ReplyKind
@@ -131,29 +131,34 @@ class AppealRow:
         return f"appeal-{self.appeal.pk}"
 
     @property
+    def advice(self) -> list[str]:
+        return without_date(Numbers(DueKind.WRITE_BY, 0, self.appeal.state, **self.about.numbers))
+
+    @property
     def pk(self) -> int:
         return self.appeal.pk
 
 
 @dataclass
 class UnkeptRow:
-    """A case that nobody keeps although something is due."""
+    """A case that nobody keeps although something is due, or a running appeal that names no case."""
 
     template = "desk/_unkept.html"
 
-    case: Case
+    case: Case | None
     dates: int = 0
+    appeal: Appeal | None = None
     is_mine: bool = False
     commands: Any = None
 
     @property
     def key(self) -> str:
-        return f"case-{self.case.pk}"
+        return f"case-{self.case.pk}" if self.case else f"unkept-{self.appeal.pk}" if self.appeal else ""
 
     @property
     def cannot_act(self) -> list[User]:
         """Coordinator and backup, whose accounts cannot act."""
-        return [user for user in (self.case.coordinator, self.case.backup) if user]
+        return [user for user in (self.case.coordinator, self.case.backup) if user] if self.case else []
 
 
 # Loading

@@ -2,7 +2,7 @@
 
 import pytest
 
-from appeals.desk.advice import Numbers, advice
+from appeals.desk.advice import Numbers, advice, without_date
 from appeals.vocab import DueKind
 
 
@@ -49,6 +49,18 @@ def test_of_a_running_call_say_nothing_of_answers_that_nobody_can_expect_yet():
 def test_say_something_of_every_kind_of_date_before_and_after(kind):
     before, after = said(kind=kind, days_left=3, state=""), said(kind=kind, days_left=-3, state="")
     assert before and after and before != after
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ({}, "No action reported: ask people again and give it a date, or stop it."),
+        ({"reported": 9, "lately": 2}, "people are writing. A date would tell them until when."),
+        ({"state": "paused"}, "its letters are paused"),
+    ],
+)
+def test_of_a_call_without_a_date_say_what_to_do(numbers, words):
+    assert words in without_date(Numbers(**{"kind": DueKind.WRITE_BY, "days_left": 0, "state": "open"} | numbers))[0]
 
 
 def test_of_an_appeal_that_is_over_say_so():

@@ -76,7 +76,7 @@ class TestNobody:
         case = kept_by(colleague, title="Left behind")
         factories.appeal(case, due=date(2099, 1, 1))
         page = desk("?who=mine")  # what nobody keeps is everyone's
-        assert "Nobody keeps these cases" in page and "this account cannot act any more" in page
+        assert "Nobody keeps these" in page and "this account cannot act any more" in page
         assert reverse("desk:reassign", args=[case.pk]) in page
 
     def test_is_asked_for_by_the_filter(self, coordinator, colleague, now):
@@ -85,6 +85,8 @@ class TestNobody:
         factories.appeal()  # names no case: nobody keeps it either
         from_filter = board(coordinator, now=now, data=QueryDict("coordinator=nobody"))
         assert (from_filter.total, from_filter.left_out) == (2, 1)
+        rows = from_filter.group("unkept").rows
+        assert [bool(row.case) for row in rows] == [True, False] and [row.dates for row in rows] == [1, 1]
 
     def test_of_a_withdrawn_case_is_shown(self, coordinator, now):
         own_date(kept_by(None, state="withdrawn"), date(2026, 11, 30))
