@@ -20,7 +20,7 @@ STARTS = ("/admin/", "/desk/", "/admin/find/?q=Sopheak")
 STOCK = ("changelist", "add", "change", "delete", "history")
 # What answers with a file or with a page of the public side.
 NO_PAGES = (
-    "_file", "_template", "_preview", "appeal_pdf", "appeal_docx", "appeal_text", "results_csv", "results_pdf", "admin:view_on_site", "admin:jsi18n",
+    "_file", "_template", "_preview", "appeal_pdf", "appeal_docx", "appeal_text", "calendars_copy", "results_csv", "results_pdf", "admin:view_on_site", "admin:jsi18n",
 )  # fmt: skip
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(link => link.href)"
 
