@@ -1,7 +1,7 @@
 """`make bench`: how much slower large is than small, measured side by side in one run.
 
 Ratios, not milliseconds, are what to compare between machines: each row alternates its two sides, so that a busy
-moment hits both. Name parts to measure only these: `make bench ARGS="pages lists mirror staff mails"`. The test database is
+moment hits both. Name parts to measure only these: `make bench ARGS="pages lists mirror staff mails desk"`. The test database is
 made anew and removed.
 """
 
@@ -26,10 +26,10 @@ from django.test.utils import setup_test_environment
 
 from accounts.models import User
 from accounts.roles import Role
-from bench import lists, mails, mirror, pages, staff
+from bench import desk, lists, mails, mirror, pages, staff
 from bench.copies import NOW
 
-PARTS = ("pages", "lists", "mirror", "staff", "mails")
+PARTS = ("pages", "lists", "mirror", "staff", "mails", "desk")
 COPY = "small"
 
 
@@ -60,7 +60,7 @@ def measure(wanted: list[str]) -> None:
         mirror.measure()
     if "mails" in wanted:
         mails.measure(by)
-    sized = [part for part in (lists, staff) if part.__name__.removeprefix("bench.") in wanted]
+    sized = [part for part in (lists, staff, desk) if part.__name__.removeprefix("bench.") in wanted]
     for part in sized:
         part.fill_small()
     if not sized:
@@ -73,6 +73,8 @@ def measure(wanted: list[str]) -> None:
             lists.measure(small)
         if staff in sized:
             staff.measure(small, by)
+        if desk in sized:
+            desk.measure(small)
 
 
 def copy() -> Any:
