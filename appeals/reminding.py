@@ -62,12 +62,6 @@ class People(NamedTuple):
     coordinators: Collection[int] = ()
     own: int | None = None  # of an own date: whose, if that account can act
 
-    @property
-    def everyone(self) -> set[int]:
-        """Whoever may be told of the date at one time or another."""
-        told = {*self.keepers, *self.backups, *([self.own] if self.own else [])}
-        return told | set(self.coordinators) if self.has_gap or self.lacks_backup else told
-
 
 class Told(NamedTuple):
     """A reminder whose row is there already."""
@@ -151,6 +145,7 @@ def wanted(due: Due, people: People, rules: Rules) -> dict[tuple[int, int], str]
 
 
 def all_of(due: Due, people: People, rules: Rules) -> Iterator[Reminding]:
+    """All reminders of a date as things stand, those that came and those that will come."""
     for (account, offset), role in wanted(due, people, rules).items():
         one = reminding(due, account, role, offset, rules)
         if one:
@@ -181,24 +176,6 @@ def _was_told(row: Told, one: Reminding) -> bool:
     """Whether a colleague was told the same when this one's time had come: this one was not to be told then."""
     same = row.offset == one.offset and row.account != one.account
     return same and row.reached and row.queued_at is not None and row.queued_at >= one.slot
-
-
-def upcoming(due: Due, account: int | None, now: datetime, rules: Rules) -> list[Reminding]:
-    """What this account will be told of a date it keeps, in order; of an own date, what its owner will be told."""
-    account = due.for_whom_id if is_own(due) else account
-    rows = (
-        reminding(due, account or 0, ReminderRole.OWN if is_own(due) else ReminderRole.KEEPER, offset, rules)
-        for offset in rules.wish(due, account).offsets
-    )
-    return sorted((one for one in rows if one and one.slot > now), key=lambda one: (one.slot, one.moment))
-
-
-def next_moment(due: Due, user: Any, now: datetime, rules: Rules) -> datetime | None:
-    """When the next mail about a date goes to `user` (an account, or None: whoever wants what is usual).
-
-    `rules` come from `appeals.reminders.rules()`, once for a page.
-    """
-    return next((one.slot for one in upcoming(due, user.pk if user else None, now, rules)), None)
 
 
 def window(now: datetime, offsets: Collection[int]) -> tuple[date, date]:

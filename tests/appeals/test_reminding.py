@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from appeals.reminding import OLDEST, People, Rules, Told, Wish, moment, next_moment, to_tell, upcoming, window
+from appeals.reminding import OLDEST, People, Rules, Told, Wish, all_of, moment, to_tell, window
 from appeals.vocab import DueKind, ReminderRhythm, ReminderRole
 
 KEEPER, OTHER, BACKUP, THIRD = 1, 2, 3, 4
@@ -47,6 +47,11 @@ def minutes(one: Any, people: People, first: datetime, last: datetime, rules: Ru
         found += [(first, row) for row in now]
         first += step
     return found
+
+
+def days(one: Any, account: int, rules: Rules) -> list[int]:
+    """What the account will be told of a date that it keeps."""
+    return [row.offset for row in sorted(all_of(one, People(keepers=[account]), rules), key=lambda row: row.slot)]
 
 
 class TestTheMoment:
@@ -133,9 +138,9 @@ class TestWhoIsTold:
 class TestWhatSomeoneWants:
     def test_of_this_appeal_goes_before_what_they_want_in_general_and_that_before_the_organisation(self):
         rules = replace(RULES, general={KEEPER: Wish((5,))}, of_appeal={(KEEPER, 7): (2, 1)})
-        assert [row.offset for row in upcoming(due(), KEEPER, at("2026-12-01T00:00"), rules)] == [2, 1]
-        assert [row.offset for row in upcoming(due(appeal_id=8), KEEPER, at("2026-12-01T00:00"), rules)] == [5]
-        assert [row.offset for row in upcoming(due(), OTHER, at("2026-12-20T00:00"), rules)] == [3, 1, 0, -1]
+        assert days(due(), KEEPER, rules) == [2, 1]
+        assert days(due(appeal_id=8), KEEPER, rules) == [5]
+        assert days(due(), OTHER, rules) == list(RULES.offsets)
 
     def test_by_the_day_comes_in_the_mail_of_the_day_that_reaches_until_the_next(self):
         rules = replace(RULES, general={KEEPER: Wish(RULES.offsets, ReminderRhythm.DAILY)})
@@ -249,15 +254,3 @@ class TestWhoComesToKeepIt:
     def test_who_refused_is_not_tried_again(self):
         told = [Told(KEEPER, 7, at("2026-12-17T06:00"), reached=False)]
         assert to_tell(due(), KEPT, told, self.NOW, replace(RULES, offsets=(7,))) == []
-
-
-class TestTheDesk:
-    def test_is_told_when_the_next_mail_comes(self):
-        someone = SimpleNamespace(pk=KEEPER)
-        assert next_moment(due(), someone, at("2026-12-18T00:00"), RULES) == at("2026-12-21T06:00")
-        assert next_moment(due(), None, at("2026-12-24T07:00"), RULES) == at("2026-12-25T12:00")
-        assert next_moment(due(), someone, at("2026-12-26T07:00"), RULES) is None
-
-    def test_of_an_own_date_it_is_its_owners(self):
-        own = due(kind=DueKind.OWN, for_whom_id=OTHER)
-        assert next_moment(own, SimpleNamespace(pk=KEEPER), at("2026-12-18T00:00"), RULES) == at("2026-12-24T06:00")
