@@ -32,7 +32,7 @@ def offered() -> list[tuple[str, Any]]:
     return [(code, command.label) for code, command in COMMANDS.items()]
 
 
-MOST = 100
+MOST = 50
 ASK, LOOK, DO = "ask", "look", "do"
 
 
