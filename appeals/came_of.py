@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from appeals import document as doc
 from appeals.models import Demand, DemandOutcome, Reply
-from cases import document as shared
+from cases import document_parts as shared
 from cases.citation_book import CitationBook
 from cases.document_data import loads
 from cases.document_values import official_ref, said, told

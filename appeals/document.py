@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from cases.document import About, Code, Document, Edtf, Fact, Key, Node, Prose, Ref, StatedProse, Text
+from cases.document_parts import About, Code, Document, Edtf, Fact, Key, Node, Prose, Ref, StatedProse, Text
 from cases.reference_document import Channel
 from cases.vocab import FieldGroup
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import models
 
 from cases import document as doc
+from cases import document_parts as base
 from cases.citation_book import CitationBook, stated, stated_prose
 from cases.dates import PartialDate
 from cases.document_values import facility_ref, law_ref, number, organisation_ref, prose, said, told, words
@@ -20,7 +21,7 @@ def case_document(case: Case) -> doc.CaseDocument:
     parts = _Parts(case)
     book = CitationBook(parts.facts())
     sections: dict[str, Any] = {
-        "countries_proof": doc.Fact(cites=book.of(case, field="countries")) if case.countries else None,
+        "countries_proof": base.Fact(cites=book.of(case, field="countries")) if case.countries else None,
         "summary": stated_prose(book, case, "summary", case.summary_touches),
         "subjects": [subject(book, row) for row in parts.subjects],
         "detentions": [detention(book, row) for row in parts.detentions],
@@ -120,7 +121,7 @@ def subject(book: CitationBook, row: CaseSubject) -> doc.Subject:
     if row.person:
         return person_subject(book, row, row.person)
     named = row.organisation or row
-    name = doc.Stated(value=str(row), cites=book.of(row, named))
+    name = base.Stated(value=str(row), cites=book.of(row, named))
     kind = "organisation" if row.organisation else "group"
     return doc.Subject(
         key=f"s{row.pk}", kind=kind, name=name, cites=name.cites, organisation=organisation_ref(row.organisation),
@@ -133,7 +134,7 @@ def person_subject(book: CitationBook, row: CaseSubject, person: Person) -> doc.
     return doc.Subject(
         key=f"s{row.pk}",
         kind="person",
-        name=doc.Stated(value=str(person), cites=book.of(person, field=name_field)),
+        name=base.Stated(value=str(person), cites=book.of(person, field=name_field)),
         cites=book.of(row),
         names=[
             doc.NameForm(text=n.text, kind=n.kind, lang=n.language, script=n.script, cites=book.of(n)) for n in person.names.all()
@@ -169,10 +170,10 @@ def detention(book: CitationBook, row: Detention) -> doc.Detention:
     )  # fmt: skip
 
 
-def shown_country(book: CitationBook, facility: Facility | None) -> doc.Fact | None:
+def shown_country(book: CitationBook, facility: Facility | None) -> base.Fact | None:
     """What proves a facility's country beside a stay; the facility's own page refuses to be published without it."""
     cites = book.of(facility, field="country")
-    return doc.Fact(cites=cites) if facility and facility.country and cites else None
+    return base.Fact(cites=cites) if facility and facility.country and cites else None
 
 
 def placement(book: CitationBook, row: Placement) -> doc.Placement:

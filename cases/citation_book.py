@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 
-from cases import document as doc
+from cases import document_parts as base
 from cases.document_values import iso, organisation_ref, said, words
 from cases.models import Citation, Source
 
@@ -63,41 +63,41 @@ class CitationBook:
         return {"citations": [citation(row) for row in rows], "sources": [source_of(s) for s in sources.values()]}
 
 
-def citation(row: Citation) -> doc.Citation:
+def citation(row: Citation) -> base.Citation:
     """The words of a source; of a confidential one not even those, since they may give it away."""
     if row.source.confidential:
-        return doc.Citation(
+        return base.Citation(
             key=f"c{row.pk}", source=f"q{row.source_id}", stance=row.stance, says_instead=said(row, row.says_instead),
             hedge=row.hedge, reading=row.reading,
         )  # fmt: skip
-    return doc.Citation(
+    return base.Citation(
         key=f"c{row.pk}", source=f"q{row.source_id}", locator=row.locator, quote=said(row, row.quote), stance=row.stance,
         stance_by=row.stance_by, says_instead=said(row, row.says_instead), hedge=row.hedge, reading=row.reading,
         reading_note=row.reading_note, checked_on=iso(row.checked_on), checked_how=row.checked_how,
     )  # fmt: skip
 
 
-def source_of(row: Source) -> doc.Source:
+def source_of(row: Source) -> base.Source:
     """A source as strangers may know it: of a confidential one only its public wording."""
     if row.confidential:
-        return doc.Source(key=f"q{row.pk}", kind=row.kind, title=row.public_wording)
-    return doc.Source(
+        return base.Source(key=f"q{row.pk}", kind=row.kind, title=row.public_wording)
+    return base.Source(
         key=f"q{row.pk}", kind=row.kind, title=row.title, publisher=organisation_ref(row.publisher), signed_by=row.signed_by,
         lang=row.language, date=row.date or None, url=row.url, archive_url=row.archive_url,
         relays=f"q{row.relays_id}" if row.relays_id else None,
     )  # fmt: skip
 
 
-def stated(book: CitationBook, row: Any, field: str) -> doc.Stated | None:
+def stated(book: CitationBook, row: Any, field: str) -> base.Stated | None:
     """A field's value with what proves that field; None when it is empty."""
     value = getattr(row, field)
-    return doc.Stated(value=str(value), cites=book.of(row, field=field)) if value else None
+    return base.Stated(value=str(value), cites=book.of(row, field=field)) if value else None
 
 
-def stated_prose(book: CitationBook, row: Any, field: str, touches: Iterable[str]) -> doc.StatedProse | None:
+def stated_prose(book: CitationBook, row: Any, field: str, touches: Iterable[str]) -> base.StatedProse | None:
     """A field of prose with what proves that field; None when it is empty."""
     text = getattr(row, field)
     if not text:
         return None
     stated = words(text, row.language, touches)
-    return doc.StatedProse(prose=stated, cites=book.of(row, field=field), touches=stated.touches)
+    return base.StatedProse(prose=stated, cites=book.of(row, field=field), touches=stated.touches)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases import document as doc
 from cases import document_data as plain
+from cases import document_parts as base
 from cases import document_people as people_in
 from cases.change_words import CASE, Words
 from cases.changes import place_in_words
@@ -52,7 +53,7 @@ def names_of(person: Person) -> list[str]:
 
 
 def lacking(
-    person: Person, model: type[doc.Node], data: dict[str, Any], today: datetime.date, words: Words = CASE
+    person: Person, model: type[base.Node], data: dict[str, Any], today: datetime.date, words: Words = CASE
 ) -> list[str]:
     """One sentence for every group of facts about `person` that `data` shows and no ground carries."""
     shown = plain.shown_groups(model, data) | ({FieldGroup.PHOTO} if person.photo else set())
@@ -71,7 +72,7 @@ def _no_ground(person: Person, group: FieldGroup, found: Standing) -> str:
 
 
 def _more_than_printed(
-    person: Person, model: type[doc.Node], data: dict[str, Any], group: FieldGroup, words: Words
+    person: Person, model: type[base.Node], data: dict[str, Any], group: FieldGroup, words: Words
 ) -> list[str]:
     """What “already public” does not carry: facts that no public source prints."""
     if group == FieldGroup.PHOTO and not photo_is_printed(person):
@@ -113,7 +114,7 @@ def missing_grounds(case: Case, data: dict[str, Any], today: datetime.date) -> l
 
 
 def missing_grounds_of(
-    people: Iterable[Person], model: type[doc.Node], data: dict[str, Any], today: datetime.date, words: Words = CASE
+    people: Iterable[Person], model: type[base.Node], data: dict[str, Any], today: datetime.date, words: Words = CASE
 ) -> list[str]:
     """The same for a document about `people` as a whole: an appeal."""
     people = list(people)
@@ -175,7 +176,7 @@ def withdrawn_groups(people: Iterable[Person], today: datetime.date) -> set[str]
 
 
 def without_withdrawn(
-    model: type[doc.Document], data: dict[str, Any], people: Iterable[Person], now: datetime.datetime
+    model: type[base.Document], data: dict[str, Any], people: Iterable[Person], now: datetime.datetime
 ) -> dict[str, Any]:
     """The document less the groups that one of its people took back: a patch must not bring them in again."""
     for group in withdrawn_groups(people, now.date()) - {FieldGroup.NAME}:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from cases.document import SCHEMA, About, Document, Fact, Node, Subject
+from cases.document import Subject
+from cases.document_parts import SCHEMA, About, Document, Fact, Node
 from cases.vocab import OPEN
 
 

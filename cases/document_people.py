@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cases.document import Citation, Fact, Node, Source
 from cases.document_data import FoundFact, facts, group_of, nodes_in, pruned
+from cases.document_parts import Citation, Fact, Node, Source
 from cases.vocab import OPEN, SourceKind, Stance
 
 LEFT_OUT = "[…]"

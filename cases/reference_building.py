@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from cases import document as doc
+from cases import document_parts as base
 from cases.building import penalty
 from cases.citation_book import CitationBook
 from cases.document_values import iso, number, organisation_ref, said
@@ -23,22 +23,22 @@ from cases.vocab import DocumentKind
 def facility_document(row: Facility) -> FacilityDocument:
     book = CitationBook([row])
     return FacilityDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.name, other_names=row.other_names, kind=row.kind,
+        slug=row.slug, facts=base.Fact(cites=book.of(row)), name=row.name, other_names=row.other_names, kind=row.kind,
         country=row.country, country_proof=country_proof(book, row), province=row.province, district=row.district, address=row.address, latitude=number(row.latitude),
         longitude=number(row.longitude), correspondence=said(row, row.correspondence), **book.lists(),
     )  # fmt: skip
 
 
-def country_proof(book: CitationBook, row: Any) -> doc.Fact | None:
+def country_proof(book: CitationBook, row: Any) -> base.Fact | None:
     """What proves the country of a reference, which often is our own reading."""
-    return doc.Fact(cites=book.of(row, field="country")) if row and row.country else None
+    return base.Fact(cites=book.of(row, field="country")) if row and row.country else None
 
 
 def law_document(row: LegalProvision) -> LawDocument:
     penalties = list(row.penalties.all())
     book = CitationBook([row, *penalties])
     return LawDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=str(row), kind=row.kind, law=row.law, edition=row.edition,
+        slug=row.slug, facts=base.Fact(cites=book.of(row)), name=str(row), kind=row.kind, law=row.law, edition=row.edition,
         article=row.article, title=said(row, row.title), wording=said(row, row.wording), country=row.country,
         adopted=row.adopted or None, resolution=row.resolution, penalties=[penalty(book, p) for p in penalties], **book.lists(),
     )  # fmt: skip
@@ -47,7 +47,7 @@ def law_document(row: LegalProvision) -> LawDocument:
 def organisation_document(row: Organisation) -> OrganisationDocument:
     book = CitationBook([row])
     return OrganisationDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.name, acronym=row.acronym, other_names=row.other_names,
+        slug=row.slug, facts=base.Fact(cites=book.of(row)), name=row.name, acronym=row.acronym, other_names=row.other_names,
         kind=row.kind, country=row.country, country_proof=country_proof(book, row), within=organisation_ref(row.within), description=said(row, row.description),
         **book.lists(),
     )  # fmt: skip
@@ -73,7 +73,7 @@ def official_document(row: Post) -> OfficialDocument:
         for t in tenures
     ]
     return OfficialDocument(
-        slug=row.slug, facts=doc.Fact(cites=book.of(row)), name=row.title, institution=organisation_ref(row.institution),
+        slug=row.slug, facts=base.Fact(cites=book.of(row)), name=row.title, institution=organisation_ref(row.institution),
         country=row.country, country_proof=country_proof(book, row), accredited_to=row.accredited_to, holders=holders, channels=[printed_channel(book, c) for c in channels],
         **book.lists(),
     )  # fmt: skip

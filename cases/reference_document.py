@@ -3,7 +3,8 @@
 Like `document.py`: a field that is added here is public.
 """
 
-from cases.document import CaseDocument, Code, Document, Edtf, Fact, Key, Penalty, Prose, Ref, Text
+from cases.document import CaseDocument, Penalty
+from cases.document_parts import Code, Document, Edtf, Fact, Key, Prose, Ref, Text
 from cases.vocab import DocumentKind
 
 

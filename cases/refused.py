@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases import document as doc
 from cases import document_data as plain
+from cases import document_parts as base
 from cases.change_words import CASE, Words
 from cases.changes import place_in_words
 
@@ -32,7 +32,7 @@ class Refused(Exception):
         super().__init__("\n".join(self.reasons))
 
 
-def missing_citations(model: type[doc.Document], data: dict[str, Any], words: Words = CASE) -> list[str]:
+def missing_citations(model: type[base.Document], data: dict[str, Any], words: Words = CASE) -> list[str]:
     """One sentence for every fact without a source. It names the fact as the forms do."""
     found = plain.uncited(model, data)
     return [Reason(_without_source(path, place_in_words(data, path, words)), path) for path, _row in found]

@@ -11,8 +11,9 @@ from appeals.document import AppealDocument
 from cases.change_words import BY_KIND, CASE, Words
 from cases.changes import Row, Section, changes, place_in_words
 from cases.differing import pieces
-from cases.document import CaseDocument, Node
+from cases.document import CaseDocument
 from cases.document_data import canonical, loads
+from cases.document_parts import Node
 from cases.reference_document import MODELS
 
 KHMER = "លោក កឹម សុខា ត្រូវបានចាប់ខ្លួននៅផ្ទះរបស់គាត់នៅរាជធានីភ្នំពេញនៅយប់ថ្ងៃទី៣ខែកញ្ញា"

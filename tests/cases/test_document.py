@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from appeals.document import AppealDocument
 from cases import document as doc
 from cases import document_data as plain
+from cases import document_parts as base
 from cases.reference_document import MODELS
 from cases.vocab import OPEN, FieldGroup
 
@@ -45,12 +46,12 @@ def test_every_field_of_every_model_is_declared_public_with_its_group_or_withhel
 @pytest.mark.parametrize("bad", ["a\x00b", "half \ud800"])
 def test_a_text_that_cannot_be_stored_is_refused(bad):
     with pytest.raises(ValidationError, match="cannot be stored"):
-        doc.Stated(value=bad)
+        base.Stated(value=bad)
 
 
 def test_an_unknown_field_is_refused():
     with pytest.raises(ValidationError):
-        doc.Ref(kind="law", slug="x", name="x", secret="x")
+        base.Ref(kind="law", slug="x", name="x", secret="x")
 
 
 def test_canonical_text_knows_neither_order_nor_blanks_and_refuses_numbers_that_are_none():
@@ -66,9 +67,9 @@ def test_a_redacted_row_takes_its_citations_and_sources_along():
         doc.CaseDocument(
             slug="x",
             title="X",
-            charges=[doc.Charge(key="a1", detention="d1", wording=doc.Prose(lang="en", text="x"), cites=["c1"])],
+            charges=[doc.Charge(key="a1", detention="d1", wording=base.Prose(lang="en", text="x"), cites=["c1"])],
             citations=[citation],
-            sources=[doc.Source(key="q1", kind="news", title="News")],
+            sources=[base.Source(key="q1", kind="news", title="News")],
         )
     )
     cleaned = plain.redacted(doc.CaseDocument, data, "charges")
@@ -77,8 +78,8 @@ def test_a_redacted_row_takes_its_citations_and_sources_along():
 
 
 def test_a_case_of_an_older_schema_is_one_of_today():
-    row = {"key": "e1", "kind": "arrest", "happening": "happened", "headline": doc.Prose(lang="en", text="x")}
-    notice = {"on": "2026-11-02", "text": doc.Prose(lang="en", text="x")}
+    row = {"key": "e1", "kind": "arrest", "happening": "happened", "headline": base.Prose(lang="en", text="x")}
+    notice = {"on": "2026-11-02", "text": base.Prose(lang="en", text="x")}
     today = plain.dump(doc.CaseDocument(slug="x", title="X", events=[row], corrections=[notice]))
     old = {**today, "schema": 1}
     old["events"] = [{name: value for name, value in one.items() if name != "occasion"} for one in today["events"]]

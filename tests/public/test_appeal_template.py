@@ -15,8 +15,9 @@ from appeals.pages import appeal_context
 from appeals.reading import appeal_page, writing
 from appeals.ways_to_send import address
 from appeals.writer import writer
-from cases.document import CaseDocument, Fact
+from cases.document import CaseDocument
 from cases.document_data import canonical, dump
+from cases.document_parts import Fact
 from cases.footnotes import Mark
 from cases.reading import case_page
 

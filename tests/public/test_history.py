@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
 from cases import document_data, publishing
-from cases.document import SCHEMA
+from cases.document_parts import SCHEMA
 from cases.models import Case, Detention, Event, PublishedVersion
 from tests import factories
 from tests.conftest import NOW, member, rows_that_stay

@@ -1,0 +1,120 @@
+"""What every published document is made of: texts, facts with their citations, sources. Pure.
+
+Every class says by `about` which consent group its facts belong to, and a field may say otherwise.
+"""
+
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from cases.dates import PartialDate
+from cases.vocab import OPEN, FieldGroup
+
+SCHEMA = 3
+
+
+class About:
+    """Marks a field whose consent group differs from that of its class."""
+
+    def __init__(self, group: str):
+        self.group = str(group)
+
+
+def _storable(text: str) -> str:
+    """Refuses what neither JSON columns nor canonical bytes can hold: NUL and lone surrogates."""
+    if "\x00" in text or any(0xD800 <= ord(sign) <= 0xDFFF for sign in text):
+        raise ValueError("a text holds a sign that cannot be stored (NUL or half a character)")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Edtf = Annotated[str, AfterValidator(lambda value: str(PartialDate(value)))]
+Key = Annotated[str, About(OPEN)]
+Code = str
+Cites = Annotated[list[str], About(OPEN)]
+Touches = Annotated[list[FieldGroup], About(OPEN)]
+
+
+class Node(BaseModel):
+    """A part of a document. Unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    about: ClassVar[str] = OPEN
+
+
+class Fact(Node):
+    """A part that says something: it names the citations (by key) that prove it."""
+
+    cites: Cites = []
+    touches: Touches = []
+
+
+class Prose(Node):
+    """Words with their language, and the consent groups that they give away."""
+
+    lang: Annotated[str, About(OPEN)]
+    text: Text
+    touches: Touches = []
+
+
+class Ref(Node):
+    """The name of a facility, law, organisation or post, as published, and the address of its page."""
+
+    kind: Code
+    slug: str
+    name: Text
+    short: Text = ""
+
+
+class Stated(Fact):
+    """One value that a source states: a name, a code, an EDTF date."""
+
+    value: Text
+
+
+class StatedProse(Fact):
+    prose: Prose | None
+
+
+# Sources and citations
+
+
+class Source(Node):
+    key: Key
+    kind: Code
+    title: Text
+    publisher: Ref | None = None
+    signed_by: Text = ""
+    lang: str = ""
+    date: Edtf | None = None
+    url: Text = ""
+    archive_url: Text = ""
+    relays: str | None = None
+
+
+class Citation(Node):
+    """The words of a source that prove, or dispute, a fact."""
+
+    key: Key
+    source: Key
+    locator: Text = ""
+    quote: Prose | None = None
+    stance: Code
+    stance_by: Text = ""
+    says_instead: Prose | None = None
+    hedge: Text = ""
+    reading: Code
+    reading_note: Text = ""
+    checked_on: str | None = None
+    checked_how: Text = ""
+
+
+class Document(Node):
+    """What every document has. `schema` is its number; `OPERATIONAL` names the sections that a patch may replace."""
+
+    OPERATIONAL: ClassVar[tuple[str, ...]] = ()
+
+    schema_number: int = Field(SCHEMA, alias="schema")
+    slug: str
+    sources: list[Source] = []
+    citations: list[Citation] = []
