@@ -24,6 +24,7 @@ from cases.models import (
     SiteSettings,
 )  # fmt: skip
 from tests import factories
+from tests.admin.forms import undrawn
 from tests.conftest import NOW, member, rows_that_stay
 from tests.typed import change, typed_by
 
@@ -58,7 +59,8 @@ def page(client, name: str, row) -> str:
 
 def press(client, name: str, row, follow: bool = True, **fields):
     """Opens the page of a button and sends its form as it was shown, with what someone enters."""
-    shown = client.get(address(name, row)).context
+    with undrawn():
+        shown = client.get(address(name, row)).context_data
     hidden = {"shown": shown.get("fingerprint", ""), "marks": shown.get("marks", "")}
     return client.post(address(name, row), {**hidden, **fields}, follow=follow)
 

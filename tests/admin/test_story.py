@@ -32,7 +32,7 @@ from cases.models import (
 )
 from tests import factories
 from tests.admin import samples
-from tests.admin.forms import fill
+from tests.admin.forms import fill, undrawn
 from tests.conftest import member, sign_in_fully
 
 pytestmark = pytest.mark.django_db
@@ -47,15 +47,21 @@ def at(case: Case, key: str) -> str:
     return reverse("admin:cases_case_story_row", args=[case.pk, key])
 
 
-def opened(client, case: Case, key: str, query: str = "") -> dict[str, Any]:
-    """What the form of a row holds, as a browser would send it."""
+def form_of(client, case: Case, key: str, query: str = ""):
+    """The form of a row, as a page."""
     answer = client.get(at(case, key) + query, headers=FRAGMENT)
     assert (answer.status_code, answer.headers.get("X-Story")) == (200, "form"), answer.status_code
-    return held(answer)
+    return answer
+
+
+def opened(client, case: Case, key: str, query: str = "") -> dict[str, Any]:
+    """What the form of a row holds, as a browser would send it."""
+    with undrawn():
+        return held(form_of(client, case, key, query))
 
 
 def held(answer) -> dict[str, Any]:
-    editor, data = answer.context["editor"], {}
+    editor, data = answer.context_data["editor"], {}
     for form in [editor.form, *(f for s in editor.formsets.values() for f in [s.management_form, *s.forms])]:
         for bound in form:
             value = bound.value()
@@ -258,7 +264,7 @@ class TestARowInItsPlace:
             if not kind.path or not kind.rows(case).exists():
                 continue
             row = kind.rows(case).first()
-            data = opened(client, case, kind.key(row))
+            data = held(form_of(client, case, kind.key(row)))
             assert saved(client.post(at(case, kind.key(row)), data, headers=FRAGMENT)) == kind.key(row), kind.name
         assert {kind.name for kind in KINDS.values() if kind.path} == {
             kind.name for kind in KINDS.values() if kind.path and (kind.rows(case).exists() or kind.name == "penalty")
