@@ -159,11 +159,10 @@ def _queued(letter: list[Ripe], rows: Collection[Row], now: datetime.datetime) -
     first = min([*fresh, *dropped])
     key = f"reminder/{first}/{dropped[first]}" if first in dropped else f"reminder/{first}"
     kind = MailKind.REMINDERS if all(it.one.gathered for it in letter) else MailKind.REMINDER
-    mail, account = _waiting(letter, kind), letter[0].one.account
-    if mail is None:
-        if not outbox.queue(key=key, account=account, kind=kind, about={}, now=now):
-            return 0
-        mail = Mail.objects.get(key=key)
+    waits, account = _waiting(letter, kind), letter[0].one.account
+    if waits is None and not outbox.queue(key=key, account=account, kind=kind, about={}, now=now):
+        return 0
+    mail = waits or Mail.objects.get(key=key)
     free = Q(pk__in=fresh, queued_at=None) | Q(pk__in=dropped, mail__in=dropped.values())
     pks = {row.key: row.pk for row in rows}
     alike: dict[tuple[str, datetime.datetime], list[int]] = defaultdict(list)
@@ -174,7 +173,7 @@ def _queued(letter: list[Ripe], rows: Collection[Row], now: datetime.datetime) -
         late = now - slot > LATE
         told = {"mail": mail, "queued_at": now, "role": role, "planned_at": slot, "is_late": late}
         claimed += Reminder.objects.filter(free, pk__in=ones).update(**told)
-    if not claimed and mail.key == key:
+    if not claimed and not waits:
         mail.delete()
     return claimed
 
