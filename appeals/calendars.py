@@ -159,10 +159,12 @@ def _history(model: type[Any], keys: set[Any]) -> dict[Any, tuple[int, datetime.
 
 # In words
 
+OVER_BY = (DueDecision.CLOSED, DueDecision.DONE, DueDecision.SETTLED)  # a kept date stays in the calendar
+
 
 def _entry(chain: Chain, changes: _Changes, rules: Rules, user: User, today: datetime.date) -> ical.Entry:
     due, (sequence, changed) = chain.now, changes.of(chain)
-    is_over = due.decision in (DueDecision.CLOSED, DueDecision.DONE) or bool(due.appeal and due.appeal.state in OVER)
+    is_over = due.decision in OVER_BY or bool(due.appeal and due.appeal.state in OVER)
     day, kind = last_day(due.date, due.inclusive), str(DueKind(due.kind).label)
     waits = not (is_over or due.decision) and day >= today
     words = {"reference": reference(due), "kind": kind}

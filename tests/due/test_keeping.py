@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from appeals import calendars
+from appeals.actions import calendars as calendar_actions
 from appeals.actions import came_of, due, state
 from appeals.actions.due_keeping import keep_up
 from appeals.models import Appeal, DueDate, Reply
@@ -298,6 +300,25 @@ def test_two_rows_for_one_thing_become_one(now):
     DueDate.objects.create(appeal=appeal, kind="follow_up", date=date(2026, 12, 27), **fields)
     keep_up(now=now)
     assert standing() == [("follow_up", date(2026, 12, 15))]
+
+
+def test_calendars_move_a_hearing_that_is_put_off_and_strike_it_out_when_it_is_settled(now, coordinator):
+    case = factories.case(coordinator=coordinator)
+    event = hearing(case)
+    keep_up(now=now)
+    address, _token = calendar_actions.make(calendar_actions.Content("a phone"), by=coordinator, now=now)
+
+    def entries() -> list[tuple[str, date, str]]:
+        return [(entry.uid, entry.day, entry.status.name) for entry in calendars.entries(address, now=now)]
+
+    [(uid, *first)] = entries()
+    assert first == [date(2026, 12, 10), "STANDS"]
+    Event.objects.filter(pk=event.pk).update(on="2027-01-20")
+    keep_up(now=now)
+    assert entries() == [(uid, date(2027, 1, 20), "STANDS")]
+    Event.objects.filter(pk=event.pk).update(happening="happened")
+    keep_up(now=now)
+    assert entries() == [(uid, date(2027, 1, 20), "OVER")]
 
 
 def test_the_worker_s_task_does_it():
