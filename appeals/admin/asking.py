@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import account_of
@@ -13,6 +14,9 @@ from appeals.models import Appeal
 from cases.admin.review import ask
 from cases.admin.tools import admin_url
 from cases.refused import Refused
+
+DESK = "desk"  # in the address of a button that was pressed on the desk: how that was filtered
+LONGEST_DESK = 1000
 
 
 class AppealForm(forms.Form):
@@ -42,7 +46,15 @@ def asked(form_class: Any, title: Any, label: Any, done: Any) -> Any:
                 form.add_error(None, [ValidationError(reason) for reason in refused.reasons])
             else:
                 messages.success(request, done % {"appeal": appeal})
-                return HttpResponseRedirect(admin_url(Appeal, "change", appeal.pk))
+                return HttpResponseRedirect(_where_it_was_pressed(request, appeal))
         return ask(model_admin, request, appeal, form, title, label)
 
     return view
+
+
+def _where_it_was_pressed(request: HttpRequest, appeal: Appeal) -> str:
+    """The desk as it was filtered, for who came from there; else the page of the appeal."""
+    if DESK not in request.GET:
+        return admin_url(Appeal, "change", appeal.pk)
+    filters = QueryDict(request.GET[DESK][:LONGEST_DESK].replace("\x00", "")).urlencode()
+    return f"{reverse('desk:home')}?{filters}" if filters else reverse("desk:home")

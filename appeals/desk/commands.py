@@ -42,11 +42,13 @@ ANSWERS = {
     DueKind.FOLLOW_UP: ("admin:appeals_appeal_reply", "admin:appeals_appeal_follow-up"),
     DueKind.CASE_REVIEW: ("desk:confirm",),
 }
+# Forms on the side of the record that lead back to the desk when they are done (appeals/admin/asking.py).
+LEAD_BACK = tuple(f"admin:appeals_appeal_{name}" for name in ("reply", "outcome", "resume", "stop"))
 
 
 @dataclass(frozen=True)
 class Leads:
-    """Addresses of commands; those of the desk lead back to the list that they were opened from."""
+    """Addresses of commands; they lead back to the list that they were opened from."""
 
     back: str = ""
 
@@ -54,6 +56,8 @@ class Leads:
         asked = {key: str(value) for key, value in query.items()}
         if self.back and name.startswith("desk:"):
             asked[BACK] = self.back
+        if name in LEAD_BACK:
+            asked["desk"] = self.back
         url = reverse(name, args=args)
         return Command(str(label), f"{url}?{urlencode(asked)}" if asked else url, name)
 
