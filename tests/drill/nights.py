@@ -166,7 +166,7 @@ def something_happens(dice: random.Random, now: dt.datetime) -> None:
         ["extend", "extend", "close", "keep", "new", "keeper", "backup", "frozen", "role", "wish", "again"]
     )
     if what == "extend":
-        acts.extend(due, due.date + dice.randrange(1, 25) * DAY, "Put off.", by=boss, now=now)
+        acts.extend(due, max(due.date, now.date()) + dice.randrange(2, 25) * DAY, "Put off.", by=boss, now=now)
     elif what == "close" and due.appeal and dice.random() < 0.5:
         acts.close(due, AppealState.STOPPED, "Over.", by=boss, now=now)
     elif what == "keep":
