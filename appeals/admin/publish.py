@@ -26,16 +26,15 @@ from appeals.preview import appeal_context, case_context, reference_context
 from cases import document_data as plain
 from cases.actions import review as waiting
 from cases.admin.cases import CaseAdmin
+from cases.admin.draft import Draft, references_along
 from cases.admin.publish_page import (
     LOOK,
     NOTHING_TO_SUBMIT,
-    Draft,
     WhyForm,
     framed,
     has_to_be_looked_at,
     look_page,
     publish_page,
-    references_along,
     submit_page,
 )
 from cases.admin.references import PAGES as REFERENCE_PAGES

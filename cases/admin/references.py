@@ -12,16 +12,15 @@ from accounts.roles import Act
 from cases import document_data as plain
 from cases.actions import reference as actions
 from cases.actions import review as waiting
+from cases.admin.draft import Draft, references_along
 from cases.admin.people import OrganisationAdmin
 from cases.admin.places import FacilityAdmin, LegalProvisionAdmin, PostAdmin
 from cases.admin.publish_page import (
     LOOK,
     NOTHING_TO_SUBMIT,
-    Draft,
     has_to_be_looked_at,
     look_page,
     publish_page,
-    references_along,
     submit_page,
 )
 from cases.admin.review import notices_of, return_page, waits_to_be_published

@@ -19,7 +19,8 @@ from accounts.roles import Act
 from cases import document_data as plain
 from cases import publishing, review
 from cases.actions import case as actions
-from cases.admin.publish_page import NOTHING_TO_SUBMIT, Draft, mended_at, references_along, submit_page
+from cases.admin.draft import Draft, mended_at, references_along
+from cases.admin.publish_page import NOTHING_TO_SUBMIT, submit_page
 from cases.admin.tools import Tool, admin_url
 from cases.built_from import rows_of_case
 from cases.models import Case, PublishedCase, Review

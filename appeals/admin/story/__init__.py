@@ -9,7 +9,7 @@ from appeals.admin.story.back import to_stories
 from appeals.admin.story.kinds import KINDS
 from appeals.admin.story.mended import in_story
 from cases.admin.cases import CaseAdmin
-from cases.admin.publish_page import MENDED
+from cases.admin.draft import MENDED
 from cases.admin.tools import Tool
 from cases.models import Case
 
