@@ -230,7 +230,8 @@ def state_of(rows: Rows) -> dict[str, Any]:
     keys: list[list[int]] = [[] for _part in rows.parts]
     for number, pk in _at_once(part.rows.values_list(Value(number), "pk") for number, part in enumerate(rows.parts)):
         keys[number].append(pk)
-    for number, pk, found in _at_once(_newest(part, keys[number], number) for number, part in enumerate(rows.parts)):
+    held = [(number, part) for number, part in enumerate(rows.parts) if keys[number]]
+    for number, pk, found in _at_once(_newest(part, keys[number], number) for number, part in held):
         newest[number][str(pk)] = found
     pairs: dict[str, list[list[int]]] = {_label(link): [] for link in rows.links}
     for number, *pair in _at_once(link.rows.values_list(Value(n), *link.columns) for n, link in enumerate(rows.links)):
