@@ -203,6 +203,15 @@ class TestAChange:
         )
         assert visitor.get("/appeals/an-appeal/deadline.ics").status_code == (404 if silently else 410)
 
+    def test_has_nothing_of_before_where_numbers_start_again(self, visitor, appeal, publisher):
+        before = only(visitor)
+        publishing.withdraw(appeal.slug, by=publisher, now=NOW, why="Danger", silently=True)
+        Appeal.objects.filter(pk=appeal.pk).update(title="Another title")
+        appeal.refresh_from_db()
+        publishing.publish(appeal, by=publisher, now=NOW + timedelta(hours=1), urgent=True, why="Test")
+        after = only(visitor)
+        assert after["sequence"] == before["sequence"] and after["summary"] == "Last day to write: Another title"
+
     def test_keeps_what_is_over_for_a_year(self, visitor, appeal, publisher, monkeypatch):
         publish_anew(appeal, publisher, date=date(2026, 1, 1))
         assert len(feed(visitor)) == 1
