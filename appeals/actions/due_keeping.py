@@ -21,9 +21,8 @@ from appeals import due_rules
 from appeals.due_rules import Counted, Step
 from appeals.models import Appeal, AppealCase, DeskSettings, DueDate, Reply
 from appeals.vocab import DueDecision, DueKind, DueRule, ReplyKind
-from cases.custody_reading import SETTLED
 from cases.models import Consent, Detention, Event, SiteSettings
-from cases.vocab import CustodyStatus, EventKind, Happening, WorkflowState
+from cases.vocab import EventKind, Happening, WorkflowState
 
 # Answers that say something about what was asked. A receipt, or a hint at another office, leaves the call unanswered.
 OF_SUBSTANCE = (ReplyKind.SUBSTANTIVE, ReplyKind.PROMISE, ReplyKind.REFUSAL, ReplyKind.DENIAL)
@@ -35,10 +34,11 @@ Held = dict[str, DueDate]
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose dates are looked at: all, or those of some appeals alone."""
+    """Whose dates are looked at: all, or those of some appeals, or of some cases, alone."""
 
     now: datetime.datetime
     appeals: Collection[int] | None = None
+    cases: Collection[int] | None = None
 
     @property
     def today(self) -> datetime.date:
@@ -52,14 +52,18 @@ class Rule:
     code: DueRule
     counts: Callable[[Scope, Held], Iterator[Counted | None]]
     settled: str | Promise
-    of_appeals: bool = False
+    narrows: str = ""  # to "appeals" or "cases": what acts on these count again at once
 
 
-def keep_up(*, now: datetime.datetime, appeals: Collection[int] | None = None) -> int:
-    """Brings all counted dates up to date, or those of some appeals alone. Gives the number of changes."""
-    scope = Scope(now, appeals)
-    rules = [rule for rule in RULES if rule.of_appeals or appeals is None]
-    return sum(_keep_up(rule, scope) for rule in rules)
+def keep_up(
+    *, now: datetime.datetime, appeals: Collection[int] | None = None, cases: Collection[int] | None = None
+) -> int:
+    """Brings all counted dates up to date; or, of some appeals, their follow-ups, and of some cases, their reviews alone.
+    Gives the number of changes."""
+    asked = {name: keys for name, keys in (("appeals", appeals), ("cases", cases)) if keys is not None}
+    rules = [rule for rule in RULES if not asked or rule.narrows in asked]
+    scopes = {name: Scope(now, **{name: keys}) for name, keys in asked.items()}
+    return sum(_keep_up(rule, scopes.get(rule.narrows, Scope(now))) for rule in rules)
 
 
 def _keep_up(rule: Rule, scope: Scope) -> int:
@@ -80,6 +84,8 @@ def _held(code: DueRule, scope: Scope) -> Held:
     rows = DueDate.objects.filter(rule=code).exclude(rule_key__contains="/").order_by("pk")
     if scope.appeals is not None:
         rows = rows.filter(appeal__in=scope.appeals)
+    if scope.cases is not None:
+        rows = rows.filter(case__in=scope.cases)
     held: Held = {}
     for row in rows:
         slot = due_rules.slot(row.rule_key)
@@ -232,8 +238,9 @@ def _consents(scope: Scope, held: Held) -> Iterator[Counted | None]:
 def _reviews(scope: Scope, held: Held) -> Iterator[Counted | None]:
     """Published cases whose page turns to "last known" unless someone confirms; the first of several people decides."""
     days = SiteSettings.objects.current().review_days
-    rows = Detention.objects.with_status().exclude(latest_status__in=SETTLED | {CustodyStatus.UNKNOWN})
-    rows = rows.filter(latest_status__isnull=False, subject__case__state=WorkflowState.PUBLISHED).with_last_known()
+    rows = Detention.objects.held().filter(subject__case__state=WorkflowState.PUBLISHED).with_last_known()
+    if scope.cases is not None:
+        rows = rows.filter(subject__case__in=scope.cases)
     known: dict[int, list[datetime.date | None]] = defaultdict(list)
     for case, last in rows.order_by().values_list("subject__case", "last_known"):
         known[case].append(last)
@@ -243,8 +250,8 @@ def _reviews(scope: Scope, held: Held) -> Iterator[Counted | None]:
 
 
 RULES = (
-    Rule(DueRule.FOLLOW_UP, _follow_ups, _("It was answered, does not run any more, or someone set another day."), of_appeals=True),
+    Rule(DueRule.FOLLOW_UP, _follow_ups, _("It was answered, does not run any more, or someone set another day."), narrows="appeals"),
     Rule(DueRule.HEARING, _announced, _("The record does not announce it any more.")),
     Rule(DueRule.CONSENT_REVIEW, _consents, _("The grounds were looked at again, or withdrawn.")),
-    Rule(DueRule.CASE_REVIEW, _reviews, _("The facts were confirmed, or nobody of the case is held any more.")),
+    Rule(DueRule.CASE_REVIEW, _reviews, _("The facts were confirmed, or nobody of the case is held any more."), narrows="cases"),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User, account_of
 from accounts.pressing import pressed_once
 from accounts.roles import Act
+from appeals.actions import due_keeping
 from appeals.desk.asking import BIGGEST, back, page, say
 from cases.actions import detention as actions
 from cases.admin.update_form import last_source, name_of, sources_of
@@ -86,6 +87,7 @@ class OfCaseForm(ConfirmForm):
         said = self.cleaned_data
         chosen = [self.held[key] for key in said["whom"]]
         actions.confirm_all(chosen, said["on"], self.by_whom, how=said["how"], **given)
+        due_keeping.keep_up(now=given["now"], cases={row.subject.case_id for row in chosen})
 
 
 def held_of(cases: Iterable[Case]) -> list[Detention]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from appeals import keepers
-from appeals.actions import handover
+from appeals.actions import due_keeping, handover
 from appeals.desk.asking import PersonField, ReasonForm
 from appeals.desk.confirm import ConfirmForm, held_of, sources_for
 from appeals.desk.many import Many, One
@@ -109,3 +109,4 @@ class Confirm(OfCases):
     def act(self, one, form, *, by, now):
         said = form.cleaned_data
         detention.confirm_all(held_of([one.row]), said["on"], form.by_whom, by=by, now=now, how=said["how"])
+        due_keeping.keep_up(now=now, cases=[one.row.pk])

@@ -243,6 +243,13 @@ class TestReviews:
         keep_up(now=now)
         assert standing("case_review") == [("case_review", date(2027, 2, 8))]
 
+    def test_of_one_case_can_be_counted_again_alone(self, now, case):
+        other = factories.case(state=WorkflowState.PUBLISHED)
+        keep_up(now=now)
+        Detention.objects.update(last_confirmed="2026-11-21")
+        assert keep_up(now=now, cases=[other.pk]) == 1
+        assert standing("case_review") == [("case_review", date(2027, 2, 18)), ("case_review", date(2027, 2, 19))]
+
     @pytest.mark.parametrize("brings", ["released", "died", "deported"])
     def test_of_a_case_end_when_nothing_can_change_any_more(self, now, case, brings):
         event = Event.objects.create(case=case, kind="other", headline="Over", on="2026-11-21", brings=brings)
