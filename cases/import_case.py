@@ -16,6 +16,7 @@ from cases.import_known import Known
 from cases.import_rows import (
     Change,
     Checked,
+    RowReader,
     SourceOf,
     country_codes,
     day_of,
@@ -39,24 +40,16 @@ from cases.scripts import script_of
 from cases.vocab import DEAD, FREE, HELD, CustodyStatus, IdentifierScheme, SourceKind
 
 
-class CaseRow:
+class CaseRow(RowReader):
     """Reads one row: finds its case, understands its cells, and notes what would be written."""
 
+    columns = COLUMNS
+
     def __init__(self, row: Checked, known: Known) -> None:
-        self.row, self.known, self.batch = row, known, known.batch
+        super().__init__(row)
+        self.known, self.batch = known, known.batch
         self.case: Case | None = None
         self.detention: Detention | None = None
-
-    def cell(self, key: str) -> str:
-        return self.row.values.get(key, "")
-
-    def understood(self, key: str, read: Any, empty: Any = "") -> Any:
-        """What a cell says; a problem with its column and words where it cannot be understood."""
-        try:
-            return read(self.cell(key)) if self.cell(key) else empty
-        except ValidationError as error:
-            self.row.wrong(COLUMNS[key], " ".join(error.messages))
-            return empty
 
     def read(self) -> None:
         row = self.row

@@ -82,6 +82,26 @@ class Columns:
         return {key: row.cells[place].strip() for key, place in match.items() if place < len(row.cells)}
 
 
+class RowReader:
+    """Reads the cells of one row; a kind of sheet says how, and what would be written."""
+
+    columns: Columns
+
+    def __init__(self, row: Checked) -> None:
+        self.row = row
+
+    def cell(self, key: str) -> str:
+        return self.row.values.get(key, "")
+
+    def understood(self, key: str, read: Callable[[str], Any], empty: Any = "") -> Any:
+        """What a cell says; a problem with its column and words where it cannot be understood."""
+        try:
+            return read(self.cell(key)) if self.cell(key) else empty
+        except ValidationError as error:
+            self.row.wrong(self.columns[key], " ".join(error.messages))
+            return empty
+
+
 def refuse_wrong(checked: list[Checked]) -> None:
     """Raises ValidationError where a row is wrong: nothing is written then."""
     wrong = [row for row in checked if row.problems]

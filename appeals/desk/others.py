@@ -18,7 +18,7 @@ from accounts.models import User, account_of
 from accounts.pressing import pressed_once
 from appeals.actions import others as actions
 from appeals.desk.asking import back, page, say
-from appeals.importing import cases_called
+from appeals.import_known import cases_called
 from appeals.models import Appeal
 from cases.admin.widgets import OfferedWords
 from cases.models import Case, CaseSubject, Organisation
