@@ -174,8 +174,10 @@ def something_happens(dice: random.Random, now: dt.datetime) -> None:
     elif what == "new":
         add_date(dice, dice.randrange(1000, 9999), now)
     elif what in ("keeper", "backup"):
-        field_name = "coordinator" if what == "keeper" else "backup"
-        Case.objects.filter(pk=case.pk).update(**{field_name: dice.choice([user, user, None])})
+        column, other = ("coordinator", case.backup_id) if what == "keeper" else ("backup", case.coordinator_id)
+        who = dice.choice([user, user, None])
+        if who is None or who.pk != other:  # one person is never both
+            Case.objects.filter(pk=case.pk).update(**{column: who})
     elif what == "frozen":
         User.objects.filter(pk=user.pk).update(is_active=False)
     elif what == "role":
