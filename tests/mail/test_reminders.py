@@ -4,9 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from accounts.roles import Role
@@ -335,29 +332,3 @@ class TestAnAddressThatRefuses:
         assert minute(at("2027-01-29T06:02")) == []
         minute(at("2027-02-01T06:00"))
         assert list(reminded.refusing()) == []
-
-
-class TestCost:
-    def test_asks_the_same_few_questions_for_one_date_and_for_many(self, due, appeal):
-        minute(at("2027-01-29T06:00"))
-
-        def questions() -> int:
-            with CaptureQueriesContext(connection) as asked:
-                assert minute(at("2027-01-29T06:30")) == []
-            return len(asked)
-
-        few = questions()
-        for number in range(30):
-            row = Appeal.objects.create(slug=f"m{number}", title="M", state=AppealState.OPEN)
-            row.cases.set(appeal.cases.all())
-            DueDate.objects.create(appeal=row, date=date(2027, 2, 20) + timedelta(days=number))
-        assert questions() == few <= 12
-
-
-def test_the_command_says_what_it_did(due, capsys, monkeypatch):
-    monkeypatch.setattr("appeals.management.commands.send_reminders.timezone.now", lambda: at("2027-01-29T06:00"))
-    call_command("send_reminders")
-    said = capsys.readouterr().out
-    assert "New: 1 reminders in 1 mails to 1 colleagues" in said and "Sent 1 mails" in said
-    call_command("send_reminders")
-    assert "New: 0 reminders" in capsys.readouterr().out
