@@ -45,6 +45,7 @@ def test_all_who_are_held_are_ticked_and_confirmed_with_one_press(case, client_o
     assert client.post(f"{address(case)}?back=who%3Dmine", asked).url == "/desk/?who=mine"
     assert days(case) == ["2026-11-22"] * 2
     assert "2026-11-22" in str(shown(case)) and "2026-11-20" not in str(shown(case))
+    assert [str(row.date) for row in case.due_dates.filter(rule="case_review")] == ["2027-02-20"]  # counted at once
     source = Source.objects.get(public_wording="a relative, name withheld")
     assert source.confidential and Citation.objects.filter(source=source, field="last_confirmed").count() == 2
 

@@ -85,6 +85,13 @@ class TestFollowUps:
         state.stop(stopped, "stopped", "It helps no more.", by=coordinator, now=now)
         assert standing() == []
 
+    def test_that_someone_set_end_with_the_appeal(self, now, coordinator):
+        appeal = factories.appeal()
+        row = due.add(appeal, {"kind": "follow_up", "date": date(2027, 1, 20)}, None, by=coordinator, now=now)
+        state.stop(appeal, "stopped", "It helps no more.", by=coordinator, now=now)
+        row.refresh_from_db()
+        assert (row.decision, row.decision_reason) == ("closed", "It helps no more.")
+
     def test_come_back_when_the_answer_was_a_mistake(self, now):
         appeal = factories.appeal()
         keep_up(now=now)
