@@ -24,6 +24,7 @@ from accounts.admin_base import ActAdmin
 from accounts.middleware import STAFF_PATHS
 from accounts.models import User
 from accounts.roles import Role
+from appeals.models import DeskSettings
 from cases.models import SiteSettings
 from config.access import ADDRESSES, PUBLIC, PUBLIC_PAGES, allowed, need
 from tests.addresses import (
@@ -89,7 +90,8 @@ def filled(django_db_setup, django_db_blocker):
         for path in sorted((Path(settings.BASE_DIR) / "fixtures").glob("*.json")):
             call_command("loaddata", path, verbosity=0)
         rows = samples.world()
-        SiteSettings.objects.all().delete()  # there is one row at most: its add page opens while there is none
+        for settings_ in (SiteSettings, DeskSettings):  # one row each at most: the add page opens while there is none
+            settings_.objects.all().delete()
         yield rows
 
 
@@ -280,7 +282,10 @@ def test_no_form_asks_for_a_raw_id(model):
 def test_an_administrator_sees_no_case_content(administrator, client_of):
     page = client_of(administrator).get(reverse("admin:index")).content.decode()
     shown = {model._meta.label for model in MODELS if admin_page(model, "changelist") in page}
-    assert shown <= {"accounts.User", "cases.SiteSettings", "appeals.Mail"} and "accounts.User" in shown
+    assert (
+        shown <= {"accounts.User", "cases.SiteSettings", "appeals.DeskSettings", "appeals.Mail"}
+        and "accounts.User" in shown
+    )
 
 
 def test_an_editor_does_not_see_accounts(editor, client_of):
