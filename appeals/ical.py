@@ -175,8 +175,8 @@ def of_appeal(
 ) -> Entry | None:  # fmt: skip
     """The last day to write of a published appeal, which moves when it is extended; None without a date.
 
-    `number` is that of its version: it grows with every change. Of `now` only the day (UTC) counts. Where the news of its
-    people is old, nobody is called to write without asking.
+    `number` counts the versions of it and of its cases: it grows with every change. Of `now` only the day (UTC) counts. Where
+    the news of its people is old, nobody is called to write without asking: that comes by itself, between two versions.
     """
     deadline = standing_deadline(data, now)
     if deadline is None:
@@ -185,7 +185,7 @@ def of_appeal(
     status = Status.OVER if stand in OVER else Status.WAITS if stand in WAITING else Status.STANDS
     return Entry(
         uid=f"appeal-{data['slug']}@{host}", day=deadline.last_day, summary=_summary(data, stand),
-        description=_description(data, deadline, stand, link), url=link, changed=changed, sequence=number, status=status,
+        description=_description(data, deadline, stand, link), url=link, changed=changed, sequence=2 * number + news_is_old, status=status,
         categories=(_kind(data),), alarms=REMINDS if deadline.last_day >= now.date() else (),
     )  # fmt: skip
 

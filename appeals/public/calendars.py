@@ -11,10 +11,12 @@ from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -97,7 +99,7 @@ def of_one(request: HttpRequest, slug: str) -> HttpResponse:
     if row.withdrawn:
         return gone(request)
     now = instant(request)
-    entry = _entry(row, with_old_news(shared.site()[shared.REVIEW_DAYS], now), now)
+    entry = _entry(_published().get(pk=row.pk), with_old_news(shared.site()[shared.REVIEW_DAYS], now), now)
     if entry is None:
         raise Http404
     content = ical.calendar([ical.write(entry)], name=entry.summary, about=_about(), url=entry.url)
@@ -125,11 +127,16 @@ def _asked(request: HttpRequest) -> tuple[Wanted, list[str]]:
     return Wanted(tuple(countries), tuple(given.get(APPEAL, ())), ONCE in given.get(COPY, ())), problems
 
 
+def _published() -> QuerySet[Any]:
+    """With the versions of its cases, by which the news of them grows fresh again."""
+    return PublishedAppeal.objects.visible().annotate(case_versions=Coalesce(Sum("cases__number"), 0))
+
+
 def _rows(wanted: Wanted, now: datetime) -> QuerySet[PublishedAppeal]:
     """Those that have a date which is not long over."""
     since = now.astimezone(UTC).date() - ical.STAYS
     begin = datetime.combine(since, time(), tzinfo=UTC)
-    rows = PublishedAppeal.objects.visible().filter(Q(due__gte=since) | Q(updated_at__gte=begin), due__isnull=False)
+    rows = _published().filter(Q(due__gte=since) | Q(updated_at__gte=begin), due__isnull=False)
     if wanted.countries:
         rows = rows.filter(countries__overlap=list(wanted.countries))
     if wanted.appeals:
@@ -137,9 +144,9 @@ def _rows(wanted: Wanted, now: datetime) -> QuerySet[PublishedAppeal]:
     return rows.order_by("slug")
 
 
-def _key(row: PublishedAppeal, old: Collection[str], now: datetime) -> Key:
+def _key(row: Any, old: Collection[str], now: datetime) -> Key:
     ahead = row.due is not None and row.due >= now.astimezone(UTC).date()
-    return row.slug, row.number, row.updated_at, row.slug in old, ahead, get_language() or ""
+    return row.slug, row.number + row.case_versions, row.updated_at, row.slug in old, ahead, get_language() or ""
 
 
 def _sum(keys: list[Key]) -> str:
@@ -151,7 +158,7 @@ def _sum(keys: list[Key]) -> str:
 def _written(keys: list[Key], old: Collection[str], now: datetime) -> bytes:
     """The calendar of these events; those that are not at hand are made, from one row after the other."""
     found = {key: event for key in keys if (event := made.get(key))}
-    missing = PublishedAppeal.objects.visible().filter(slug__in=[key[0] for key in keys if key not in found])
+    missing = _published().filter(slug__in=[key[0] for key in keys if key not in found])
     for row in missing.iterator(chunk_size=100):
         if entry := _entry(row, old, now):
             key = _key(row, old, now)
@@ -160,11 +167,11 @@ def _written(keys: list[Key], old: Collection[str], now: datetime) -> bytes:
     return ical.calendar(found.values(), name=name, about=_about(), url=absolute(reverse("appeals:appeal_list")))
 
 
-def _entry(row: PublishedAppeal, old: Collection[str], now: datetime) -> ical.Entry | None:
+def _entry(row: Any, old: Collection[str], now: datetime) -> ical.Entry | None:
     link, host = absolute(row.get_absolute_url()), str(urlsplit(settings.PUBLIC_BASE_URL).hostname)
     return ical.of_appeal(
         loads(row.body),
-        number=row.number,
+        number=row.number + row.case_versions,
         changed=row.updated_at,
         link=link,
         host=host,

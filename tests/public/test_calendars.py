@@ -8,6 +8,7 @@ import ical.calendar_stream
 import icalendar
 import pytest
 import vobject
+from django.db.models import F
 
 from accounts.roles import Role
 from appeals import ical as ours
@@ -18,6 +19,7 @@ from appeals.models import Appeal, PublishedAppeal
 from appeals.public import calendars
 from cases import publishing as case_publishing
 from cases.document_data import canonical, loads
+from cases.models import PublishedCase
 from tests import factories
 from tests.conftest import NOW, member, rows_that_stay
 
@@ -178,7 +180,7 @@ class TestAChange:
         assert numbers == sorted(set(numbers)) and only(visitor)["status"] == "CONFIRMED"
 
     def test_calls_nobody_to_write_where_the_news_is_old(self, visitor, appeal, monkeypatch):
-        first = visitor.get(FEED).headers["ETag"]
+        first, before = visitor.get(FEED).headers["ETag"], only(visitor)["sequence"]
         monkeypatch.setattr("cases.public.shared.timezone.now", lambda: NOW.replace(year=2027, month=3))
         event = only(visitor)
         assert (event["status"], event["summary"]) == (
@@ -186,7 +188,8 @@ class TestAChange:
             "The news is old, ask before writing: Free Person A",
         )
         PublishedAppeal.objects.get().cases.get().detentions.update(confirmed_on="2027-03-20")
-        assert only(visitor)["status"] == "CONFIRMED"
+        PublishedCase.objects.update(number=F("number") + 1)  # as confirming does
+        assert only(visitor)["status"] == "CONFIRMED" and only(visitor)["sequence"] > event["sequence"] > before
         assert visitor.get(FEED).headers["ETag"] != first
         assert visitor.get("/appeals/an-appeal/deadline.ics").content.count(b"STATUS:CONFIRMED") == 1
 
