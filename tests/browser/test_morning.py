@@ -26,11 +26,11 @@ mine = User.objects.get(email="coordinator@demo.example")
 other = User.objects.create_user("second@demo.example", name="Second Placeholder", roles=[Role.COORDINATOR])
 today = timezone.now().date()
 for slug, days in (("morning-late", -2), ("morning-free", 3), ("morning-answered", 5)):
-    case = factories.case(slug, coordinator=mine, title=f"Case {slug}")
+    case = factories.case(f"{slug}-case", coordinator=mine, title=f"Case {slug}")
     factories.appeal(case, slug=slug, title=f"Appeal {slug}", due=today + datetime.timedelta(days=days))
 print(today + datetime.timedelta(days=40))
 """
-PUBLISHED = ("morning-late", "morning-free", "morning-answered")
+APPEALS = ("morning-late", "morning-free", "morning-answered")
 TIDY = """
 from django.utils import timezone
 from accounts.models import User
@@ -96,7 +96,7 @@ def date_keys(day: str) -> str:
 @pytest.fixture(scope="module")
 def prepared(site):
     day = site.manage("shell", "-v0", "-c", PREPARE, login="owner").split()[-1]
-    site.manage("publish", *PUBLISHED, "--by", "publisher@demo.example")
+    site.manage("publish", *(f"{slug}-case" for slug in APPEALS), *APPEALS, "--by", "publisher@demo.example")
     yield day
     site.manage("shell", "-v0", "-c", TIDY, login="owner")
 
