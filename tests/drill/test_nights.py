@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from tests.drill.nights import BEGIN, Death, Watch, Worker, move_in, something_happens
+from tests.drill.house import BEGIN, move_in, something_happens
+from tests.drill.nights import Death, Watch, Worker
 from tests.mail.conftest import at, letterbox, server  # noqa: F401 (fixtures)
 
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
