@@ -1,6 +1,6 @@
 """Who keeps a date: the one place. The coordinator of its case, or the backup while that account cannot act, or nobody."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,7 +12,7 @@ from cases.vocab import WorkflowState
 
 
 def keepers(due: DueDate) -> list[User]:
-    """Who must act on a date: the keepers of its cases, each once. Over loaded rows, without a query (see `for_desk`)."""
+    """Who must act on a date: the keepers of its cases, each once. Over loaded rows, without a query."""
     return keepers_of(due.the_cases)
 
 
@@ -22,18 +22,26 @@ def keepers_of(cases: Iterable[Case]) -> list[User]:
 
 def backups(due: DueDate) -> list[User]:
     """Whom to tell when a keeper does not act: the backups of its cases who are not the keeper of that case already."""
-    return list(dict.fromkeys(case.stand_in for case in due.the_cases if case.stand_in))
+    return backups_of(due.the_cases)
+
+
+def backups_of(cases: Iterable[Case]) -> list[User]:
+    return list(dict.fromkeys(case.stand_in for case in cases if case.stand_in))
 
 
 def has_gap(due: DueDate) -> bool:
     """Whether nobody keeps one of its cases, or it is of an appeal that names none: then all coordinators are told."""
-    cases = due.the_cases
+    return is_gap(due.the_cases)
+
+
+def is_gap(cases: Collection[Case]) -> bool:
     return not cases or any(case.keeper is None for case in cases)
 
 
 def lacks_backup(due: DueDate) -> bool:
-    """Whether nobody could step in for the keeper of one of its cases."""
-    return any(case.stand_in is None for case in due.the_cases)
+    """Whether nobody could step in for the keeper of one of its cases, or it is of an appeal that names none."""
+    cases = due.the_cases
+    return not cases or any(case.stand_in is None for case in cases)
 
 
 def coordinators() -> QuerySet[User]:

@@ -76,12 +76,11 @@ def people(due: DueDate, coordinators: Collection[int]) -> People:
     """Who is told of a loaded date; without a query."""
     if is_own(due):
         return People(own=due.for_whom_id if due.for_whom and due.for_whom.may(Act.READ_DESK) else None)
-    gap = keepers.has_gap(due)
     return People(
         keepers=[user.pk for user in keepers.keepers(due)],
-        has_gap=gap,
+        has_gap=keepers.has_gap(due),
         backups=[user.pk for user in keepers.backups(due)],
-        lacks_backup=keepers.lacks_backup(due) or not due.the_cases,
+        lacks_backup=keepers.lacks_backup(due),
         coordinators=coordinators,
     )
 

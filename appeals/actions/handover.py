@@ -8,7 +8,7 @@ from datetime import datetime
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -117,16 +117,15 @@ def in_words(case: Case) -> str:
 # All that a colleague keeps
 
 
-def kept_by(leaver: User) -> QuerySet[Case]:
+def cases_of(leaver: User) -> QuerySet[Case]:
     """The cases of which someone is coordinator or backup."""
-    found = Case.objects.filter(Q(coordinator=leaver) | Q(backup=leaver))
-    return found.select_related("coordinator", "backup").order_by("title", "pk")
+    return Case.objects.given_to(leaver).select_related("coordinator", "backup").order_by("title", "pk")
 
 
 def plan(leaver: User, wish: Wish, *, by: User) -> Plan:
     """What would pass on to whom, if this was wished now. Nothing is written."""
     notes, steps = _Notes(by), []
-    for case in kept_by(leaver):
+    for case in cases_of(leaver):
         step = _as_coordinator(case, wish) if case.coordinator_id == leaver.pk else _as_backup(case, wish)
         took = step.coordinator if step.was_coordinator else step.backup
         refused = step.refused or (notes.refusal(case, took) if took else "")
@@ -147,7 +146,7 @@ def hand_over(leaver: User, wish: Wish, reason: str, *, seen: str, by: User, now
     """
     require(by, Act.RUN_APPEALS)
     reason = given(reason)
-    list(Case.objects.filter(Q(coordinator=leaver) | Q(backup=leaver)).order_by("pk").select_for_update(no_key=True))
+    list(Case.objects.given_to(leaver).order_by("pk").select_for_update(no_key=True))
     _check_takers(leaver, wish)
     found = plan(leaver, wish, by=by)
     if found.is_empty:

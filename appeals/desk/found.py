@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Act
@@ -31,9 +31,7 @@ class Own:
 
 def own(user: User) -> Own:
     """What `user` keeps; an editor, who keeps none, sees the cases that they edit first."""
-    able = User.objects.who_may(Act.RUN_APPEALS)
-    kept = Q(coordinator=user) | (Q(backup=user) & ~Q(coordinator__in=able))
-    found = Case.objects.filter(kept) if user.may(Act.RUN_APPEALS) else Case.objects.assigned_to(user)
+    found = Case.objects.kept_by(user) if user.may(Act.RUN_APPEALS) else Case.objects.assigned_to(user)
     cases = frozenset(found.order_by().values_list("pk", flat=True))
     links = Appeal.cases.through.objects.filter(case__in=cases).values_list("appeal", flat=True)
     return Own(user.pk, cases, frozenset(links))

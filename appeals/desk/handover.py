@@ -44,7 +44,7 @@ class HandoverForm(ReasonForm):
             field: Any = self.fields[name]
             field.queryset = able
         self.takers = {user.pk: user for user in able}
-        self.cases = list(actions.kept_by(leaver))
+        self.cases = list(actions.cases_of(leaver))
         choices = [("", gettext_lazy("as above")), *((str(pk), str(user)) for pk, user in self.takers.items())]
         for case in self.cases:
             self.fields[f"{PREFIX}{case.pk}"] = forms.ChoiceField(label=case.title, choices=choices, required=False)

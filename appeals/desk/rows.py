@@ -43,12 +43,11 @@ class OfAppeal:
 
     @property
     def backups(self) -> list[User]:
-        return list(dict.fromkeys(case.stand_in for case in self.cases if case.stand_in))
+        return keepers.backups_of(self.cases)
 
     @property
     def has_gap(self) -> bool:
-        """Whether nobody keeps one of its cases; an appeal that names no case has nobody either."""
-        return not self.cases or any(case.keeper is None for case in self.cases)
+        return keepers.is_gap(self.cases)
 
     @property
     def recipients(self) -> list[Recipient]:
@@ -99,10 +98,6 @@ class DueRow:
     @property
     def grace_is_over(self) -> bool:
         return self.days_ago > self.grace_days if self.passed else False
-
-    @property
-    def is_write_by(self) -> bool:
-        return self.due.kind == DueKind.WRITE_BY
 
     @property
     def is_own(self) -> bool:

@@ -31,15 +31,6 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         runs = Q(appeal__state__in=[AppealState.OPEN, AppealState.PAUSED])
         return self.filter(runs | (Q(case__isnull=False) & ~Q(case__state=WorkflowState.WITHDRAWN)), decision="")
 
-    def for_desk(self):
-        """Undecided dates with what the desk shows of them, in two queries however many."""
-        return (
-            self.undecided()
-            .select_related("appeal", "case", "case__coordinator", "case__backup")
-            .prefetch_related("appeal__cases__coordinator", "appeal__cases__backup")
-            .order_by("date", "pk")
-        )
-
 
 @tracked
 class DueDate(models.Model):
@@ -231,8 +222,3 @@ class DueDate(models.Model):
     def the_cases(self) -> list[Case]:
         """The case of a case's date, or the cases of its appeal."""
         return [self.case] if self.case else list(self.appeal.cases.all()) if self.appeal else []
-
-    @property
-    def coordinators(self) -> list[User]:
-        """Who keeps this date; empty means nobody does."""
-        return list(dict.fromkeys(case.coordinator for case in self.the_cases if case.coordinator))

@@ -35,6 +35,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def published(self):
         return self.filter(state=WorkflowState.PUBLISHED)
 
+    def given_to(self, user: User):
+        """Cases whose coordinator or backup is `user`, whether or not that account can act."""
+        return self.filter(Q(coordinator=user) | Q(backup=user))
+
+    def kept_by(self, user: User):
+        """Cases whose dates `user` keeps (twin of `Case.keeper`)."""
+        able = User.objects.who_may(Act.RUN_APPEALS)
+        kept = self.filter(Q(coordinator=user) | (Q(backup=user) & ~Q(coordinator__in=able)))
+        return kept if user.may(Act.RUN_APPEALS) else kept.none()
+
     def kept_by_nobody(self):
         """Cases whose coordinator and backup cannot act, or that have neither (twin of `Case.keeper`)."""
         able = User.objects.who_may(Act.RUN_APPEALS)
@@ -150,7 +160,7 @@ class Case(models.Model):
     @property
     def keeper(self) -> User | None:
         """Who keeps its dates: the coordinator if that account can act, else the backup, else nobody
-        (twin of `CaseQuerySet.kept_by_nobody`)."""
+        (twin of `CaseQuerySet.kept_by` and `kept_by_nobody`)."""
         return next((user for user in (self.coordinator, self.backup) if _can_keep(user)), None)
 
     @property

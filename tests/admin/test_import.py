@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from accounts.models import User
 from accounts.roles import Role
+from appeals.keepers import keepers
 from appeals.models import Appeal, DueDate
 from appeals.vocab import AppealState
 from cases.actions import uploading
@@ -227,7 +228,7 @@ def test_appeals_are_imported_with_link_date_person_and_coordinator_and_run_the_
     assert (appeal.url, appeal.state, appeal.reference) == ("https://example.org/ua", AppealState.OPEN, "278/17")
     assert list(appeal.cases.all()) == [case] and appeal.issuers.get().name == "Placeholder Watch"
     due = DueDate.objects.get()
-    assert due.date == date(2027, 2, 1) and due.coordinators == [coordinator] and appeal.citations.exists()
+    assert due.date == date(2027, 2, 1) and keepers(due) == [coordinator] and appeal.citations.exists()
     desk = client_of(coordinator).get(reverse("desk:home")).content.decode()
     assert "A placeholder call" in desk
     assert states(send(client, as_csv(CALL | {"Reference": "278.17"}), "appeals")) == ["same"]

@@ -46,6 +46,9 @@ def test_the_keeper_in_python_and_in_the_database_is_the_same(people):
     nobody = {case.pk for case in cases if case.keeper is None}
     assert nobody == set(Case.objects.kept_by_nobody().values_list("pk", flat=True))
     assert 0 < len(nobody) < len(cases)
+    for user in filter(None, people):
+        kept = {case.pk for case in cases if case.keeper == user}
+        assert kept == set(Case.objects.kept_by(user).values_list("pk", flat=True))
 
 
 def test_the_backup_keeps_what_a_coordinator_who_cannot_act_has(people):
