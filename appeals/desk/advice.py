@@ -25,6 +25,7 @@ class Numbers:
     receipts: int = 0  # that say no more than that letters have come
     demands: int = 0
     met: int = 0
+    asks: int = 1  # officials whom it names
 
     @property
     def passed(self) -> bool:
@@ -101,7 +102,10 @@ def answers(numbers: Numbers) -> str:
                          numbers.answers)  # fmt: skip
         return count % numbers.answers
     if numbers.passed:
-        return _("%(none)s: a follow-up can ask the same officials again.") % {"none": _no_answer(numbers)}
+        words = {"none": _no_answer(numbers)}
+        if not numbers.asks:
+            return _("%(none)s, and it names no official: a follow-up can name one.") % words
+        return _("%(none)s: a follow-up can ask the same officials again.") % words
     return ""
 
 
@@ -131,8 +135,12 @@ def _follow_up(numbers: Numbers) -> str:
                          "%d answers came: see whether they change anything, then mark this as done.",
                          numbers.answers)  # fmt: skip
         return count % numbers.answers
-    words = {"none": _no_answer(numbers)}
-    if numbers.passed or not numbers.days_left:
+    words, is_due = {"none": _no_answer(numbers)}, numbers.days_left <= 0
+    if not numbers.asks:
+        if is_due:
+            return _("%(none)s, and it names no official to ask again: look for news, then mark this as done.") % words
+        return _("%(none)s yet, and it names no official: if none comes by this day, look for news.") % words
+    if is_due:
         return _("%(none)s: ask the officials again with a follow-up, or mark this as done.") % words
     return _("%(none)s yet: if none does by this day, ask the officials again.") % words
 

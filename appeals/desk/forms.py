@@ -5,15 +5,29 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from appeals.actions import due as actions
 from appeals.desk.asking import say
 from appeals.due_rules import says_before
-from appeals.models import DueDate
+from appeals.models import DueDate, PublishedAppeal
 from appeals.vocab import AppealState, DueKind
 from cases.refused import Refused
+
+
+def has_readers(due: DueDate) -> bool:
+    """Whether readers see this date: one to write by, of an appeal that is public."""
+    appeal = due.appeal if due.kind == DueKind.WRITE_BY else None
+    return appeal is not None and PublishedAppeal.objects.visible().filter(slug=appeal.slug).exists()
+
+
+def unread(due: DueDate) -> str:
+    """Said of a date that has no readers."""
+    if due.kind == DueKind.WRITE_BY:
+        return gettext("Nobody outside sees it: the appeal is not published.")
+    return gettext("Nobody outside sees it.")
 
 
 class DecisionForm(forms.Form):
@@ -21,6 +35,7 @@ class DecisionForm(forms.Form):
 
     title: Any = ""
     explanation: Any = ""
+    for_readers: Any = ""  # what readers of a published appeal see of it
     button: Any = ""
     is_read: bool = False  # whether readers of an appeal see the reason
 
@@ -30,7 +45,10 @@ class DecisionForm(forms.Form):
 
     def __init__(self, due: DueDate, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.is_read and due.kind == DueKind.WRITE_BY:
+        have_readers = due.kind == DueKind.WRITE_BY and has_readers(due)
+        if self.for_readers and due.kind == DueKind.WRITE_BY:
+            self.explanation = f"{self.explanation} {self.for_readers if have_readers else unread(due)}".strip()
+        if self.is_read and have_readers:
             self.fields["reason"].help_text = _("Readers of the appeal see these words at once.")
 
     def decide(self, due: DueDate, *, by: User, now: datetime.datetime) -> bool:
@@ -45,11 +63,18 @@ class DecisionForm(forms.Form):
         raise NotImplementedError
 
 
+WITH_HOUR = (DueKind.HEARING, DueKind.SET_DAY, DueKind.FILING_LIMIT)
+
+
+def hour_of_another_day(due: DueDate) -> datetime.time | None:
+    """That of a filing limit, when a court takes papers, is the same on any day; that of a hearing is not."""
+    return due.time if due.kind == DueKind.FILING_LIMIT else None
+
+
 class ExtendForm(DecisionForm):
     title = _("Extend the date")
-    explanation = _(
-        "The new date takes the place of this one, which stays on record. Readers see both, and the reason."
-    )
+    explanation = _("The new date takes the place of this one, which stays on record.")
+    for_readers = _("Readers see both, and the reason.")
     button = _("Extend")
     is_read = True
 
@@ -61,19 +86,35 @@ class ExtendForm(DecisionForm):
         label=_("As printed"), max_length=200, required=False, widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("If someone printed the new date. “Before 8 March” leaves that day out. Example: by 8 March."),
     )  # fmt: skip
-    field_order = ("date", "wording", "reason")
+    time = forms.TimeField(
+        label=_("New hour"), required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+    )  # fmt: skip
+    field_order = ("date", "time", "wording", "reason")
+
+    def __init__(self, due: DueDate, *args: Any, **kwargs: Any):
+        super().__init__(due, *args, **kwargs)
+        if due.kind != DueKind.WRITE_BY:
+            self.fields["date"].help_text = _("The time zone stays.") if due.zone else ""
+        if due.kind not in WITH_HOUR or not due.zone:
+            del self.fields["time"]
+            return
+        self.initial.setdefault("time", hour_of_another_day(due))
+        self.fields["time"].help_text = gettext("Local time in %(zone)s; empty when it is not known.") % {
+            "zone": due.zone
+        }
 
     def act(self, due, *, by, now):
         given, wording = self.cleaned_data, self.cleaned_data["wording"]
-        hour = due.time if due.kind == DueKind.FILING_LIMIT else None  # when a court takes papers, whatever the day
         actions.extend(
-            due, given["date"], given["reason"], by=by, now=now, wording=wording, inclusive=not says_before(wording), time=hour
+            due, given["date"], given["reason"], by=by, now=now, wording=wording, inclusive=not says_before(wording),
+            time=given.get("time"),
         )  # fmt: skip
 
 
 class CloseForm(DecisionForm):
     title = _("Close the appeal")
-    explanation = _("Letters are no longer asked for. Readers see how it ended, and the reason.")
+    explanation = _("Letters are no longer asked for.")
+    for_readers = _("Readers see how it ended, and the reason.")
     button = _("Close")
     is_read = True
 
@@ -100,32 +141,32 @@ class EndForm(DecisionForm):
 
 class GoodNewsForm(EndForm):
     title = _("Close with good news")
-    explanation = _("Letters are no longer asked for. Readers see the good news at once, in your words.")
+    explanation = _("Letters are no longer asked for.")
+    for_readers = _("Readers see the good news at once, in your words.")
     button = _("Close with good news")
     state = AppealState.STOPPED_GOOD
 
 
 class StopForm(EndForm):
     title = _("Stop the appeal")
-    explanation = _(
-        "Letters are no longer asked for, because they would not help any more. Readers see why, in your words."
-    )
+    explanation = _("Letters are no longer asked for, because they would not help any more.")
+    for_readers = _("Readers see why, in your words.")
     button = _("Stop")
     state = AppealState.STOPPED
 
 
 class ExpireForm(EndForm):
     title = _("Let the appeal expire")
-    explanation = _(
-        "Letters are no longer asked for: the time to write is over. Readers see the reason, in your words."
-    )
+    explanation = _("Letters are no longer asked for: the time to write is over.")
+    for_readers = _("Readers see the reason, in your words.")
     button = _("Let it expire")
     state = AppealState.EXPIRED
 
 
 class KeepForm(DecisionForm):
     title = _("Keep the appeal as it is")
-    explanation = _("Readers see that the date has passed, and are asked to write to us first. The desk asks no more.")
+    explanation = _("The desk asks no more.")
+    for_readers = _("Readers see that the date has passed, once it has, and are asked to write to us first.")
     button = _("Keep")
 
     def act(self, due, *, by, now):

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from appeals.actions import due as decisions
 from appeals.actions import state
+from appeals.desk.forms import has_readers, hour_of_another_day, unread
 from appeals.desk.many import Many, One
-from appeals.models import Appeal, DueDate, PublishedAppeal
+from appeals.models import Appeal, DueDate
 from appeals.vocab import AppealState, DueDecision, DueKind
 
 
@@ -49,10 +50,7 @@ class Decision(Many):
 
     def readers(self, due: DueDate) -> str:
         """Who sees it."""
-        appeal = due.appeal
-        if appeal and PublishedAppeal.objects.visible().filter(slug=appeal.slug).exists():
-            return _("Readers see it at once, with the reason.")
-        return _("Nobody outside sees it: the appeal is not published.") if appeal else _("Nobody outside sees it.")
+        return _("Readers see it at once, with the reason.") if has_readers(due) else unread(due)
 
 
 class Extend(Decision):
@@ -65,7 +63,8 @@ class Extend(Decision):
         return _("%(old)s becomes %(new)s.") % words + " " + self.readers(one.row)
 
     def act(self, one, form, *, by, now):
-        decisions.extend(one.row, form.cleaned_data["date"], form.cleaned_data["reason"], by=by, now=now)
+        given, hour = form.cleaned_data, hour_of_another_day(one.row)
+        decisions.extend(one.row, given["date"], given["reason"], by=by, now=now, time=hour)
 
 
 class End(Decision):

@@ -31,6 +31,7 @@ def test_of_a_call_say_who_writes_and_what_follows(numbers, words):
     ("numbers", "words"),
     [
         ({"days_left": -1}, "No answer came: a follow-up can ask"),
+        ({"days_left": -1, "asks": 0}, "No answer came, and it names no official: a follow-up can name one."),
         ({"days_left": -1, "receipts": 1}, "1 acknowledgement came, but no answer in substance"),
         ({"answers": 2}, "2 answers came: read them before you decide."),
         ({"demands": 5, "met": 2}, "2 of 5 demands are met: ask only for the rest"),
@@ -61,6 +62,15 @@ def test_say_something_of_every_kind_of_date_before_and_after(kind):
 )
 def test_of_a_call_without_a_date_say_what_to_do(numbers, words):
     assert words in without_date(Numbers(**{"kind": DueKind.WRITE_BY, "days_left": 0, "state": "open"} | numbers))[0]
+
+
+@pytest.mark.parametrize(
+    ("days_left", "words"),
+    [(3, "if none comes by this day, look for news."), (0, "look for news, then mark this as done.")],
+)
+def test_of_an_appeal_that_names_no_official_never_say_to_ask_one_again(days_left, words):
+    line = said(kind=DueKind.FOLLOW_UP, days_left=days_left, asks=0)
+    assert line.endswith(words) and "ask the officials" not in line
 
 
 def test_of_an_appeal_that_is_over_say_so():

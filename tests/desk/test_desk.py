@@ -1,7 +1,7 @@
 """The desk: nothing that is due can be overlooked, and a decision shows at once."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,6 +14,7 @@ from appeals import publishing as appeal_publishing
 from appeals.actions import due as actions
 from appeals.desk.board import DATES, Board, board
 from appeals.models import Appeal, DueDate, PublishedAppeal
+from appeals.vocab import DueKind
 from cases import publishing
 from cases.document_data import loads
 from tests import factories
@@ -180,6 +181,36 @@ class TestTheForms:
         )
         assert response.redirect_chain
         assert DueDate.objects.get(replaces=due).set_by == coordinator
+
+    def test_ask_for_the_new_hour_of_a_hearing(self, client_of, coordinator):
+        due = DueDate.objects.create(
+            case=factories.case(), kind=DueKind.HEARING, date=date(2096, 12, 1), time=time(9), zone="Asia/Phnom_Penh"
+        )
+        page, address = client_of(coordinator), f"/desk/due/{due.pk}/extend/"
+        assert 'value="09:00"' not in page.get(address).content.decode(), "that of the old day"
+        given = {"date": "2097-01-05", "time": "14:30", "reason": "Put off."}
+        assert page.post(address, given).status_code == 302
+        assert DueDate.objects.get(replaces=due).time == time(14, 30)
+
+    def test_keep_the_hour_at_which_a_court_takes_papers(self, client_of, coordinator):
+        due = DueDate.objects.create(
+            case=factories.case(),
+            kind=DueKind.FILING_LIMIT,
+            date=date(2096, 12, 1),
+            time=time(9),
+            zone="Asia/Phnom_Penh",
+        )
+        assert 'value="09:00"' in client_of(coordinator).get(f"/desk/due/{due.pk}/extend/").content.decode()
+
+    def test_speak_of_readers_only_where_there_are_any(self, appeal, client_of, coordinator):
+        unpublished = factories.appeal(due=date(2095, 12, 24)).due_dates.get()
+        follow_up = DueDate.objects.create(appeal=appeal, kind=DueKind.FOLLOW_UP, date=date(2095, 12, 24))
+        page = client_of(coordinator)
+        told = [
+            "Readers" in page.get(f"/desk/due/{due.pk}/extend/").content.decode()
+            for due in (appeal.due_dates.get(kind=DueKind.WRITE_BY), unpublished, follow_up)
+        ]
+        assert told == [True, False, False]
 
     def test_offer_an_editor_no_decision(self, appeal, client_of, editor):
         assert "/desk/due/" not in client_of(editor).get("/desk/").content.decode()
