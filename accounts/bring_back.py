@@ -75,7 +75,7 @@ def bring_back(
         back.words_gone += _emptied(row, closed)
         rows[key] = row
     with pghistory.context(brought_back=entry_number, at=now.isoformat()):
-        _store(rows.values())
+        _store(rows.values(), now)
         _link(rows, entry)
     back.row = model._base_manager.get(pk=entry.pgh_obj_id)
     back.along = len(rows) - 1
@@ -213,9 +213,12 @@ def _refuse_lost(row: models.Model, gone: dict[Key, Any], back: dict[Key, Any]) 
 # Storing
 
 
-def _store(rows: Any) -> None:
+def _store(rows: Any, now: datetime) -> None:
+    """What a row names in `set_when_back` tells since when it stands: since now."""
     try:
         for row in rows:
+            for name in getattr(row, "set_when_back", ()):
+                setattr(row, name, now)
             row.full_clean()
             row.save_base(raw=True, force_insert=True)
             _check_files(row)

@@ -111,6 +111,7 @@ def publish(
     begins = appeal.state == AppealState.DRAFT
     if begins:
         Appeal.objects.filter(pk=appeal.pk).update(state=first_state(appeal))
+        appeal.due_dates.filter(decision="").update(set_at=now)  # a date of a draft reminds nobody: it begins to now
         appeal.refresh_from_db()
     gate = review.gate(DocumentKind.APPEAL, appeal.slug, rows_of_appeal(appeal), by=by)
     data = build(appeal)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import account_of
@@ -55,6 +56,12 @@ class DueDateRules(RecordForm):
             self.agree(
                 "replaces", same, _("That date belongs to something else. Choose an earlier date of the same one.")
             )
+
+    def save(self, commit: bool = True) -> Any:
+        """Of another day nobody could be told before it was set: its reminders begin now, and none is late."""
+        if self.instance.pk and {"date", "inclusive"} & set(self.changed_data):
+            self.instance.set_at = timezone.now()
+        return super().save(commit)
 
     def _check_kind(self) -> None:
         """A kind belongs to an appeal or to a case, and some are counted by the program alone."""

@@ -54,6 +54,8 @@ class DueDate(models.Model):
         "decided_on",
         "decision_reason",
     )
+    # Its reminders went when it was deleted: one that is brought back has those from then on, and none twice.
+    set_when_back = ("set_at",)
 
     appeal = models.ForeignKey(
         Appeal, models.CASCADE, related_name="due_dates", null=True, blank=True, verbose_name=_("appeal")
