@@ -70,14 +70,18 @@ class AskedFilterSet(filters.FilterSet):
         return sorted(unique) if several else unique
 
     @property
+    def own_pairs(self) -> list[tuple[str, str]]:
+        """The same, of filters alone: what else stands in the query string is left out."""
+        return [pair for pair in self.pairs if pair[0] in self.base_filters]
+
+    @property
     def query(self) -> str:
         """The query string of this list, as it is shared."""
         return urlencode(self.pairs)
 
     def query_without(self, name: str, value: str = "") -> str:
         """The same without a filter, or without one of its values."""
-        kept = [pair for pair in self.pairs if pair[0] in self.base_filters]
-        return urlencode([pair for pair in kept if pair[0] != name or (value and pair[1] != value)])
+        return urlencode([pair for pair in self.own_pairs if pair[0] != name or (value and pair[1] != value)])
 
     @property
     def chosen(self) -> dict[str, list[str]]:

@@ -133,6 +133,16 @@ class Board:
     def own_total(self) -> int:
         return sum(group.own_total for group in self.groups if group.code in DATES)
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What is asked for: filters, and the one group that is shown."""
+        return [*self.asked.own_pairs, *([(GROUP, self.one.code)] if self.one else [])]
+
+    @property
+    def query(self) -> str:
+        """The query string by which a decision leads back to the same list."""
+        return urlencode(self.pairs)
+
     def group(self, code: str) -> Group:
         return next(group for group in self.groups if group.code == code)
 
@@ -212,10 +222,7 @@ def _unkept(asked: DeskFilter, mine: found.Own) -> list[tuple[Key, bool]]:
 
 def _choose(page: Board, data: QueryDict) -> None:
     """The first rows of every group, or one group with a page of its rows; what cannot be shown is said."""
-    page.problems += [
-        _("“%(name)s” is no filter of the desk, and was left aside.") % {"name": name[:40]}
-        for name in data if name not in page.asked.known
-    ]  # fmt: skip
+    page.problems += page.asked.unknown(GROUP, PAGE)
     wanted = data.get(GROUP, "")
     if wanted and wanted not in HEADINGS:
         page.problems.append(_("There is no group “%(name)s”; here are all.") % {"name": wanted[:40]})
@@ -233,20 +240,12 @@ def _choose(page: Board, data: QueryDict) -> None:
     page.one.shown = list(page.one.page.object_list)
 
 
-def back_of(page: Board) -> str:
-    """The query string by which a decision leads back to the same list."""
-    pairs = [pair for pair in page.asked.pairs if pair[0] in page.asked.base_filters]
-    if page.one:
-        pairs.append((GROUP, page.one.code))
-    return urlencode(pairs)
-
-
 # What they show
 
 
 def _load(page: Board, mine: found.Own, now: datetime.datetime) -> None:
     keys = [key for group in page.shown for key in group.shown]
-    leads = Leads(back_of(page))
+    leads = Leads(page.query)
     plan = planned()
     loaded = load(keys, mine, plan, now=now, leads=leads)
     page.unreached = plan.refusing

@@ -24,6 +24,7 @@ from accounts.models import User, account_of
 from appeals import keepers
 from appeals.desk import found
 from appeals.desk.board import standing
+from appeals.desk.boxes import switch
 from appeals.desk.filters import MINE, DeskFilter
 from appeals.models import DueDate
 from cases.clock import last_day, today_in
@@ -87,7 +88,7 @@ class Sheet:
     def query(self, *, mine: bool | None = None) -> str:
         """The filters as they go along to another page; `mine` turns that switch."""
         only = self.asked.only_mine if mine is None else mine
-        pairs = [pair for pair in self.asked.pairs if pair[0] in self.asked.base_filters and pair[0] != "who"]
+        pairs = [pair for pair in self.asked.own_pairs if pair[0] != "who"]
         pairs = [("who", MINE), *pairs] if only else pairs
         return f"?{urlencode(pairs)}" if pairs else ""
 
@@ -184,14 +185,12 @@ def _earlier(rows: QuerySet[DueDate], mine: found.Own, asked: DeskFilter, first:
 def _page(
     request: HttpRequest, template: str, sheet: Sheet, context: dict[str, Any], now: datetime.datetime
 ) -> HttpResponse:
-    unknown = [name for name in request.GET if name not in sheet.asked.base_filters]
-    problems = [*sheet.asked.problems, *(_("“%(name)s” is no filter of the desk, and was left aside.") % {"name": name[:40]} for name in unknown[:20])]  # fmt: skip
-    switch = [
-        {"label": _("Everyone’s, mine first"), "url": sheet.query(mine=False) or "?", "is_chosen": not sheet.asked.only_mine},
-        {"label": _("Mine"), "url": sheet.query(mine=True), "is_chosen": sheet.asked.only_mine},
-    ]  # fmt: skip
+    problems = [*sheet.asked.problems, *sheet.asked.unknown()]
+    sides = switch(
+        everyone=sheet.query(mine=False) or "?", mine=sheet.query(mine=True), only_mine=sheet.asked.only_mine
+    )
     known = {
-        **admin.site.each_context(request), **context, "sheet": sheet, "problems": problems, "switch": switch, "query": sheet.query(),
+        **admin.site.each_context(request), **context, "sheet": sheet, "problems": problems, "switch": sides, "query": sheet.query(),
         "chips": sheet.asked.chips(), "today": today_in(datetime.UTC, now), "desk": f"{reverse('desk:home')}{sheet.query()}",
     }  # fmt: skip
     return render(request, template, known)

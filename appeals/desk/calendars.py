@@ -22,12 +22,11 @@ from accounts.models import User, account_of
 from accounts.pressing import carries_token, pressed_once
 from appeals import calendars, link_tokens
 from appeals.actions import calendars as actions
+from appeals.desk.asking import BIGGEST
 from appeals.models import CalendarAddress
 from appeals.vocab import DueKind
 from cases import countries
 from cases.models import Case
-
-BIGGEST = 2**63 - 1
 
 
 class ContentForm(forms.Form):
@@ -51,9 +50,7 @@ class ContentForm(forms.Form):
 
     def __init__(self, *args: Any, chosen: tuple[str, ...] = (), **kwargs: Any):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        known = {
-            code for codes in Case.objects.order_by().values_list("countries", flat=True).distinct() for code in codes
-        }
+        known = Case.objects.all_countries()
         field: Any = self.fields["countries"]
         field.choices = sorted(((code, countries.name(code)) for code in {*known, *chosen}), key=lambda pair: pair[1])
 

@@ -13,7 +13,7 @@ from accounts.models import User
 from appeals.models import Appeal, DueDate
 from appeals.vocab import OVER, AppealState, DueKind
 from cases import countries
-from cases.asked import PAGE, AskedFilterSet
+from cases.asked import AskedFilterSet
 from cases.models import Case
 
 MINE, NOBODY, CASES, ENDED, OURS, THEIRS = "mine", "nobody", "case", "over", "ours", "others"
@@ -56,10 +56,10 @@ class DeskFilter(AskedFilterSet):
         choices = [(str(user.pk), str(user)) for user in people]
         self.filters["coordinator"].extra["choices"] = [*choices, (NOBODY, _("nobody"))]
 
-    @property
-    def known(self) -> tuple[str, ...]:
-        """Every word that the address takes."""
-        return (*self.base_filters, GROUP, PAGE)
+    def unknown(self, *others: str) -> list[str]:
+        """One sentence for every word of the address that is neither a filter nor one of `others`."""
+        words = _("“%(name)s” is no filter of the desk, and was left aside.")
+        return [str(words) % {"name": name[:40]} for name in self.data if name not in {*self.base_filters, *others}]
 
     @property
     def only_mine(self) -> bool:

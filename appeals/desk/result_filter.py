@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appeals.desk.asking import BIGGEST
 from appeals.models import Appeal
 from appeals.result_sums import Period
 from appeals.result_time import MONTH, WEEK
@@ -41,7 +42,7 @@ class ResultFilter(AskedFilterSet):
         label=gettext_lazy("Time by"), choices=[(WEEK, gettext_lazy("weeks")), (MONTH, gettext_lazy("months"))],
         empty_label=gettext_lazy("as fits"),
     )  # fmt: skip
-    appeal = _KeyFilter(label=gettext_lazy("Appeal number"), min_value=1, max_value=2**63 - 1)
+    appeal = _KeyFilter(label=gettext_lazy("Appeal number"), min_value=1, max_value=BIGGEST)
 
     not_filters = ("step",)
 

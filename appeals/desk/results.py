@@ -1,7 +1,7 @@
 """What came of appeals, for colleagues: of all, by country, and of one; the same numbers as a spreadsheet and on one sheet."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appeals import results
+from appeals.desk.asking import BIGGEST
+from appeals.desk.boxes import boxes
 from appeals.desk.result_filter import PERIOD, ResultFilter, drafts
 from appeals.desk.result_paper import paper_of
 from appeals.desk.result_sheets import SHEETS
@@ -26,8 +28,6 @@ from appeals.public.printing import Busy, answer, printed
 from appeals.result_sums import Sums, added, by_country, channel_chart, demand_chart, no_cause, reply_chart
 from cases.cells import TYPE, csv_file
 from cases.public.shared import page_of, unknown_parameters
-
-LARGEST = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def overall(request: HttpRequest) -> HttpResponse:
         "problems": [*asked.problems, *unknown_parameters(request, asked.base_filters), *problems],
         "total": results.countable().count(), "drafts": drafts(), "no_cause": no_cause(),
         "countries": by_country(found, known, asked.wanted.get("country", ())),
-        "filters": _boxes(asked, {code for codes in known.values() for code in codes}),
+        "filters": boxes(asked, {code for codes in known.values() for code in codes}),
         "lines": [AppealLine(appeal, found.get(appeal.pk, Sums())) for appeal in page],
         **_pictures(whole, asked, asked.appeals, now.date()),
     }  # fmt: skip
@@ -63,20 +63,6 @@ def _pictures(whole: Sums, asked: ResultFilter, appeals: QuerySet[Appeal], day: 
     }  # fmt: skip
 
 
-def _boxes(asked: ResultFilter, used: Collection[str]) -> list[dict[str, Any]]:
-    """Boxes to tick: of countries, those that an appeal is about, and those that were asked for."""
-    found = []
-    for name, only in (("country", used), ("kind", None)):
-        chosen = asked.chosen.get(name, [])
-        choices = [
-            {"code": code, "label": label, "is_chosen": code in chosen}
-            for code, label in asked.form.fields[name].choices
-            if only is None or code in only or code in chosen
-        ]
-        found.append({"name": name, "label": asked.form.fields[name].label, "chosen": len(chosen), "choices": choices})
-    return found
-
-
 # One appeal
 
 
@@ -86,7 +72,7 @@ def of_appeal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _appeal_or_404(pk: int) -> Appeal:
-    return get_object_or_404(results.with_facts(Appeal.objects.all()), pk=min(pk, LARGEST))
+    return get_object_or_404(results.with_facts(Appeal.objects.all()), pk=min(pk, BIGGEST))
 
 
 def _page_of(request: HttpRequest, appeal: Appeal, problems: Iterable[str] = (), status: int = 200) -> HttpResponse:

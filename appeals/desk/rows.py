@@ -100,6 +100,11 @@ class DueRow:
         return self.days_ago > self.grace_days if self.passed else False
 
     @property
+    def is_urgent(self) -> bool:
+        """Whether someone must look at it whatever the day: nobody acted in time, or nobody will be told."""
+        return bool(self.grace_is_over or self.unreached or (self.about.has_gap and not self.is_own))
+
+    @property
     def is_own(self) -> bool:
         """A date of one colleague, of which nobody else is reminded."""
         return is_own(self.due)
@@ -107,7 +112,7 @@ class DueRow:
     @property
     def advice(self) -> list[str]:
         state = self.due.appeal.state if self.due.appeal else ""
-        return advice(Numbers(self.due.kind, self.days_left, state, **self.about.numbers))
+        return advice(Numbers(self.due.kind, self.days_left, state, asks=len(self.about.recipients), **self.about.numbers))
 
 
 @dataclass

@@ -11,7 +11,7 @@ from accounts.models import account_of
 from accounts.pressing import pressed_once
 from accounts.roles import Act
 from appeals.desk import found
-from appeals.desk.asking import back, back_to
+from appeals.desk.asking import BIGGEST, back, page
 from appeals.desk.board import board, load
 from appeals.desk.commands import Leads, desk_pages
 from appeals.desk.forms import FORMS
@@ -26,9 +26,9 @@ from appeals.vocab import DueKind, NewsDecision
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), account_of(request)
-    may_decide, page = user.may(Act.RUN_APPEALS), board(user, now=now, data=request.GET)
+    may_decide, shown = user.may(Act.RUN_APPEALS), board(user, now=now, data=request.GET)
     context = {
-        **admin.site.each_context(request), **controls(page), "title": _("Desk"), "board": page, "now": now,
+        **admin.site.each_context(request), **controls(shown), "title": _("Desk"), "board": shown, "now": now,
         "may_decide": may_decide, "may_edit": user.may(Act.EDIT_RECORD),
         "pages": desk_pages(now.date(), may_decide=may_decide),
     }  # fmt: skip
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @pressed_once
 def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     """One decision on one date. What was typed stays when it is refused; a date decided by a colleague says so."""
-    due = get_object_or_404(DueDate.objects.select_related("appeal", "case"), pk=min(pk, 2**63 - 1))
+    due = get_object_or_404(DueDate.objects.select_related("appeal", "case"), pk=min(pk, BIGGEST))
     if decision not in decisions_for(due):
         raise Http404
     form = FORMS[decision](due, request.POST if request.method == "POST" else None)
@@ -48,18 +48,14 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
         messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": named(due)})
         return back(request)
     row = load([("due", due.pk)], found.own(user), planned(), now=now, leads=Leads())["due", due.pk]
-    context = {
-        **admin.site.each_context(request), "title": form.title, "form": form, "row": row, "now": now,
-        "back": back_to(request),
-    }  # fmt: skip
-    return render(request, "desk/decide.html", context, status=400 if form.is_bound else 200)
+    return page(request, "desk/decide.html", title=form.title, form=form, row=row, now=now)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @pressed_once
 def news(request: HttpRequest, pk: int) -> HttpResponse:
     """What becomes of an appeal after news. The form stands on the desk; what was refused comes back on a page of its own."""
-    row = get_object_or_404(PauseRequest.objects.with_rows(), pk=min(pk, 2**63 - 1))
+    row = get_object_or_404(PauseRequest.objects.with_rows(), pk=min(pk, BIGGEST))
     form = NewsForm(request.POST if request.method == "POST" else None)
     user, now = account_of(request), timezone.now()
     if request.method == "POST" and form.is_valid():

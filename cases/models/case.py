@@ -35,6 +35,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def published(self):
         return self.filter(state=WorkflowState.PUBLISHED)
 
+    def all_countries(self) -> set[str]:
+        """The countries of these cases, each once."""
+        return {code for codes in self.order_by().values_list("countries", flat=True).distinct() for code in codes}
+
     def given_to(self, user: User):
         """Cases whose coordinator or backup is `user`, whether or not that account can act."""
         return self.filter(Q(coordinator=user) | Q(backup=user))
