@@ -84,6 +84,7 @@ def extend(
     anew. Raises ValidationError with a sentence.
     """
     require(by, Act.RUN_APPEALS)
+    _lock_appeal(due)
     due = _undecided(due)
     past = due_keeping.past_key(due) if due.rule else ""
     later = DueDate(
@@ -122,8 +123,7 @@ def _count_again(due: DueDate, now: datetime.datetime) -> None:
 def close(due: DueDate, state: str, reason: str, *, by: User, now: datetime.datetime) -> None:
     """Ends the appeal of a date: stopped with good news, stopped, or expired."""
     require(by, Act.RUN_APPEALS)
-    if due.appeal_id:  # the appeal first, as stopping it does: neither waits for the other
-        Appeal.objects.select_for_update(no_key=True).get(pk=due.appeal_id)
+    _lock_appeal(due)
     due = _undecided(due)
     if due.appeal is None:
         raise ValidationError(_("A date of a case closes no appeal: mark it as done."))
@@ -146,6 +146,12 @@ def done(due: DueDate, reason: str, *, by: User, now: datetime.datetime) -> None
     if due.kind == DueKind.WRITE_BY:
         raise ValidationError(_("A date to write by is extended, closed or kept."))
     _decide(due, DueDecision.DONE, reason, by=by, now=now)
+
+
+def _lock_appeal(due: DueDate) -> None:
+    """The appeal before its date, as stopping it does: neither waits for the other, and no date is added to what is over."""
+    if due.appeal_id:
+        Appeal.objects.select_for_update(no_key=True).get(pk=due.appeal_id)
 
 
 def _undecided(due: DueDate) -> DueDate:

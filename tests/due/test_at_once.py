@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.roles import Role
-from appeals.actions import due
+from appeals.actions import due, state
 from appeals.actions.due_keeping import keep_up
 from appeals.models import DueDate
 from tests import factories
@@ -66,3 +66,17 @@ def test_a_date_that_someone_is_deciding_about_is_left_to_the_next_run():
     row.refresh_from_db()
     assert row.decision == "done"
     assert keep_up(now=NOW) == 1  # its source has changed since: it is due anew
+
+
+def test_who_stops_an_appeal_while_its_date_is_being_extended_ends_the_new_date_too():
+    appeal, coordinator = factories.appeal(due=date(2026, 12, 1)), member(Role.COORDINATOR)
+    stops = threading.Thread(
+        target=lambda: at_once(lambda: state.stop(appeal, "stopped", "They are free.", by=coordinator, now=NOW))
+    )
+    with transaction.atomic():
+        due.extend(appeal.due_dates.get(), date(2027, 1, 1), "It goes on.", by=coordinator, now=NOW)
+        stops.start()
+        stops.join(0.2)  # it waits for the appeal
+    stops.join()
+    rows = DueDate.objects.filter(appeal=appeal, kind="write_by").order_by("pk")
+    assert [row.decision for row in rows] == ["extended", "closed"]
