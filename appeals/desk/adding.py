@@ -23,6 +23,7 @@ from appeals.actions import due as actions
 from appeals.actions.due_keeping import would_follow_up
 from appeals.desk.asking import back, back_to, key_of, page, say
 from appeals.desk.filters import BACK
+from appeals.desk.found import open_to
 from appeals.due_rules import Proposal
 from appeals.models import Appeal, DeskSettings, DueDate, PublishedAppeal
 from appeals.vocab import DueKind
@@ -237,7 +238,7 @@ def add(request: HttpRequest) -> HttpResponse:
         request, "desk/add.html", title=_("Add a date"), form=form, of=of, is_appeal=isinstance(of, Appeal), kind=DueKind(kind),
         choices=[Choice(DueKind(one), _address(request, one), one == kind) for one in kinds], offer=offer,
         offer_is_over=offer is not None and deadline_passed(offer.date, now), zones=_zones(),
-        others=of.due_dates.filter(decision="", kind=kind).order_by("date", "pk"), back=back_to(request),
+        others=of.due_dates.filter(open_to(user), decision="", kind=kind).order_by("date", "pk"), back=back_to(request),
     )  # fmt: skip
 
 

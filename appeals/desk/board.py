@@ -11,13 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from accounts.roles import Act
 from appeals import keepers
 from appeals.desk import found, rows
 from appeals.desk.commands import Leads
@@ -148,10 +147,8 @@ class Board:
 
 
 def standing(user: User) -> QuerySet[DueDate]:
-    """The undecided dates that concern `user`: an own date of a colleague is theirs alone while their account can act."""
-    able = User.objects.who_may(Act.RUN_APPEALS)
-    own = Q(for_whom=None) | Q(for_whom=user) | ~Q(for_whom__in=able)
-    return DueDate.objects.undecided().exclude(case__state=WorkflowState.WITHDRAWN).filter(own)
+    """The undecided dates that concern `user`."""
+    return DueDate.objects.undecided().exclude(case__state=WorkflowState.WITHDRAWN).filter(found.open_to(user))
 
 
 def board(user: User, *, now: datetime.datetime, data: QueryDict | None = None) -> Board:

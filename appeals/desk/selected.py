@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import account_of
+from accounts.models import User, account_of
 from accounts.pressing import pressed_once
 from appeals.desk.asking import back, key_of, page
+from appeals.desk.found import open_to
 from appeals.desk.many import KINDS, Many, One, do, look
 from appeals.desk.many_cases import Confirm, Reassign
 from appeals.desk.many_dates import Done, Expire, Extend, Good, Keep, Stop
@@ -48,7 +49,8 @@ def selected(request: HttpRequest) -> HttpResponse:
             return back(request)
         return page(request, "desk/selected.html", title=_("Several at once"), form=forms.Form(), problem=problem)
     assert command is not None  # noqa: S101 (`_problem` says so)
-    by, now, ticked = account_of(request), timezone.now(), _rows(keys)
+    by, now = account_of(request), timezone.now()
+    ticked = _rows(keys, by)
     ones = command.ones(ticked)
     for one in ones:
         one.why_not, one.mark = command.why_not(one), command.mark(one)
@@ -88,9 +90,11 @@ def _problem(command: Many | None, keys: list[tuple[str, int]]) -> str:
     return "" if command else _("Choose what is to be done with the rows that are ticked.")
 
 
-def _rows(keys: list[tuple[str, int]]) -> list[One]:
+def _rows(keys: list[tuple[str, int]], by: User) -> list[One]:
     """The rows that are there still, by appeal: two people who do the same at once wait for one another in one order."""
-    dues = DueDate.objects.select_related("appeal", "case__coordinator", "case__backup", "decided_by")
+    dues = DueDate.objects.filter(open_to(by)).select_related(
+        "appeal", "case__coordinator", "case__backup", "decided_by"
+    )
     dues = dues.prefetch_related("appeal__cases__coordinator", "appeal__cases__backup")
     found = [One(due, _url(due)) for due in dues.filter(pk__in=[pk for name, pk in keys if name == "due"])]
     appeals = Appeal.objects.filter(pk__in=[pk for name, pk in keys if name == "appeal"])

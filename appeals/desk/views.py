@@ -39,11 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @pressed_once
 def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     """One decision on one date. What was typed stays when it is refused; a date decided by a colleague says so."""
-    due = get_object_or_404(DueDate.objects.select_related("appeal", "case"), pk=min(pk, BIGGEST))
+    now, user = timezone.now(), account_of(request)
+    theirs = DueDate.objects.filter(found.open_to(user)).select_related("appeal", "case")
+    due = get_object_or_404(theirs, pk=min(pk, BIGGEST))
     if decision not in decisions_for(due):
         raise Http404
     form = FORMS[decision](due, request.POST if request.method == "POST" else None)
-    now, user = timezone.now(), account_of(request)
     if request.method == "POST" and form.is_valid() and form.decide(due, by=user, now=now):
         messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": named(due)})
         return back(request)
