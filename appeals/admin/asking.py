@@ -47,7 +47,7 @@ def asked(form_class: Any, title: Any, label: Any, done: Any) -> Any:
             else:
                 messages.success(request, done % {"appeal": appeal})
                 return HttpResponseRedirect(_where_it_was_pressed(request, appeal))
-        return ask(model_admin, request, appeal, form, title, label)
+        return ask(model_admin, request, appeal, form, title, label, back=_where_it_was_pressed(request, appeal))
 
     return view
 

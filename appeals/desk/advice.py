@@ -171,9 +171,9 @@ OTHERS: dict[str, tuple[Any, Any]] = {
     ),
     DueKind.CASE_REVIEW: (
         gettext_lazy(
-            "Find out whether the facts still hold, and confirm them: after this day readers see “last known”."
+            "Find out whether the facts still hold, and confirm them: after this day they count as “last known”."
         ),
-        gettext_lazy("Readers see “last known” by now: find out whether the facts still hold, and confirm them."),
+        gettext_lazy("They count as “last known” by now: find out whether the facts still hold, and confirm them."),
     ),
     DueKind.OWN: ("", gettext_lazy("Mark it as done, or choose a later date.")),
 }

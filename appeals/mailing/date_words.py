@@ -55,7 +55,7 @@ def dated(
         left=_left(left, passed),
         zone=_zone(due, passed),
         to_do=to_do(due.kind, passed),
-        why=" ".join(dict.fromkeys(_why(role, keeps) for role in roles)),
+        why=_whys(roles, keeps),
         note=_note(due),
         late=_late([today_in(due.zone or UTC, time) for time in missed], wholly=is_late),
         is_late=is_late,
@@ -153,6 +153,12 @@ def to_do(kind: str, passed: bool) -> str:
         case DueKind.CASE_REVIEW:
             return _("Find out whether the facts still hold, and confirm them or correct them.")
     return _("You wanted to be reminded of this day. Mark it as done when it is.")
+
+
+def _whys(roles: Sequence[str], keeps: bool) -> str:
+    """Each reason once; that nobody stepped in says already who keeps it."""
+    stepped = ReminderRole.BACKUP in roles
+    return " ".join(dict.fromkeys(_why(role, keeps) for role in roles if not (stepped and role == ReminderRole.KEEPER)))
 
 
 def _why(role: str, keeps: bool) -> str:

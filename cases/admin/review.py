@@ -38,13 +38,21 @@ class ReasonForm(forms.Form):
 
 
 def ask(
-    model_admin: Any, request: HttpRequest, row: Any, form: forms.Form, title: Any, label: Any, *before: str
+    model_admin: Any,
+    request: HttpRequest,
+    row: Any,
+    form: forms.Form,
+    title: Any,
+    label: Any,
+    *before: str,
+    back: str = "",
 ) -> HttpResponse:
-    """A page with one short form about one row, for buttons that need a reason or a choice; `before` says what to know."""
+    """A page with one short form about one row, for buttons that need a reason or a choice; `before` says what to know,
+    `back` is where whoever leaves it goes, else the page of the row."""
     context = {
         **model_admin.admin_site.each_context(request),
         "title": title, "subtitle": str(row), "form": form, "label": label, "original": row, "opts": model_admin.opts,
-        "back": admin_url(type(row), "change", row.pk), "media": model_admin.media + form.media, "before": before,
+        "back": back or admin_url(type(row), "change", row.pk), "media": model_admin.media + form.media, "before": before,
     }  # fmt: skip
     return TemplateResponse(request, "admin/cases/ask.html", context)
 

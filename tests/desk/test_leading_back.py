@@ -28,6 +28,12 @@ def test_a_command_of_the_desk_ends_on_the_desk(client_of, back, leads_to):
     assert (response.status_code, response.headers.get("Location")) == (302, leads_to)
 
 
+def test_leaving_a_form_that_was_opened_on_the_desk_leads_back_to_it(client_of):
+    appeal = factories.appeal()
+    command = Leads("country=KH").to("An answer came", "admin:appeals_appeal_reply", appeal.pk)
+    assert 'href="/desk/?country=KH"' in client_of(member(Role.COORDINATOR)).get(command.url).content.decode()
+
+
 def test_a_button_of_an_appeal_ends_on_its_page(client_of):
     appeal = factories.appeal()
     response = client_of(member(Role.COORDINATOR)).post(f"/admin/appeals/appeal/{appeal.pk}/stop/", STOPPED)

@@ -249,6 +249,12 @@ class TestWhoIsTold:
         assert message.to == ["backup@example.org"] and message.subject.endswith("passed 3 days ago")
         assert "nobody has decided. Please step in" in words(message)
 
+    def test_without_a_backup_the_one_who_keeps_it_is_told_so_once(self, due, keeper):
+        Case.objects.update(backup=None)
+        sent = minute(at("2027-02-04T06:00"))  # late, so that the reminder of the day after is in the same mail
+        (mine,) = [words(message) for message in sent if message.to == [keeper.email]]
+        assert "nobody is there to step in" in mine and mine.count("You keep it") == 1
+
     def test_of_what_nobody_keeps_every_coordinator_is(self, due, keeper, backup):
         User.objects.filter(pk=keeper.pk).update(is_active=False)
         User.objects.filter(pk=backup.pk).update(roles=[Role.EDITOR])
