@@ -220,8 +220,12 @@ def how(row: Any, issued: str = "") -> str:
 def _how_follow_up(row: Any, issued: str) -> str:
     weeks = (row.date - row.counted_from).days // 7
     if not row.rule_key.partition("/")[0].endswith(f":{ISSUED}"):
-        return _("%(weeks)s after %(day)s, the last day to write by") % _words(weeks, row.counted_from)
+        return _after_write_by(weeks, row.counted_from)
     return _("%(so_far)s (it states no date to write by)") % {"so_far": after_issue(weeks, row.counted_from, issued)}
+
+
+def _after_write_by(weeks: int, last: datetime.date) -> str:
+    return _("%(weeks)s after %(day)s, the last day to write by") % _words(weeks, last)
 
 
 def after_issue(weeks: int, latest: datetime.date, issued: str) -> str:
@@ -289,5 +293,4 @@ def propose_follow_up(counted: Counted | None, issued: str) -> Proposal | None:
     weeks = (counted.date - counted.counted_from).days // 7
     if counted.key.endswith(f":{ISSUED}"):
         return Proposal(counted.date, after_issue(weeks, counted.counted_from, issued))
-    words = _("%(weeks)s after %(day)s, the last day to write by") % _words(weeks, counted.counted_from)
-    return Proposal(counted.date, words)
+    return Proposal(counted.date, _after_write_by(weeks, counted.counted_from))

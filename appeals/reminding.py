@@ -16,7 +16,7 @@ from cases.clock import closes_at, last_day
 
 OLDEST = timedelta(days=30)  # what is older stands on the desk alone
 LATE = timedelta(hours=2)
-OWN_OFFSETS = (0, -1)
+USUAL_OFFSETS, OWN_OFFSETS = (14, 7, 3, 1, 0, -1), (0, -1)
 WEEK = 7
 Due = Any  # a DueDate, or whatever has its columns
 
@@ -32,7 +32,7 @@ class Wish(NamedTuple):
 class Rules:
     """What the organisation wants, and what each colleague wants instead."""
 
-    offsets: tuple[int, ...] = (14, 7, 3, 1, 0, -1)
+    offsets: tuple[int, ...] = USUAL_OFFSETS
     grace_days: int = 3
     hour: int = 6
     general: Mapping[int, Wish] = field(default_factory=dict)  # by account

@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.roles import Act, require
 from appeals.actions import due_keeping
 from appeals.actions import state as appeal_state
+from appeals.due_rules import in_words
 from appeals.models import Appeal, DueDate
 from appeals.vocab import OVER, AppealState, DueDecision, DueKind
 from cases.clock import last_day
@@ -108,7 +109,7 @@ def _is_another_day(due: DueDate, later: DueDate, now: datetime.datetime) -> Non
     later.clean()
     was, becomes = (last_day(row.date, row.inclusive) for row in (due, later))
     if becomes == was or (becomes < was and due.kind == DueKind.WRITE_BY):
-        raise ValidationError({"date": _("The new date must be later than %(date)s.") % {"date": f"{was:%-d %B %Y}"}})
+        raise ValidationError({"date": _("The new date must be later than %(date)s.") % {"date": in_words(was)}})
     if later.has_passed(now):
         raise ValidationError({"date": _("This day is over. Choose one that is still to come.")})
 

@@ -6,7 +6,6 @@ about is left to the next run, so that nobody waits for anybody.
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +69,7 @@ def _keep_up(rule: Rule, scope: Scope) -> int:
     held = _held(rule.code, scope)
     counted = {due_rules.slot(one.key): one for one in rule.counts(scope, held) if one}
     new = [one for slot, one in sorted(counted.items()) if slot not in held]
-    changes = sum(_made(batch, scope.now) for batch in batched(new, BATCH))
+    changes = sum(_made(batch, scope.now) for batch in _batched(new, BATCH))
     for slot, row in sorted(held.items()):
         one = counted.get(slot)
         step = due_rules.step(row, one)
@@ -147,7 +146,7 @@ def _correct(row: DueDate, one: Counted) -> None:
     row.save(update_fields=["rule_key", "counted_from", "zone", "time", "appeal", "case"])
 
 
-def batched(rows: list[Counted], size: int) -> Iterator[list[Counted]]:
+def _batched(rows: list[Counted], size: int) -> Iterator[list[Counted]]:
     return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
@@ -238,14 +237,10 @@ def _consents(scope: Scope, held: Held) -> Iterator[Counted | None]:
 def _reviews(scope: Scope, held: Held) -> Iterator[Counted | None]:
     """Published cases whose page turns to "last known" unless someone confirms; the first of several people decides."""
     days = SiteSettings.objects.current().review_days
-    rows = Detention.objects.held().filter(subject__case__state=WorkflowState.PUBLISHED).with_last_known()
+    rows = Detention.objects.filter(subject__case__state=WorkflowState.PUBLISHED)
     if scope.cases is not None:
         rows = rows.filter(subject__case__in=scope.cases)
-    known: dict[int, list[datetime.date | None]] = defaultdict(list)
-    for case, last in rows.order_by().values_list("subject__case", "last_known"):
-        known[case].append(last)
-    for case, found in known.items():
-        first = None if None in found else min(day for day in found if day)
+    for case, first in rows.last_known_by_case().items():
         yield due_rules.case_review(case, first, days=days, seen=_seen(held, f"case:{case}", scope))
 
 

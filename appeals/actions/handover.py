@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Act, Role, require
@@ -17,6 +18,7 @@ from appeals.models import CalendarAddress, DueDate, ReminderPreference
 from cases.models import Case
 
 LONGEST_REASON = 300
+TWO_PEOPLE = gettext_lazy("Coordinator and backup must be two people.")
 MEANWHILE = "meanwhile"  # the code of what is refused since a colleague was quicker
 
 
@@ -95,7 +97,7 @@ def reassign(
         words = _("Meanwhile a colleague changed it: %(who)s. Look again before you change it.")
         raise ValidationError(words % {"who": in_words(stored)}, code=MEANWHILE)
     if coordinator == backup:
-        raise ValidationError({"backup": _("Coordinator and backup must be two people.")})
+        raise ValidationError({"backup": TWO_PEOPLE})
     if (coordinator.pk, backup.pk if backup else None) == was:
         raise ValidationError(_("Nothing would change: choose someone else."))
     for name, person, before in (("coordinator", coordinator, was[0]), ("backup", backup, was[1])):
@@ -275,7 +277,7 @@ def _check_takers(leaver: User, wish: Wish) -> None:
         if person:
             _check_taker(name, person)
     if wish.to and wish.to == wish.stands_in:
-        raise ValidationError({"stands_in": _("Coordinator and backup must be two people.")})
+        raise ValidationError({"stands_in": TWO_PEOPLE})
 
 
 def _check_taker(name: str, person: User) -> None:

@@ -21,40 +21,20 @@ from accounts.pressing import pressed_once
 from appeals import due_rules
 from appeals.actions import due as actions
 from appeals.actions.due_keeping import would_follow_up
-from appeals.desk.asking import back, back_to, key_of, page, say
+from appeals.desk.asking import DayField, back, back_to, key_of, page, say
 from appeals.desk.filters import BACK
 from appeals.desk.found import open_to
 from appeals.due_rules import Proposal
 from appeals.models import Appeal, DeskSettings, DueDate, PublishedAppeal
 from appeals.vocab import DueKind
 from cases.clock import deadline_passed
-from cases.date_points import PartialDateError
-from cases.dates import parse
 from cases.models import Case, Citation, Event, Source
 from cases.models.events import validate_zone
 from cases.refused import Refused
 
 Owner = Appeal | Case
-LATELY = 20  # sources that are offered beside those of the appeal
+MOST_OFFERED = 20
 WORDS = {"dir": "auto"}
-
-
-class DayField(forms.DateField):
-    """One exact day, from a calendar or in words; 01/02/2018 is refused, for it can be read in two ways."""
-
-    def __init__(self, **kwargs: Any):
-        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str) or not value.strip():
-            return super().to_python(value)
-        try:
-            day = parse(value)
-        except PartialDateError as error:
-            raise ValidationError(str(error), code="invalid") from error
-        if day.precision != "day" or day.approximate or day.year_unknown or day.marks():
-            raise ValidationError(_("Write one exact day, such as 1 Feb 2018."), code="invalid")
-        return day.first
 
 
 class DateForm(forms.Form):
@@ -161,7 +141,7 @@ class WriteByForm(PrintedForm):
     def __init__(self, of: Appeal, *args: Any, **kwargs: Any):
         super().__init__(of, *args, **kwargs)
         cited = Citation.objects.of(of).values("source")
-        newest = Source.objects.order_by("-pk").values("pk")[:LATELY]
+        newest = Source.objects.order_by("-pk").values("pk")[:MOST_OFFERED]
         field: Any = self.fields["source"]
         field.queryset = Source.objects.filter(Q(pk__in=cited) | Q(pk__in=newest)).order_by("title", "pk")
         public = PublishedAppeal.objects.visible().filter(slug=of.slug).exists()
@@ -232,7 +212,7 @@ def add(request: HttpRequest) -> HttpResponse:
         except (ValidationError, Refused) as error:
             say(form, error)
         else:
-            messages.success(request, _("Added: %(due)s.") % {"due": f"{due.get_kind_display()}, {_day(due.date)}"})  # type: ignore[attr-defined]
+            messages.success(request, _("Added: %(due)s.") % {"due": due.named})
             return back(request)
     return page(
         request, "desk/add.html", title=_("Add a date"), form=form, of=of, is_appeal=isinstance(of, Appeal), kind=DueKind(kind),
@@ -260,7 +240,7 @@ def _search(request: HttpRequest) -> HttpResponse:
             (Case, named, "case"),
         ]
         for model, wanted, name in asked:
-            found = model.objects.filter(wanted).distinct().order_by("title", "pk")[:LATELY]
+            found = model.objects.filter(wanted).distinct().order_by("title", "pk")[:MOST_OFFERED]
             rows += [(row, f"?{urlencode({name: row.pk})}") for row in found]
     return page(request, "desk/add_to.html", title=_("Add a date"), form=form, rows=rows, words=words)
 
@@ -311,7 +291,3 @@ def _zones() -> list[str]:
         *DueDate.objects.values_list("zone", flat=True).distinct(),
     }
     return sorted(known - {""})
-
-
-def _day(day: datetime.date) -> str:
-    return due_rules.in_words(day)

@@ -18,7 +18,7 @@ from accounts.models import User, account_of
 from accounts.pressing import pressed_once
 from accounts.roles import Act
 from appeals.actions import due_keeping
-from appeals.desk.asking import BIGGEST, back, page, say
+from appeals.desk.asking import BIGGEST, DayField, back, page, say
 from cases.actions import detention as actions
 from cases.admin.update_form import last_source, name_of, sources_of
 from cases.models import Case, Detention, Event, PublishedCase, Source
@@ -28,8 +28,8 @@ from cases.refused import Refused
 class ConfirmForm(forms.Form):
     """Whose facts, on which day, and who says so: a source that is known, or someone who is not named."""
 
-    on = forms.DateField(
-        label=gettext_lazy("They held on"), widget=forms.DateInput(attrs={"type": "date"}),
+    on = DayField(
+        label=gettext_lazy("They held on"),
         help_text=gettext_lazy("The last day of which the source is sure."),
     )  # fmt: skip
     source = forms.ChoiceField(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from appeals.actions import due as actions
-from appeals.desk.asking import say
+from appeals.desk.asking import DayField, say
 from appeals.due_rules import says_before
 from appeals.models import DueDate, PublishedAppeal
 from appeals.vocab import AppealState, DueKind
@@ -78,8 +78,8 @@ class ExtendForm(DecisionForm):
     button = _("Extend")
     is_read = True
 
-    date = forms.DateField(
-        label=_("New date"), widget=forms.DateInput(attrs={"type": "date"}),
+    date = DayField(
+        label=_("New date"),
         help_text=_("A date to write by is extended to a later one. The time zone stays."),
     )  # fmt: skip
     wording = forms.CharField(

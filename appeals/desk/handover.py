@@ -52,7 +52,7 @@ class HandoverForm(ReasonForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("to") and said.get("to") == said.get("stands_in"):
-            self.add_error("stands_in", _("Coordinator and backup must be two people."))
+            self.add_error("stands_in", actions.TWO_PEOPLE)
         missing = any(not self._chosen(case) for case in self.cases if case.coordinator_id == self.leaver.pk)
         if missing and not said.get("to") and "to" not in self.errors:
             self.add_error("to", _("Choose who takes the cases, or someone for each of them."))

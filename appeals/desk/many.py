@@ -36,10 +36,7 @@ class One:
         return f"{KINDS[type(self.row)]}:{self.row.pk}"
 
     def __str__(self) -> str:
-        if isinstance(self.row, DueDate):
-            of, kind = self.row.appeal or self.row.case, self.row.get_kind_display()  # type: ignore[attr-defined]
-            return f"{of}, {kind} {self.row.date:%-d %B %Y}"
-        return str(self.row)
+        return self.row.named if isinstance(self.row, DueDate) else str(self.row)
 
 
 class Many:

@@ -14,6 +14,7 @@ from appeals.actions import due_keeping, handover
 from appeals.desk.asking import PersonField, ReasonForm
 from appeals.desk.confirm import ConfirmForm, held_of, sources_for
 from appeals.desk.many import Many, One
+from appeals.due_rules import in_words
 from appeals.models import Appeal, DueDate
 from cases.actions import detention
 from cases.models import Case
@@ -55,7 +56,7 @@ class ReassignManyForm(ReasonForm):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if said.get("coordinator") and self.people.get(said.get("backup", "")) == said["coordinator"]:
-            self.add_error("backup", _("Coordinator and backup must be two people."))
+            self.add_error("backup", handover.TWO_PEOPLE)
         return said
 
 
@@ -104,7 +105,7 @@ class Confirm(OfCases):
 
     def would(self, one, said):
         who = ", ".join(str(row.subject) for row in held_of([one.row]))
-        return _("Confirmed for %(day)s: %(who)s.") % {"day": f"{said['on']:%-d %B %Y}", "who": who}
+        return _("Confirmed for %(day)s: %(who)s.") % {"day": in_words(said["on"]), "who": who}
 
     def act(self, one, form, *, by, now):
         said = form.cleaned_data

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from appeals.actions import due as decisions
 from appeals.actions import state
+from appeals.desk.asking import DayField
 from appeals.desk.forms import has_readers, hour_of_another_day, unread
 from appeals.desk.many import Many, One
+from appeals.due_rules import in_words
 from appeals.models import Appeal, DueDate
 from appeals.vocab import AppealState, DueDecision, DueKind
 
@@ -22,7 +24,7 @@ class DecideForm(forms.Form):
 
 
 class NewDateForm(DecideForm):
-    date = forms.DateField(label=gettext_lazy("New date"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = DayField(label=gettext_lazy("New date"))
     field_order = ("date", "reason")
 
 
@@ -59,7 +61,7 @@ class Extend(Decision):
     form_class = NewDateForm
 
     def would(self, one, said):
-        words = {"old": f"{one.row.date:%-d %B %Y}", "new": f"{said['date']:%-d %B %Y}"}
+        words = {"old": in_words(one.row.date), "new": in_words(said["date"])}
         return _("%(old)s becomes %(new)s.") % words + " " + self.readers(one.row)
 
     def act(self, one, form, *, by, now):
@@ -74,9 +76,8 @@ class End(Decision):
 
     def why_not(self, one: One) -> str:
         if isinstance(one.row, Appeal):
-            running = one.row.state in (AppealState.OPEN, AppealState.PAUSED)
             words = {"state": AppealState(one.row.state).label}
-            return "" if running else _("The appeal is in the state “%(state)s”.") % words
+            return "" if one.row.is_running else _("The appeal is in the state “%(state)s”.") % words
         if one.row.kind != DueKind.WRITE_BY:
             return _("Only the date to write by ends an appeal. Mark this one as done.")
         return super().why_not(one)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals.actions import due as dates
+from appeals.desk.asking import DayField
 from appeals.desk.many import Many, One
+from appeals.due_rules import in_words
 from appeals.models import Appeal, DueDate
 from appeals.vocab import AppealState, DueKind
 from cases.models import Case
@@ -26,7 +28,7 @@ KINDS_OF_MANY = (
 
 class AddForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Which date"), choices=KINDS_OF_MANY, widget=forms.RadioSelect)
-    date = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    date = DayField(label=gettext_lazy("Day"))
     afterwards = forms.CharField(
         label=gettext_lazy("What to do then"), max_length=300, required=False, widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=gettext_lazy("For colleagues, on the desk; it stands in no mail. Example: ask the lawyer."),
@@ -59,7 +61,7 @@ class AddDate(OfOwners):
         return AddForm(data, label_suffix="")
 
     def would(self, one, said):
-        words = {"kind": dict(KINDS_OF_MANY)[said["kind"]], "day": f"{said['date']:%-d %B %Y}"}
+        words = {"kind": dict(KINDS_OF_MANY)[said["kind"]], "day": in_words(said["date"])}
         return _("%(day)s: %(kind)s.") % words
 
     def act(self, one, form, *, by, now):

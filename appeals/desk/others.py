@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User, account_of
 from accounts.pressing import pressed_once
 from appeals.actions import others as actions
-from appeals.desk.asking import back, page, say
+from appeals.desk.asking import DayField, back, page, say
 from appeals.import_known import cases_called
 from appeals.models import Appeal
 from cases.admin.widgets import OfferedWords
@@ -47,8 +47,8 @@ class OtherForm(forms.Form):
         widget=OfferedWords(lambda: _organisations(), attrs=WORDS),
         help_text=gettext_lazy("Its name; one that is not in the record yet is added."),
     )  # fmt: skip
-    write_by = forms.DateField(
-        label=gettext_lazy("Write by"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+    write_by = DayField(
+        label=gettext_lazy("Write by"), required=False,
         help_text=gettext_lazy("Empty when it names no date."),
     )  # fmt: skip
     person = forms.CharField(

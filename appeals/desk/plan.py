@@ -9,7 +9,6 @@ from accounts.models import User
 from appeals import keepers, reminded
 from appeals.models import DueDate
 from appeals.reminding import Rules, all_of, is_own
-from cases.vocab import WorkflowState
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Plan:
 
     def next_of(self, due: DueDate, now: datetime.datetime) -> Next | None:
         """The next mail of a loaded date; None when none will come, also because its appeal or case is over."""
-        if (due.appeal and not due.appeal.is_running) or (due.case and due.case.state == WorkflowState.WITHDRAWN):
+        if not due.is_reminded_of:
             return None
         people = reminded.people(due, self.coordinators)
         coming = [one for one in all_of(due, people, self.rules) if one.slot > now]

@@ -112,7 +112,9 @@ class DueRow:
     @property
     def advice(self) -> list[str]:
         state = self.due.appeal.state if self.due.appeal else ""
-        return advice(Numbers(self.due.kind, self.days_left, state, asks=len(self.about.recipients), **self.about.numbers))
+        return advice(
+            Numbers(self.due.kind, self.days_left, state, asks=len(self.about.recipients), **self.about.numbers)
+        )
 
 
 @dataclass
@@ -217,11 +219,7 @@ def numbers(of_appeals: Sequence[int], now: datetime.datetime) -> dict[int, dict
 
 
 def confirmed(cases: Sequence[int], now: datetime.datetime, review_days: int) -> dict[int, Known]:
-    """What is known last of those held, by case: the longest ago of several people; one never confirmed counts as that."""
-    days: dict[int, list[datetime.date | None]] = defaultdict(list)
-    rows = Detention.objects.held().with_last_known().filter(subject__case__in=cases).order_by()
-    for case, day in rows.values_list("subject__case", "last_known"):
-        days[case].append(day)
+    """What is known last of those held, by case, and whether that is too long ago (as in `Detention.is_unconfirmed`)."""
     limit = now.date() - datetime.timedelta(days=review_days)
-    oldest = {case: None if None in found else min(day for day in found if day) for case, found in days.items()}
-    return {case: Known(day, day is None or day < limit) for case, day in oldest.items()}
+    known = Detention.objects.filter(subject__case__in=cases).last_known_by_case()
+    return {case: Known(day, day is None or day < limit) for case, day in known.items()}

@@ -46,7 +46,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
         raise Http404
     form = FORMS[decision](due, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.decide(due, by=user, now=now):
-        messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": named(due)})
+        messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": due.named})
         return back(request)
     row = load([("due", due.pk)], found.own(user), planned(), now=now, leads=Leads())["due", due.pk]
     return page(request, "desk/decide.html", title=form.title, form=form, row=row, now=now)
@@ -76,8 +76,3 @@ def news(request: HttpRequest, pk: int) -> HttpResponse:
 def decisions_for(due: DueDate) -> tuple[str, ...]:
     """What can be decided about a date: an appeal is extended, closed or kept; anything else is extended or done."""
     return ("extend", "close", "good", "stop", "expire", "keep") if due.kind == DueKind.WRITE_BY else ("extend", "done")
-
-
-def named(due: DueDate) -> str:
-    """A date with what it is of, for whoever reads what was done with it."""
-    return f"{due.appeal or due.case}, {due.get_kind_display()} {due.date:%-d %B %Y}"  # type: ignore[attr-defined]

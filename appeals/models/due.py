@@ -27,7 +27,8 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
         return self.filter(decision="").exclude(appeal__state=AppealState.DRAFT)
 
     def reminded_of(self):
-        """Undecided dates that someone is reminded of: their appeal runs, or their case is not withdrawn."""
+        """Undecided dates that someone is reminded of: their appeal runs, or their case is not withdrawn (twin of
+        `DueDate.is_reminded_of`)."""
         runs = Q(appeal__state__in=[AppealState.OPEN, AppealState.PAUSED])
         return self.filter(runs | (Q(case__isnull=False) & ~Q(case__state=WorkflowState.WITHDRAWN)), decision="")
 
@@ -206,6 +207,17 @@ class DueDate(models.Model):
     def is_undecided(self) -> bool:
         """Whether it still stands (twin of `DueDateQuerySet.undecided`): what is only proposed in a draft does not yet."""
         return not self.decision and not (self.appeal and self.appeal.state == AppealState.DRAFT)
+
+    @property
+    def is_reminded_of(self) -> bool:
+        """Whether someone is reminded of it (twin of `DueDateQuerySet.reminded_of`)."""
+        runs = self.appeal.is_running if self.appeal else bool(self.case) and self.case.state != WorkflowState.WITHDRAWN  # type: ignore[union-attr]
+        return runs and not self.decision
+
+    @property
+    def named(self) -> str:
+        """With what it is of, for whoever reads what was done with it."""
+        return f"{self.appeal or self.case}, {self.get_kind_display()} {due_rules.in_words(self.date)}"  # type: ignore[attr-defined]
 
     @property
     def how_counted(self) -> str:

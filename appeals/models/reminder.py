@@ -12,14 +12,13 @@ from appeals.models.appeal import Appeal
 from appeals.models.due import DueDate
 from appeals.models.mail import Mail
 from appeals.reminder_words import LONGEST_AFTER, LONGEST_BEFORE, MOST
+from appeals.reminding import USUAL_OFFSETS
 from appeals.vocab import ReminderRhythm, ReminderRole
 from cases.models.base import code_field, known_code, refuse
 
-OFFSETS = [14, 7, 3, 1, 0, -1]
-
 
 def usual_offsets() -> list[int]:
-    return list(OFFSETS)
+    return list(USUAL_OFFSETS)
 
 
 def offsets_field(**options) -> ArrayField:

@@ -72,6 +72,13 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
             confirmed_first=first, confirmed_before=after,
         ).annotate(last_known=known)  # fmt: skip
 
+    def last_known_by_case(self) -> dict[int, datetime.date | None]:
+        """What is known last of those held, by case: the longest ago of several people; None where one was never confirmed."""
+        days: dict[int, list[datetime.date | None]] = {}
+        for case, day in self.held().with_last_known().order_by().values_list("subject__case", "last_known"):
+            days.setdefault(case, []).append(day)
+        return {case: None if None in found else min(day for day in found if day) for case, found in days.items()}
+
     def unconfirmed(self, today: datetime.date, days: int):
         """Held, and last known to be so more than `days` ago or never (twin of `Detention.is_unconfirmed`)."""
         too_old = Q(last_known=None) | Q(last_known__lt=today - datetime.timedelta(days=days))
