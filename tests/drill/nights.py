@@ -217,7 +217,9 @@ class Watch:
             if mine and (row.role != mine.role or (mine.mail[0] == mine.mail[1] and row.is_late != is_late(mine, now))):
                 self.wrong.append(f"{row.role}, late {row.is_late}, at {now} is not {mine}: {due}")
         if told:
-            meant = {key: one for key, one in tellings.items() if one.may_have_come(now)}
+            # Not who came later: another rhythm of mails does not make them one of those who were to be told.
+            heard = {key for run in self.seen[due.of] for key in run.told}
+            meant = {key: one for key, one in tellings.items() if key in must or key in may | heard}
             self.seen[due.of].append(Seen(now, meant, set(told)))
 
     def _known(self, due: Standing, rows: list[Reminder]) -> str:
