@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from appeals.actions import due as actions
 from appeals.desk.asking import DayField, say
-from appeals.due_rules import says_before
+from appeals.due_rules import in_words, says_before
 from appeals.models import DueDate, PublishedAppeal
 from appeals.vocab import AppealState, DueKind
 from cases.refused import Refused
@@ -62,6 +62,10 @@ class DecisionForm(forms.Form):
     def act(self, due: DueDate, *, by: User, now: datetime.datetime) -> None:
         raise NotImplementedError
 
+    def told(self, due: DueDate) -> str:
+        """About what it was, once it is done."""
+        return due.named
+
 
 WITH_HOUR = (DueKind.HEARING, DueKind.SET_DAY, DueKind.FILING_LIMIT)
 
@@ -109,6 +113,9 @@ class ExtendForm(DecisionForm):
             due, given["date"], given["reason"], by=by, now=now, wording=wording, inclusive=not says_before(wording),
             time=given.get("time"),
         )  # fmt: skip
+
+    def told(self, due):
+        return gettext("%(due)s becomes %(day)s") % {"due": due.named, "day": in_words(self.cleaned_data["date"])}
 
 
 class CloseForm(DecisionForm):

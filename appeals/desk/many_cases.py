@@ -92,7 +92,9 @@ class Reassign(OfCases):
 
 class Confirm(OfCases):
     label, title = gettext_lazy("Facts still hold"), gettext_lazy("The facts of the cases still hold")
-    explanation = gettext_lazy("Of everyone who is held in the cases of these rows. Readers see the new day at once.")
+    explanation = gettext_lazy(
+        "Of everyone who is held in the cases of these rows. Readers of what is published see the new day at once."
+    )
 
     def form(self, ones, by, data=None):
         return ConfirmForm(sources_for([one.row for one in ones], by), data)

@@ -46,7 +46,7 @@ def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
         raise Http404
     form = FORMS[decision](due, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.decide(due, by=user, now=now):
-        messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": due.named})
+        messages.success(request, _("%(decision)s: %(due)s.") % {"decision": form.title, "due": form.told(due)})
         return back(request)
     row = load([("due", due.pk)], found.own(user), planned(), now=now, leads=Leads())["due", due.pk]
     return page(request, "desk/decide.html", title=form.title, form=form, row=row, now=now)

@@ -179,7 +179,7 @@ class TestTheForms:
         response = client_of(coordinator).post(
             f"/desk/due/{due.pk}/extend/", {"date": "2027-01-01", "reason": "Put off."}, follow=True
         )
-        assert response.redirect_chain
+        assert response.redirect_chain and "11 November 2026 becomes 1 January 2027." in response.content.decode()
         assert DueDate.objects.get(replaces=due).set_by == coordinator
 
     def test_ask_for_the_new_hour_of_a_hearing(self, client_of, coordinator):
