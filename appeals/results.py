@@ -151,9 +151,9 @@ def time_of(appeals: QuerySet[Appeal], period: Period, wanted: str, as_of: datet
     )  # fmt: skip
     days = [day for day in ends.values() if day]
     step = step_for(min(days), max(days), wanted) if days else MONTH
-    series = (
-        {which: _series(reports.filter(within(period, which)), which, step) for which in (DONE, TOLD)} if days else {}
-    )
+    series = {
+        which: _series(reports.filter(within(period, which)), which, step) if days else {} for which in (DONE, TOLD)
+    }
     return over_time(series, period, wanted, step, as_of)
 
 
