@@ -121,7 +121,8 @@ class Leads:
     def _source(self, due: DueDate) -> list[Command]:
         """To what a date was counted from, where that is not the appeal or the case itself."""
         if due.kind == DueKind.CONSENT_REVIEW:
-            return [self.to(_("The grounds"), "admin:work", "consents")]
+            query: dict[str, object] = {"person__subjects__case__id__exact": due.case_id, "withdrawn_on__isempty": 1}
+            return [self.to(_("The grounds"), "admin:cases_consent_changelist", **query)]
         event = re.match(r"event:(\d{1,18})\b", due.rule_key or "")
         return [self.to(_("What was announced"), "admin:cases_event_change", event[1])] if event else []
 

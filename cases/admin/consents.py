@@ -102,6 +102,7 @@ class ConsentAdmin(RecordAdmin):
     list_filter = [DueForReview, "group", "basis", ("withdrawn_on", admin.EmptyFieldListFilter)]
     date_hierarchy = "review_on"
     search_fields = NO_NAMES
+    filters_by = ("person__subjects__case__id__exact",)  # from the desk: the grounds of the people of one case
     autocomplete_fields = ["person"]
     tools = [confirm, review]
     written = [

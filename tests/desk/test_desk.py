@@ -13,6 +13,7 @@ from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals.actions import due as actions
 from appeals.desk.board import DATES, Board, board
+from appeals.desk.commands import Leads
 from appeals.models import Appeal, DueDate, PublishedAppeal
 from appeals.vocab import DueKind
 from cases import publishing
@@ -211,6 +212,14 @@ class TestTheForms:
             for due in (appeal.due_dates.get(kind=DueKind.WRITE_BY), unpublished, follow_up)
         ]
         assert told == [True, False, False]
+
+    def test_of_grounds_that_are_due_in_a_year_lead_to_those_of_the_case(self, client_of, coordinator):
+        case, other = factories.case(), factories.case()
+        due = DueDate(case=case, kind=DueKind.CONSENT_REVIEW, pk=1)
+        link = Leads().of_due(due, [case]).first[0]
+        listed = client_of(coordinator).get(link.url).context["cl"].queryset
+        assert {ground.person for ground in listed} == {subject.person for subject in case.subjects.all()}
+        assert other.subjects.exists()
 
     def test_offer_an_editor_no_decision(self, appeal, client_of, editor):
         assert "/desk/due/" not in client_of(editor).get("/desk/").content.decode()
