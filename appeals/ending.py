@@ -4,12 +4,12 @@ import datetime
 
 from accounts.models import User
 from appeals.models import Appeal, DueDate, PauseRequest
-from appeals.vocab import UNSETTLED, AppealState, DueDecision, DueKind, NewsDecision
+from appeals.vocab import OF_A_CALL, UNSETTLED, AppealState, DueDecision, NewsDecision
 
 
 def end(appeal: Appeal, state: str, note: str, *, why: str, by: User, now: datetime.datetime) -> None:
     """Ends an appeal with a note for readers; `why` stays with its date and its news. Whoever calls it has asked who may, and locked it."""
-    asked = DueDate.objects.filter(appeal=appeal, kind__in=[DueKind.WRITE_BY, DueKind.FOLLOW_UP], rule="", decision="")
+    asked = DueDate.objects.filter(appeal=appeal, kind__in=OF_A_CALL, rule="", decision="")
     asked.update(decision=DueDecision.CLOSED, decision_reason=why, decided_by=by, decided_on=now.date())
     appeal.state, appeal.state_note = state, note
     appeal.save(update_fields=["state", "state_note"])

@@ -24,6 +24,7 @@ class AppealState(Vocabulary):
     REPLACED = "replaced", _("A newer call took its place."), _("Replaced by a newer call")
 
 
+RUNNING = frozenset({AppealState.OPEN, AppealState.PAUSED})  # what someone must keep an eye on
 OVER = frozenset({AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED, AppealState.REPLACED})
 
 
@@ -80,6 +81,9 @@ class DueKind(Vocabulary):
         _("Case review"),
     )
     OWN = "own", _("A date of one's own choice."), _("Own date")
+
+
+OF_A_CALL = frozenset({DueKind.WRITE_BY, DueKind.FOLLOW_UP})  # they mean nothing any more when it is over
 
 
 class DueRule(Vocabulary):

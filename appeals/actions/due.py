@@ -15,7 +15,7 @@ from appeals.actions import due_keeping
 from appeals.actions import state as appeal_state
 from appeals.due_rules import in_words
 from appeals.models import Appeal, DueDate
-from appeals.vocab import OVER, AppealState, DueDecision, DueKind
+from appeals.vocab import OF_A_CALL, OVER, AppealState, DueDecision, DueKind
 from cases.clock import last_day
 from cases.models import Case, Citation
 from cases.vocab import WorkflowState
@@ -23,7 +23,6 @@ from cases.vocab import WorkflowState
 # What a person may set for an appeal and for a case. The other kinds are counted from the record, or for the program's own use.
 OF_APPEALS = (DueKind.WRITE_BY, DueKind.FOLLOW_UP, DueKind.OWN)
 OF_CASES = (DueKind.FILING_LIMIT, DueKind.HEARING, DueKind.SET_DAY, DueKind.OWN)
-ASKED_OF_READERS = (DueKind.WRITE_BY, DueKind.FOLLOW_UP)
 
 
 @transaction.atomic
@@ -57,7 +56,7 @@ def add(
 def _takes_dates(due: DueDate, now: datetime.datetime) -> None:
     """Raises ValidationError where nobody would act by it."""
     appeal, case = due.appeal, due.case
-    if appeal and appeal.state in OVER and due.kind in ASKED_OF_READERS:
+    if appeal and appeal.state in OVER and due.kind in OF_A_CALL:
         words = {"appeal": appeal, "state": AppealState(appeal.state).label}
         raise ValidationError(_("“%(appeal)s” is over (%(state)s): nobody is asked to write any more.") % words)
     if case and case.state == WorkflowState.WITHDRAWN:

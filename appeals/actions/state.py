@@ -13,7 +13,7 @@ from appeals import publishing
 from appeals.actions import due_keeping
 from appeals.ending import end, settle
 from appeals.models import Appeal, PublishedAppeal
-from appeals.vocab import AppealState, NewsDecision
+from appeals.vocab import RUNNING, AppealState, NewsDecision
 
 ENDS = (AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED)
 LONGEST_NOTE = 300
@@ -64,7 +64,7 @@ def stop(appeal: Appeal, state: str, note: str, *, by: User, now: datetime.datet
     if state not in ENDS:
         raise ValidationError({"state": _("Choose how the appeal ends.")})
     note = _given(note)
-    stored = _locked(appeal, AppealState.OPEN, AppealState.PAUSED)
+    stored = _locked(appeal, *RUNNING)
     end(stored, state, note, why=note, by=by, now=now)
     appeal.state, appeal.state_note = state, note
     show(stored, ("state", "deadlines"), by=by, now=now)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
-from appeals.vocab import AppealKind, AppealState, DemandKind, OutcomeKind, RecipientRole, TextKind
+from appeals.vocab import RUNNING, AppealKind, AppealState, DemandKind, OutcomeKind, RecipientRole, TextKind
 from cases.models import Case, CaseSubject, Event, LegalProvision, Organisation, Post
 from cases.models.base import (
     OrderedModel,
@@ -27,7 +27,7 @@ from cases.vocab import OPEN, FieldGroup
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def running(self):
         """Appeals that someone must keep an eye on (twin of `Appeal.is_running`)."""
-        return self.filter(state__in=[AppealState.OPEN, AppealState.PAUSED])
+        return self.filter(state__in=RUNNING)
 
 
 @tracked
@@ -146,7 +146,7 @@ class Appeal(models.Model):
 
     @property
     def is_running(self) -> bool:
-        return self.state in (AppealState.OPEN, AppealState.PAUSED)
+        return self.state in RUNNING
 
 
 @tracked

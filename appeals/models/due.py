@@ -11,7 +11,7 @@ from accounts.history import tracked
 from accounts.models import User
 from appeals import due_rules
 from appeals.models.appeal import Appeal
-from appeals.vocab import AppealState, DueDecision, DueKind, DueRule
+from appeals.vocab import RUNNING, AppealState, DueDecision, DueKind, DueRule
 from cases.clock import days_left, deadline_passed
 from cases.date_points import PartialDateError
 from cases.dates import PartialDate
@@ -29,7 +29,7 @@ class DueDateQuerySet(models.QuerySet["DueDate"]):
     def reminded_of(self):
         """Undecided dates that someone is reminded of: their appeal runs, or their case is not withdrawn (twin of
         `DueDate.is_reminded_of`)."""
-        runs = Q(appeal__state__in=[AppealState.OPEN, AppealState.PAUSED])
+        runs = Q(appeal__state__in=RUNNING)
         return self.filter(runs | (Q(case__isnull=False) & ~Q(case__state=WorkflowState.WITHDRAWN)), decision="")
 
 
@@ -211,8 +211,11 @@ class DueDate(models.Model):
     @property
     def is_reminded_of(self) -> bool:
         """Whether someone is reminded of it (twin of `DueDateQuerySet.reminded_of`)."""
-        runs = self.appeal.is_running if self.appeal else bool(self.case) and self.case.state != WorkflowState.WITHDRAWN  # type: ignore[union-attr]
-        return runs and not self.decision
+        if self.decision:
+            return False
+        if self.appeal:
+            return self.appeal.is_running
+        return self.case is not None and self.case.state != WorkflowState.WITHDRAWN
 
     @property
     def named(self) -> str:

@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.history import tracked
 from appeals.models.appeal import Appeal
-from appeals.vocab import UNSETTLED, AppealState, NewsDecision
+from appeals.vocab import RUNNING, UNSETTLED, NewsDecision
 from cases.models import Event
 from cases.models.base import account_field, code_field, known_code, refuse
 
 
 class PauseRequestQuerySet(models.QuerySet["PauseRequest"]):
     def of_running(self):
-        return self.filter(appeal__state__in=[AppealState.OPEN, AppealState.PAUSED])
+        return self.filter(appeal__state__in=RUNNING)
 
     def waiting(self):
         """Nobody who may decide has said anything yet (twin of `PauseRequest.is_waiting`)."""
