@@ -137,4 +137,12 @@ class DueDateAdmin(FactAdmin):
         return super().has_change_permission(request, obj) and (obj is None or is_theirs(request, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: DueDate | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and (obj is None or is_theirs(request, obj))
+        return super().has_delete_permission(request, obj) and (
+            obj is None or is_theirs(request, obj) or _goes_along(request, obj)
+        )
+
+
+def _goes_along(request: HttpRequest, due: DueDate) -> bool:
+    """What the program counts is deleted with its appeal or case, on no page of its own."""
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    return bool(due.rule) and not (page or "").startswith("appeals_duedate")

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from appeals.actions.due_keeping import keep_up
 from appeals.models import DueDate
+from cases.models import Case
 from tests import factories
 from tests.admin.forms import address, fill, said
 
@@ -72,3 +73,13 @@ def test_what_the_program_counts_is_read_there_and_decided_on_the_desk(client_of
     )
     page = client_of(coordinator).get(reverse("admin:appeals_appeal_change", args=[appeal.pk])).content.decode()
     assert page.count('value="follow_up" selected') == 0
+
+
+def test_what_the_program_counts_keeps_nobody_from_deleting_what_it_is_of(client_of, publisher):
+    case = factories.case()
+    row = {"rule": "case_review", "rule_key": f"case:{case.pk}", "counted_from": date(2026, 1, 1)}
+    due = DueDate.objects.create(case=case, kind="case_review", date=date(2026, 5, 1), **row)
+    client = client_of(publisher)
+    assert client.post(address(DueDate, "delete", due.pk), {"post": "yes"}).status_code == 403
+    assert client.post(address(Case, "delete", case.pk), {"post": "yes"}).status_code == 302
+    assert not DueDate.objects.exists()
