@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from appeals.actions.handover import LONGEST_REASON
 from appeals.desk.filters import BACK
-from cases.date_points import PartialDateError
-from cases.dates import parse
+from cases.admin.forms import ExactDateField
 from cases.refused import Refused
 
 BIGGEST = 2**63 - 1
@@ -52,22 +51,11 @@ def say(form: forms.Form, error: ValidationError | Refused) -> None:
         form.add_error(name if name in form.fields else None, [ValidationError(text) for text in words])
 
 
-class DayField(forms.DateField):
-    """One exact day, from a calendar or in words; 01/02/2018 is refused, for it can be read in two ways."""
+class DayField(ExactDateField):
+    """One exact day, from a calendar or in words."""
 
     def __init__(self, **kwargs: Any):
         super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str) or not value.strip():
-            return super().to_python(value)
-        try:
-            day = parse(value)
-        except PartialDateError as error:
-            raise ValidationError(str(error), code="invalid") from error
-        if day.precision != "day" or day.approximate or day.year_unknown or day.marks():
-            raise ValidationError(_("Write one exact day, such as 1 Feb 2018."), code="invalid")
-        return day.first
 
 
 class ReasonForm(forms.Form):
