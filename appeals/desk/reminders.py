@@ -111,7 +111,7 @@ class Coming:
 
     due: DueDate
     one: Reminding
-    keeps: bool
+    is_backup: bool
 
     @property
     def words(self) -> str:
@@ -120,7 +120,7 @@ class Coming:
     @property
     def why(self) -> str:
         role = ReminderRole(self.one.role)
-        if role == ReminderRole.BACKUP and self.keeps:
+        if role == ReminderRole.BACKUP and not self.is_backup:
             return _("Nobody could step in: all coordinators are told, if nobody has decided by then.")
         return {
             ReminderRole.KEEPER: "",
@@ -172,7 +172,7 @@ def coming_to(user: User, dates: Iterable[DueDate], now: datetime.datetime, rule
     for due in dates:
         people = reminded.people(due, coordinators)
         ones = (one for one in all_of(due, people, rules) if one.account == user.pk and one.slot > now)
-        found += [Coming(due, one, user.pk in people.keepers) for one in ones]
+        found += [Coming(due, one, user.pk in people.backups) for one in ones]
     return sorted(found, key=lambda row: (row.one.slot, row.due.date, row.due.pk))
 
 

@@ -48,6 +48,14 @@ class TestThePage:
         assert "Wed 25 December 2126, 12:00 UTC" in text and "the day after" in text
         assert "Nobody could step in: all coordinators are told" in text
 
+    def test_tells_a_coordinator_that_nobody_steps_in_and_the_backup_that_they_do(self, client_of, appeal):
+        other = member(Role.COORDINATOR, email="other@example.org")
+        text = text_of(client_of(other).get(reverse(PAGE)))
+        assert "Nobody could step in" in text and "You step in" not in text
+        Case.objects.update(backup=other)
+        text = text_of(client_of(other).get(reverse(PAGE)))
+        assert "You step in" in text and "Nobody could step in" not in text
+
     def test_shows_the_next_ten_and_how_many_more(self, client_of, coordinator, appeal):
         DueDate.objects.create(case=Case.objects.get(), kind=DueKind.HEARING, date=date(2127, 1, 24))
         answer = client_of(coordinator).get(reverse(PAGE))
