@@ -75,7 +75,7 @@ CHAPTERS: tuple[tuple[str, str | Promise, tuple[tuple[str, str | Promise], ...]]
 # Words of the inside, which no public page shows.
 INSIDE = frozenset({
     "WorkflowState", "ContactChannel", "WithdrawalBy", "ErasureReason", "PublishingAct", "ReviewOutcome", "MergeKind", "NewsDecision",
-    "Rhythm", "MailKind", "MailEnd", "ReportOddity",
+    "Rhythm", "MailKind", "MailEnd", "ReportOddity", "ReminderRhythm", "ReminderRole", "DueRule",
 })  # fmt: skip
 
 

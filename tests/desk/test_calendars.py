@@ -101,7 +101,9 @@ class TestWhatItHolds:
             "Day: 1 December 2026, at 09:00 local time.\nThe day ends by the clocks of Phnom Penh (Asia/Phnom_Penh)."
             in said
         )
-        assert said.endswith("See that someone follows it, and can tell you what comes of it.\nhttp://127.0.0.1:8000/desk/")
+        assert said.endswith(
+            "See that someone follows it, and can tell you what comes of it.\nhttp://127.0.0.1:8000/desk/"
+        )
 
     def test_moves_the_same_event_with_each_extension(self, stranger_client, coordinator, appeal):
         address = address_of(coordinator, kinds=["write_by"])

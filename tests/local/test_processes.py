@@ -71,7 +71,7 @@ def test_a_signal_stops_all(parent, tmp_path, number):
     wait_ready(process)
     assert len(alive(tmp_path)) == 3
     process.send_signal(number)
-    process.communicate(timeout=10)
+    process.communicate(timeout=30)
     assert process.returncode == 128 + number
     assert alive(tmp_path) == []
 
@@ -92,14 +92,14 @@ def test_kill_9_of_the_parent_ends_web_and_worker(parent, tmp_path):
 
 def test_a_dead_web_process_ends_everything_with_a_sentence(parent, tmp_path):
     process = parent(web_dies="yes")
-    said = process.communicate(timeout=10)[0]
+    said = process.communicate(timeout=30)[0]
     assert process.returncode == 1
     assert "the web process ended by itself (code 3)" in said
     assert alive(tmp_path) == []
 
 
 def test_a_dead_worker_is_started_again_a_few_times(parent, tmp_path):
-    said = parent(worker_dies="0.2", restarts="2").communicate(timeout=20)[0]
+    said = parent(worker_dies="0.2", restarts="2").communicate(timeout=30)[0]
     assert said.count("starting it again") == 2
     assert "the worker process ended by itself" in said
     assert alive(tmp_path) == []
