@@ -76,6 +76,7 @@ def day_of(due: DueDate) -> datetime.date:
 
 def remind(*, now: datetime.datetime) -> Done:
     """Puts into the outbox what is to go out at `now`. Never call it in a transaction: each mail is one of its own."""
+    _mend_instants(now)
     number, ripe = _ripe(now)
     done = Done(number)
     rows = _written(ripe) if ripe else {}
@@ -87,6 +88,11 @@ def remind(*, now: datetime.datetime) -> Done:
             done.late += any(one.one.is_late(now) for one in letter)
             done.people.add(letter[0].one.account)
     return done
+
+
+def _mend_instants(now: datetime.datetime) -> None:
+    """A date cannot have been set later than now: the clock ran ahead then, and its reminders would wait for that instant."""
+    DueDate.objects.filter(set_at__gt=now).update(set_at=now)
 
 
 def _ripe(now: datetime.datetime) -> tuple[int, list[Ripe]]:

@@ -98,9 +98,9 @@ def of_one(request: HttpRequest, slug: str) -> HttpResponse:
     row = published_or_404(PublishedAppeal, slug)
     if row.withdrawn:
         return gone(request)
-    now = instant(request)
-    entry = _entry(_published().get(pk=row.pk), with_old_news(shared.site()[shared.REVIEW_DAYS], now), now)
-    if entry is None:
+    now, full = instant(request), _published().filter(pk=row.pk).first()
+    entry = _entry(full, with_old_news(shared.site()[shared.REVIEW_DAYS], now), now) if full else None
+    if entry is None:  # it has no such day, or was taken back a moment ago
         raise Http404
     content = ical.calendar([ical.write(entry)], name=entry.summary, about=_about(), url=entry.url)
     return _asked_for_anew(_calendar(content, f"{slug}.ics"), f'"{hashlib.sha256(content).hexdigest()[:32]}"')

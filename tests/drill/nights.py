@@ -172,6 +172,9 @@ class Watch:
 
     server: Any
     seen: dict[Of, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    waits: dict[Of, set[tuple[int, int]]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # was to be told, at some time
     reached: dict[Key, str] = field(default_factory=dict)  # by which mail
     dropped: set[int] = field(default_factory=set)  # mails that were not written
     wrong: list[str] = field(default_factory=list)
@@ -208,8 +211,10 @@ class Watch:
         must, may = to_tell(tellings, [self._heard(run, rows, tellings) for run in self.seen[due.of]], now)
         if whole and (missing := must.keys() - told.keys()):
             self.wrong.append(f"missing {sorted(missing)} at {now}: {due}; {self._known(due, rows)}")
-        if more := told.keys() - must.keys() - may:
+        # A row that was written with those of others waits through the absence of whoever it is for.
+        if more := told.keys() - must.keys() - may - self.waits[due.of]:
             self.wrong.append(f"early, again, or nobody's {sorted(more)} at {now}: {due}; {self._known(due, rows)}")
+        self.waits[due.of] |= must.keys()
         for key, row in told.items():
             self.count[row.role] += 1
             self.count["late"] += row.is_late

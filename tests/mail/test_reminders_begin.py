@@ -71,3 +71,11 @@ def test_of_an_appeal_that_was_a_draft_until_now_nobody_is_told_late(case, publi
     assert reminders.remind(now=NOW + timedelta(minutes=1)).reminders == 0
     assert reminders.remind(now=(NOW + timedelta(days=2)).replace(hour=6, minute=1)).reminders == 1
     assert not Reminder.objects.get().is_late
+
+
+def test_a_date_that_was_set_while_the_clock_ran_ahead_misses_none(case):
+    due = factories.appeal(case, due=in_days(14)).due_dates.get()
+    DueDate.objects.filter(pk=due.pk).update(set_at=NOW + timedelta(days=9))
+    assert reminders.remind(now=NOW.replace(hour=5, minute=0)).reminders == 0
+    assert reminders.remind(now=NOW.replace(hour=6, minute=0)).reminders == 1
+    assert reminders.remind(now=(NOW + timedelta(days=7)).replace(hour=6, minute=1)).reminders == 1
