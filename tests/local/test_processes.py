@@ -40,12 +40,21 @@ def parent(tmp_path):
 
     def start(web_dies="no", worker_dies="60", restarts="0") -> subprocess.Popen:
         command = [sys.executable, "-c", PARENT, str(tmp_path), web_dies, worker_dies, restarts]
-        started.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
+        started.append(
+            subprocess.Popen(
+                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, preexec_fn=heeds_hang_up
+            )
+        )
         return started[-1]
 
     yield start
     for process in started:
         process.kill()
+
+
+def heeds_hang_up() -> None:
+    """Tests that were started by nohup hand down that a terminal's end is ignored."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def alive(tmp_path) -> list[str]:
