@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.roles import Act
 from appeals.actions import update as actions
-from appeals.actions.state import LONGEST_NOTE
+from appeals.actions.reasons import LONGEST_REASON
 from appeals.models import Appeal, PauseRequest
 from appeals.vocab import NewsDecision
 from cases.models import Event
@@ -28,11 +28,11 @@ class NewsForm(forms.Form):
         choices=NewsDecision.choices, error_messages={"required": gettext_lazy("Choose what is to be done.")}
     )
     reason = forms.CharField(
-        label=gettext_lazy("Why, for colleagues"), required=False, max_length=LONGEST_NOTE,
+        label=gettext_lazy("Why, for colleagues"), required=False, max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )  # fmt: skip
     words = forms.CharField(
-        label=gettext_lazy("Words for readers, if it is stopped"), required=False, max_length=LONGEST_NOTE,
+        label=gettext_lazy("Words for readers, if it is stopped"), required=False, max_length=LONGEST_REASON,
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=gettext_lazy("Public at once: no more than may be known today."),
     )  # fmt: skip
@@ -49,7 +49,8 @@ class NewsForm(forms.Form):
             words = str(event) if public else untold
         # Several stand on one page: each has ids of its own.
         return cls(
-            initial={"reason": str(event)[:LONGEST_NOTE], "words": words[:LONGEST_NOTE]}, auto_id=f"id_{appeal.pk}_%s"
+            initial={"reason": str(event)[:LONGEST_REASON], "words": words[:LONGEST_REASON]},
+            auto_id=f"id_{appeal.pk}_%s",
         )
 
     def decide(

@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Act, Role, require
+from appeals.actions.reasons import given
 from appeals.models import CalendarAddress, DueDate, ReminderPreference
 from cases.models import Case
 
-LONGEST_REASON = 300
 TWO_PEOPLE = gettext_lazy("Coordinator and backup must be two people.")
 MEANWHILE = "meanwhile"  # the code of what is refused since a colleague was quicker
 
@@ -253,16 +253,6 @@ def _key(user: User | None) -> int:
 
 
 # Who may take
-
-
-def given(reason: str) -> str:
-    """The reason, stripped. Raises ValidationError without one or when it is too long."""
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": _("Write the reason.")})
-    if len(reason) > LONGEST_REASON:
-        raise ValidationError({"reason": _("Write at most %(most)d characters.") % {"most": LONGEST_REASON}})
-    return reason
 
 
 def _check_takers(leaver: User, wish: Wish) -> None:

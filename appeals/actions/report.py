@@ -11,23 +11,22 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act, require
 from appeals import reports as counting
+from appeals.actions.reasons import given
 from appeals.models import ActionReport, ReportDecision
-
-LONGEST_REASON = 300
 
 
 @transaction.atomic
 def set_aside(report: ActionReport, *, reason: str, by: User, now: datetime.datetime) -> None:
     """It counts no longer. Raises ValidationError without a reason, or when it does not count anyway."""
     stored = _locked(report, by, aside=False)
-    _decide(stored, aside=True, reason=_given(reason), by=by, now=now)
+    _decide(stored, aside=True, reason=given(reason), by=by, now=now)
 
 
 @transaction.atomic
 def bring_back(report: ActionReport, *, reason: str, by: User, now: datetime.datetime) -> None:
     """It counts again. Raises ValidationError without a reason, or when it was not set aside."""
     stored = _locked(report, by, aside=True)
-    _decide(stored, aside=False, reason=_given(reason), by=by, now=now)
+    _decide(stored, aside=False, reason=given(reason), by=by, now=now)
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def leave(report: ActionReport, *, by: User, now: datetime.datetime) -> None:
 @transaction.atomic
 def set_aside_all(*, reports: Iterable[ActionReport], reason: str, by: User, now: datetime.datetime) -> int:
     """The same of many, as of a flood. Leaves out those that do not count anyway; gives how many were set aside."""
-    reason, standing = _given(reason), _standing(reports, by)
+    reason, standing = given(reason), _standing(reports, by)
     _decide_all(standing, aside=True, reason=reason, by=by, now=now)
     ActionReport.objects.filter(pk__in=[row.pk for row in standing]).update(is_aside=True, is_counted=False)
     for key in {row.appeal_id for row in standing}:
@@ -96,12 +95,3 @@ def _decide(stored: ActionReport, *, aside: bool, reason: str, by: User, now: da
 def _count_soon(key: int, now: datetime.datetime) -> None:
     """Once the decision stands. Should counting fail, it stands all the same, and the worker counts within a minute."""
     transaction.on_commit(partial(counting.count, key, now=now), robust=True)
-
-
-def _given(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": _("Write the reason.")})
-    if len(reason) > LONGEST_REASON:
-        raise ValidationError({"reason": _("Write at most %(most)d characters.") % {"most": LONGEST_REASON}})
-    return reason

@@ -11,12 +11,12 @@ from accounts.models import User
 from accounts.roles import Act, require
 from appeals import publishing
 from appeals.actions import due_keeping
+from appeals.actions.reasons import given
 from appeals.ending import end, settle
 from appeals.models import Appeal, PublishedAppeal
 from appeals.vocab import RUNNING, AppealState, NewsDecision
 
 ENDS = (AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED)
-LONGEST_NOTE = 300
 
 
 def news_has_come(appeal: Appeal) -> str:
@@ -39,7 +39,7 @@ def resume(appeal: Appeal, reason: str, *, by: User, now: datetime.datetime) -> 
     """Opens a paused appeal again, or one whose newer call was taken back. The reason is for colleagues: it answers whatever
     news was waiting for a decision. Raises ValidationError while readers are led to a newer call."""
     require(by, Act.RUN_APPEALS)
-    reason = _given(reason)
+    reason = given(reason)
     stored = _locked(appeal, AppealState.PAUSED, AppealState.REPLACED)
     if has_newer(stored):
         raise ValidationError(_("Readers are led to a newer call. Take that back first."))
@@ -63,7 +63,7 @@ def stop(appeal: Appeal, state: str, note: str, *, by: User, now: datetime.datet
     require(by, Act.RUN_APPEALS)
     if state not in ENDS:
         raise ValidationError({"state": _("Choose how the appeal ends.")})
-    note = _given(note)
+    note = given(note)
     stored = _locked(appeal, *RUNNING)
     end(stored, state, note, why=note, by=by, now=now)
     appeal.state, appeal.state_note = state, note
@@ -90,12 +90,3 @@ def _set(appeal: Appeal, stored: Appeal, state: str, note: str) -> None:
     stored.state = appeal.state = state
     stored.state_note = appeal.state_note = note
     stored.save(update_fields=["state", "state_note"])
-
-
-def _given(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
-        raise ValidationError({"reason": _("Write the reason.")})
-    if len(reason) > LONGEST_NOTE:
-        raise ValidationError({"reason": _("Write at most %(most)d characters.") % {"most": LONGEST_NOTE}})
-    return reason

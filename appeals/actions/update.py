@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Act, require
 from appeals.actions import state as appeal_state
+from appeals.actions.reasons import check_length
 from appeals.models import Appeal, Demand, PauseRequest
 from appeals.news import News, Verdict, verdict
 from appeals.vocab import AppealState, NewsDecision
@@ -160,6 +161,5 @@ def _unsettled(request: PauseRequest) -> PauseRequest:
 
 def _short(reason: str) -> str:
     reason = reason.strip()
-    if len(reason) > appeal_state.LONGEST_NOTE:
-        raise ValidationError({"reason": _("Write at most %(most)d characters.") % {"most": appeal_state.LONGEST_NOTE}})
+    check_length(reason)
     return reason

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from accounts.models import account_of
 from accounts.roles import Act
 from appeals.actions import report as actions
+from appeals.actions.reasons import LONGEST_REASON
 from appeals.admin.appeals import AppealAdmin
 from appeals.models import ActionReport, Appeal
 from appeals.vocab import ReportChannel, ReportOddity
@@ -33,7 +34,7 @@ Step = Callable[..., None]
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
-        max_length=actions.LONGEST_REASON,
+        max_length=LONGEST_REASON,
         widget=AdminTextInputWidget(attrs={"dir": "auto"}),
         help_text=_("For colleagues. Example: forty alike within five minutes."),
     )
@@ -42,7 +43,7 @@ class ReasonForm(forms.Form):
 class ManyForm(ActionForm):
     """Beside the choice of what happens to the ticked ones: why."""
 
-    reason = forms.CharField(label=_("Reason:"), required=False, max_length=actions.LONGEST_REASON)
+    reason = forms.CharField(label=_("Reason:"), required=False, max_length=LONGEST_REASON)
 
 
 class WhatBecame(admin.SimpleListFilter):

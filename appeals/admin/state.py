@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import account_of
 from accounts.roles import Act
 from appeals.actions import state as actions
+from appeals.actions.reasons import LONGEST_REASON
 from appeals.admin.appeals import AppealAdmin
 from appeals.admin.asking import AppealForm, asked
 from appeals.models import Appeal
@@ -24,7 +25,7 @@ from cases.refused import Refused
 def _reason(help_text: Any) -> forms.CharField:
     return forms.CharField(
         label=_("Reason"),
-        max_length=actions.LONGEST_NOTE,
+        max_length=LONGEST_REASON,
         widget=AdminTextareaWidget(attrs={"rows": 3, "dir": "auto"}),
         help_text=help_text,
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from appeals.actions.handover import LONGEST_REASON
+from appeals.actions.reasons import LONGEST_REASON
 from appeals.desk.filters import BACK
 from cases.admin.forms import ExactDateField
 from cases.refused import Refused

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from appeals.actions import due as decisions
 from appeals.actions import state
+from appeals.actions.reasons import LONGEST_REASON
 from appeals.desk.asking import DayField
 from appeals.desk.forms import has_readers, hour_of_another_day, unread
 from appeals.desk.many import Many, One
@@ -18,7 +19,7 @@ from appeals.vocab import AppealState, DueDecision, DueKind
 
 class DecideForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=state.LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        label=gettext_lazy("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=gettext_lazy("The same for all of them."),
     )  # fmt: skip
 
