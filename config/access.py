@@ -43,7 +43,7 @@ class Split:
 
 PUBLIC, HALFWAY, SIGNED_IN = Door.PUBLIC, Door.HALFWAY, Door.SIGNED_IN
 READS = ("GET", "HEAD", "OPTIONS")
-PUBLIC_PAGES = ("cases", "appeals")  # the app_names of what only the public door shows
+PUBLIC_PAGES = ("cases", "appeals", "api")  # the app_names of what only the public door shows
 
 ADDRESSES: dict[str, Need | Split] = {
     # config

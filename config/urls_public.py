@@ -12,6 +12,7 @@ basics = [
 pages = [
     path("", include("cases.public.urls")),
     path("", include("appeals.public.urls")),
+    path("api/v1/", include("appeals.public.api.urls")),
 ]
 urlpatterns = basics + pages
 
