@@ -26,13 +26,13 @@ def detention_rows(data: Data) -> Iterator[Data]:
     latest = _latest(data["detentions"], subjects)
     for row in data["detentions"]:
         key, subject = row["key"], subjects.get(row["subject"], {})
-        people, first_last = numbers[key], _span(row["began"])
+        people, first_last = numbers[key], span(row["began"])
         yield {
             "key": key, "status": row["status"], "people": people, "overlaps": key in doubtful, "latest": key in latest,
             "exact": people is not None and row["count_kind"] == CountKind.EXACT and key not in doubtful,
             "facilities": [stay["facility"]["slug"] for stay in row["placements"] if stay["facility"]],
             "place": _place(row), "laws": _laws(data["charges"], key), "standing_laws": _laws(data["charges"], key, OVER),
-            "arrested_first": first_last[0], "arrested_last": first_last[1], "confirmed_on": _span(confirmed.get(key))[0],
+            "arrested_first": first_last[0], "arrested_last": first_last[1], "confirmed_on": span(confirmed.get(key))[0],
             **_about(subject),
         }  # fmt: skip
     told = {row["subject"] for row in data["detentions"]}
@@ -44,7 +44,7 @@ def _without_detention(subject: Data) -> Data:
     return {"key": subject["key"], "people": subject["count"], "exact": exact, **_about(subject)}
 
 
-def _span(day: str | None) -> tuple[datetime.date | None, datetime.date | None]:
+def span(day: str | None) -> tuple[datetime.date | None, datetime.date | None]:
     return PartialDate(day).span() if day else (None, None)
 
 
@@ -60,7 +60,7 @@ def _latest(detentions: Iterable[Data], subjects: dict[str, Data]) -> set[str]:
 
 
 def _began(row: Data) -> datetime.date:
-    return _span(row["began"])[0] or datetime.date.min
+    return span(row["began"])[0] or datetime.date.min
 
 
 def _place(detention: Data) -> str:

@@ -19,7 +19,7 @@ from cases import document_data as plain
 from cases import document_people as people_in
 from cases.building import case_document
 from cases.built_from import rows_of_case
-from cases.case_rows import store_case
+from cases.case_rows import forget_parts, store_case
 from cases.chain import append_version, current, last_number, lock, replace_all
 from cases.clearance import missing_grounds, without_withdrawn
 from cases.document_data import operational
@@ -28,7 +28,6 @@ from cases.models import (
     Case,
     Person,
     PublishedCase,
-    PublishedDetention,
     PublishedFile,
     PublishedSite,
     PublishedVersion,
@@ -169,7 +168,7 @@ def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently
     lock(DocumentKind.CASE, slug)
     current(PublishedCase, slug)
     PublishedFile.objects.filter(slug=slug).delete()
-    PublishedDetention.objects.filter(case__slug=slug).delete()
+    forget_parts(slug)
     clear(PublishedCase, DocumentKind.CASE, slug, by=by, now=now, why=why, silently=silently)
     for case in Case.objects.filter(slug=slug):
         review.drop(DocumentKind.CASE, case.pk, by=by, now=now)

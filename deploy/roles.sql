@@ -61,7 +61,8 @@ revoke all on all tables in schema public from habeas_public;
 revoke all on all sequences in schema public from habeas_public;
 grant select on
     cases_publishedcase, cases_publisheddetention, cases_publishedversion, cases_publishedreference,
-    cases_publishedmention, cases_publishedfile, cases_publishedsite,
+    cases_publishedevent, cases_publishedcharge, cases_publishedmention, cases_publishedfile, cases_publishedsite,
+    cases_publishedsnapshot, cases_publishedsnapshotentry, cases_publishedsnapshotfile, cases_publishedsnapshotpart,
     appeals_publishedappeal, appeals_publishedappealcase, appeals_publishedcounts
     to habeas_public;
 grant execute on function intake(text, text, text, jsonb) to habeas_public;

@@ -19,12 +19,18 @@ UNTRACKED = {
     "accounts.StaffSession",  # ends and is gone
     "accounts.KeptForm",  # sealed, deleted within the hour
     "cases.PublishedCase",
+    "cases.PublishedCharge",
     "cases.PublishedDetention",
+    "cases.PublishedEvent",
     "cases.PublishedVersion",
     "cases.PublishedReference",
     "cases.PublishedFile",
     "cases.PublishedMention",
     "cases.PublishedSite",
+    "cases.PublishedSnapshot",
+    "cases.PublishedSnapshotEntry",
+    "cases.PublishedSnapshotFile",
+    "cases.PublishedSnapshotPart",
     "cases.RetiredVersion",
     "cases.Publication",
     "cases.SealedReading",  # is itself a record of who read, which takes new rows only

@@ -26,9 +26,16 @@ from cases.models.published import (
     PublishedReference,
     PublishedSite,
 )
+from cases.models.published_rows import PublishedCharge, PublishedEvent
 from cases.models.review import Review
 from cases.models.sealed import Sealed
 from cases.models.site import SiteSettings
+from cases.models.snapshots import (
+    PublishedSnapshot,
+    PublishedSnapshotEntry,
+    PublishedSnapshotFile,
+    PublishedSnapshotPart,
+)
 from cases.models.sources import Citation, Source, SourceFile
 from cases.models.uploads import KnownHeader, Upload
 from cases.models.versions import PublishedVersion
@@ -37,7 +44,8 @@ __all__ = [
     "Affiliation", "Assignment", "Case", "CaseSubject", "Channel", "Charge", "ChargeStatus", "Checkup", "ChoiceArrayField", "Citation",
     "Condition", "Consent", "ContactCall", "Correction", "CountriesField", "Detainee", "Detention", "Erasure", "Event", "EventActor",
     "EventDetention", "ExternalIdentifier", "Facility", "InboxMessage", "IntakeKey", "Judgment", "JudgmentCharge", "LegalProvision", "Lookout", "Merge", "Name", "Note", "Official",
-    "Organisation", "Penalty", "Person", "Placement", "Post", "Publication", "PublishedCase", "PublishedDetention",
-    "PublishedFile", "PublishedMention", "PublishedReference", "PublishedSite", "PublishedVersion", "Recognition", "Redirect",
+    "Organisation", "Penalty", "Person", "Placement", "Post", "Publication", "PublishedCase", "PublishedCharge", "PublishedDetention", "PublishedEvent",
+    "PublishedFile", "PublishedMention", "PublishedReference", "PublishedSite", "PublishedSnapshot", "PublishedSnapshotEntry",
+    "PublishedSnapshotFile", "PublishedSnapshotPart", "PublishedVersion", "Recognition", "Redirect",
     "Relation", "Restriction", "RetiredVersion", "Review", "SafeContact", "Sealed", "SealedReading", "SealedTextField", "SiteSettings", "Source", "SourceFile", "Tenure", "KnownHeader", "Upload",
 ]  # fmt: skip

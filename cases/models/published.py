@@ -107,6 +107,7 @@ class PublishedCase(PublishedDocument):
             GinIndex(fields=["identifiers"], name="publishedcase_identifiers"),
             GinIndex(fields=["old_slugs"], name="publishedcase_old_slugs"),
             GinIndex(fields=["occasions"], name="publishedcase_occasions"),
+            models.Index(fields=["-updated_at", "slug"], name="publishedcase_updated"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["slug"], name="publishedcase_slug_once"),

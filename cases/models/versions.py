@@ -55,6 +55,7 @@ class PublishedVersion(Version):
         verbose_name = _("published version")
         verbose_name_plural = _("published versions")
         ordering = ["kind", "slug", "-number"]
+        indexes = [models.Index(fields=["at", "id"], name="publishedversion_at")]
         constraints = [
             known_code("kind", DocumentKind),
             models.UniqueConstraint(fields=["kind", "slug", "number"], name="version_once"),

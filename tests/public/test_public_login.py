@@ -12,11 +12,17 @@ MAY = {
     ("appeals_publishedappealcase", "SELECT"),
     ("appeals_publishedcounts", "SELECT"),
     ("cases_publishedcase", "SELECT"),
+    ("cases_publishedcharge", "SELECT"),
     ("cases_publisheddetention", "SELECT"),
+    ("cases_publishedevent", "SELECT"),
     ("cases_publishedfile", "SELECT"),
     ("cases_publishedmention", "SELECT"),
     ("cases_publishedreference", "SELECT"),
     ("cases_publishedsite", "SELECT"),
+    ("cases_publishedsnapshot", "SELECT"),
+    ("cases_publishedsnapshotentry", "SELECT"),
+    ("cases_publishedsnapshotfile", "SELECT"),
+    ("cases_publishedsnapshotpart", "SELECT"),
     ("cases_publishedversion", "SELECT"),
 }
 
