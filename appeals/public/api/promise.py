@@ -25,10 +25,10 @@ STAYS = Part(
     _("What stays as it is"),
     (
         _("An address that is in the description answers, and what it answers means the same."),
+        _("A parameter stays, with the values that it takes. What narrows nothing when it is left out does so still."),
         _(
-            "A parameter stays, with the values that it takes. What narrows nothing when it is left out does so still."
+            "A field of an answer stays, with its name, its type and its meaning. What is never null does not become null."
         ),
-        _("A field of an answer stays, with its name, its type and its meaning. What is never null does not become null."),
         _("A code that was published keeps its meaning, also when no new row bears it."),
         _("The status of an answer (200, 304, 400, 404, 410) means the same, and so does the type of a problem."),
         _("Dates stay in EDTF, instants in UTC, texts in UTF-8, countries in ISO 3166."),
@@ -46,7 +46,9 @@ MAY_CHANGE = Part(
             "show the code, or ask for its words at /vocabularies."
         ),
         _("Words for people change: titles, labels, definitions, the words of a filter, the sentences of a problem."),
-        _("The order of fields in an answer, the blanks between them, and the form of a cursor or an ETag mean nothing."),
+        _(
+            "The order of fields in an answer, the blanks between them, and the form of a cursor or an ETag mean nothing."
+        ),
         _("A cursor is good for turning pages now. It may be refused later; then begin at the first page."),
         _("How many items a page has when you do not say, and how many it may have at most."),
         _("The number of a document's schema rises when a field is added to it."),
@@ -58,7 +60,9 @@ OTHERWISE = Part(
     _("Anything else is version 2"),
     (
         _("What breaks one of these promises comes at another address, /api/v2/."),
-        _("From that day v1 answers for at least twelve months more, and every answer names its last day in a header, Sunset."),
+        _(
+            "From that day v1 answers for at least twelve months more, and every answer names its last day in a header, Sunset."
+        ),
         _(
             "One thing goes before all this: where someone may be harmed, we take away at once what harms, "
             "a field for everyone if need be."
@@ -90,7 +94,9 @@ GENTLY = Part(
     _("How to ask gently"),
     (
         _("Send back the ETag of an answer in If-None-Match: what has not changed is answered by 304, without a body."),
-        _("Ask for one thing at a time, for the fields that you need, for pages of 200. Whoever needs everything takes a snapshot from /data/."),
+        _(
+            "Ask for one thing at a time, for the fields that you need, for pages of 200. Whoever needs everything takes a snapshot from /data/."
+        ),
         _("Say in the header User-Agent who you are and where to reach you. We write down no addresses of readers."),
     ),
 )

@@ -1,0 +1,107 @@
+"""Real examples for the description: what the addresses answer at this moment about the first two cases.
+
+They are asked for, never typed, so that they cannot differ from what is answered, and leave with the case when it leaves.
+"""
+
+import copy
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import resolve
+
+from appeals.models.published import PublishedAppeal
+from appeals.public.api.describing import ROOT, Json
+from cases.models.published import PublishedCase, PublishedReference
+from cases.vocab import DocumentKind
+
+URLS = "config.urls_public"
+# The two real cases that every Habeas can begin with; where they are not published, those that changed last.
+FIRST = ("kem-sokha", "muong-sopheak")
+HOW_MANY = 2
+NO_EXAMPLE = {"/openapi.json"}  # it would hold itself
+
+
+def add(description: Json, request: HttpRequest) -> None:
+    """Puts examples beside the shapes of a description."""
+    things = _things()
+    for path, methods in description["paths"].items():
+        if path in NO_EXAMPLE:
+            continue
+        bodies = methods["get"]["responses"]["200"].get("content", {})
+        for body in bodies.values():
+            if found := dict(_examples(path, things, request)):
+                body["examples"] = found
+
+
+def _examples(path: str, things: dict[str, list[str]], request: HttpRequest) -> Iterator[tuple[str, Json]]:
+    for name, address in _addresses(path, things):
+        value = answered(request, f"{ROOT}{address}")
+        if value is not None:
+            yield name, {"summary": name, "value": value, "x-address": address}
+
+
+def _addresses(path: str, things: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """The addresses of which the answers are shown, each with a name."""
+    parts = path.strip("/").split("/")
+    if "{" not in path:
+        yield (parts[0], f"{path}?limit=1" if parts[0] in PAGED else path)
+        return
+    for slug in things.get(parts[0], ()):
+        filled = [parts[0], slug, *("1" if part.startswith("{") else part for part in parts[2:])]
+        yield slug, "/" + "/".join(filled)
+
+
+PAGED = {"cases", "detentions", "charges", "events", "appeals", "facilities", "laws", "organisations", "officials"}
+
+
+def _things() -> dict[str, list[str]]:
+    """The last part of the addresses that examples are about, by the first."""
+    kinds = {
+        "facilities": DocumentKind.FACILITY,
+        "laws": DocumentKind.LAW,
+        "organisations": DocumentKind.ORGANISATION,
+        "officials": DocumentKind.OFFICIAL,
+    }
+    cases = _first(PublishedCase)
+    return {
+        "cases": cases,
+        "appeals": _first(PublishedAppeal),
+        "schemas": ["case.json"],
+        **{folder: _references(kind) for folder, kind in kinds.items()},
+    }
+
+
+def _first(table: Any) -> list[str]:
+    seen = table.objects.visible()
+    found = list(seen.filter(slug__in=FIRST).order_by("slug").values_list("slug", flat=True))
+    newest = seen.exclude(slug__in=found).order_by("-updated_at", "slug").values_list("slug", flat=True)
+    return found or list(newest[:HOW_MANY])
+
+
+def _references(kind: str) -> list[str]:
+    named = PublishedReference.objects.named().filter(kind=kind, mentions__slug__in=FIRST).order_by("slug")
+    return list(named.values_list("slug", flat=True).distinct()[:1])
+
+
+def answered(request: HttpRequest, address: str) -> Any:
+    """What an address of the API answers now, to the same reader; None for anything but an answer."""
+    path, _sep, query = address.partition("?")
+    match = resolve(path, URLS)
+    try:
+        response: HttpResponseBase = match.func(_asking(request, path, query), *match.args, **match.kwargs)
+    except Http404:
+        return None
+    return json.loads(response.content) if response.status_code == 200 else None  # type: ignore[attr-defined]
+
+
+def _asking(request: HttpRequest, path: str, query: str) -> HttpRequest:
+    asked = copy.copy(request)
+    asked.__dict__.pop("headers", None)
+    asked.method, asked.path, asked.path_info = "GET", path, path
+    asked.GET = QueryDict(query)  # type: ignore[assignment]
+    given = {name: value for name, value in request.META.items() if not name.startswith("HTTP_IF_")}
+    asked.META = {**given, "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query}
+    return asked
