@@ -10,6 +10,7 @@ from cases.detention_rows import detention_rows
 from cases.found_rows import charge_rows, event_rows
 from cases.models import PublishedCase, PublishedCharge, PublishedDetention, PublishedEvent, PublishedVersion
 from cases.models.published import folded
+from cases.numbers import keys
 from cases.related import occasions_of
 from cases.sayings import of_case, to_find
 
@@ -41,4 +42,5 @@ def _identifier_keys(data: dict[str, Any]) -> list[str]:
     numbers = [row["value"] for row in data["identifiers"]] + ([data["reference"]] if data["reference"] else [])
     with connection.cursor() as cursor:
         cursor.execute("select identifier_key(value) from unnest(%s::text[]) as value", [numbers])
-        return [key for (key,) in cursor.fetchall() if key]
+        found = {key for (key,) in cursor.fetchall() if key}
+    return sorted(found.union(*map(keys, numbers)))

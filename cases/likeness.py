@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 
+from cases.numbers import number_key
 from cases.short_names import spellings
 
 # Below this two names count as different (measured in the trials: 19 of 20 variants found).
@@ -23,6 +24,7 @@ class Wanted:
     folded: str
     number: str
     address: str
+    key: str = ""  # of a published number, which forgives more than `number`
 
     @property
     def words(self) -> list[str]:
@@ -38,7 +40,7 @@ class Wanted:
         parts = {f"part{place}": containing(word) for place, word in enumerate(self.words)}
         forms = {f"form{place}": containing(form) for place, form in enumerate(self.forms)}
         return words | parts | forms | {
-            "folded": self.folded, "part": containing(self.folded), "number": self.number, "address": self.address
+            "folded": self.folded, "part": containing(self.folded), "number": self.number, "address": self.address, "key": self.key,
         }  # fmt: skip
 
     @property
@@ -63,7 +65,7 @@ def wanted(text: str) -> Wanted:
     text = text.replace("\x00", "").encode(errors="ignore").decode()[:LONGEST]
     with connection.cursor() as cursor:
         cursor.execute("select fold(%s), identifier_key(%s), lower(trim(%s))", [text, text, text])
-        return Wanted(*cursor.fetchone())
+        return Wanted(*cursor.fetchone(), number_key(text))
 
 
 def mean_likeness(words: Iterable[str]) -> str:

@@ -134,6 +134,7 @@ ADDRESSES: dict[str, Need | Split] = {
     "appeals:updates": PUBLIC,
     "appeals:sitemap": PUBLIC,
     "appeals:sitemap_part": PUBLIC,
+    "appeals:identifier": PUBLIC,
     "appeals:appeal_list": PUBLIC,
     "appeals:appeal": PUBLIC,
     "appeals:deadlines": PUBLIC,

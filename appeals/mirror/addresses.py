@@ -133,6 +133,7 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "appeals:letter_pdf": AS_IT_STANDS,
     "appeals:pack": AS_IT_STANDS,
     "appeals:packs": AS_IT_STANDS,
+    "appeals:identifier": _("Ways from a number of another register to its case; in a copy its search finds numbers."),
     "appeals:report": _("The form by which people say what they did for an appeal."),
     "appeals:withdraw_report": _("What links lead to by which such a report is taken back."),
     "appeals:sitemap_part": FOR_PROGRAMS,  # the map names the parts of the live site

@@ -139,7 +139,7 @@ def _written_so(
     """
     every_word = " and ".join(f"folded like %(part{place})s" for place in range(len(sought.words)))
     every_word = sought.written_so("folded", f"({every_word})")
-    number = "identifiers @> array[%(number)s]::varchar[]" if numbers and sought.number else "false"
+    number = "identifiers && array[%(number)s, %(key)s]::varchar[]" if numbers and sought.key else "false"
     query = f"""
         select id, {number} as number from {_table(model)} as own where ({every_word} or {number}) and {only}
         order by number desc, folded like %(part)s desc, strpos(folded, %(folded)s), strpos(folded, %(word0)s), id

@@ -27,7 +27,7 @@ PAGES = [
 # Feeds, files and ways onward: nobody reads them as a page.
 NO_PAGES = {
     "cases:case_atom", "cases:case_feed", "cases:card", "cases:photo", "cases:leave", "cases:security", "appeals:updates",
-    "appeals:sitemap", "appeals:sitemap_part", "appeals:letter_pdf", "appeals:pack", "appeals:packs", "appeals:action_pdf",
+    "appeals:sitemap", "appeals:sitemap_part", "appeals:identifier", "appeals:letter_pdf", "appeals:pack", "appeals:packs", "appeals:action_pdf",
     "appeals:deadlines", "appeals:appeal_ics", "appeals:action_docx", "appeals:action_text", "healthz", "favicon", "robots",
 }  # fmt: skip
 
