@@ -2,9 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 from cases import document_data as plain
-from cases.models import PublishedCase, PublishedDetention, PublishedMention, PublishedVersion
+from cases.models import (
+    PublishedCase,
+    PublishedCharge,
+    PublishedDetention,
+    PublishedEvent,
+    PublishedMention,
+    PublishedVersion,
+)
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 STATUSES = ("detained", "pretrial", "sentenced", "released", "missing", "died")
@@ -23,11 +31,13 @@ def copies(slugs: Iterable[str], *, of: str = "few") -> None:
     ]  # fmt: skip
     PublishedCase.objects.bulk_create(cases)
     detention, version = model.detentions.get(), PublishedVersion.objects.get(slug=of, number=1)
-    fields = [field.attname for field in PublishedDetention._meta.concrete_fields if field.name not in ("id", "case")]
-    same = {name: getattr(detention, name) for name in fields}
+    same = _columns(detention)
     PublishedDetention.objects.bulk_create(
         PublishedDetention(case=case, **same | _of_its_own(place)) for place, case in enumerate(cases)
     )
+    for table in (PublishedEvent, PublishedCharge):
+        parts = [_columns(row) for row in table.objects.filter(case=model)]
+        table.objects.bulk_create((table(case=case, **part) for case in cases for part in parts), batch_size=5000)
     PublishedVersion.objects.bulk_create(
         PublishedVersion(
             kind=version.kind, slug=case.slug, number=1, body=case.body, at=NOW, salt=version.salt, sha=version.sha
@@ -40,6 +50,12 @@ def copies(slugs: Iterable[str], *, of: str = "few") -> None:
         for case in cases
         for reference in references
     )
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    """What a copy of a row has as well."""
+    fields = [field.attname for field in row._meta.concrete_fields if field.name not in ("id", "case")]
+    return {name: getattr(row, name) for name in fields}
 
 
 def _of_its_own(place: int) -> dict[str, object]:
