@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases import document_data as plain
+from cases import snapshots
 from cases.models import Publication, PublishedVersion, RetiredVersion
 from cases.refused import Refused
 from cases.vocab import PublishingAct
@@ -111,16 +112,28 @@ def store(table: Any, data: dict[str, Any], version: PublishedVersion, **columns
 
 
 def replace_all(
-    kind: str, slug: str, data: dict[str, Any], *, by: User, now: datetime.datetime, why: str, group: str
+    kind: str,
+    slug: str,
+    data: dict[str, Any],
+    *,
+    by: User,
+    now: datetime.datetime,
+    why: str,
+    group: str,
+    openly: bool = True,
 ) -> PublishedVersion:
     """Removes the texts of all versions and appends what is left of the newest."""
-    forget_bodies(kind, slug)
+    forget_bodies(kind, slug, openly=openly)
     return append_version(kind, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=group, why=why)
 
 
-def forget_bodies(kind: str, slug: str) -> None:
-    """Removes the texts and salts of all versions; their sums stay, so that the chain still verifies."""
+def forget_bodies(kind: str, slug: str, *, openly: bool = True) -> None:
+    """Removes the texts and salts of all versions; their sums stay, so that the chain still verifies.
+
+    Snapshots that hold one are made anew without it; they count what left `openly`.
+    """
     PublishedVersion.objects.filter(kind=kind, slug=slug).update(body=None, salt=None, changed=[])
+    snapshots.forget(kind, slug, openly=openly)
 
 
 def retire(kind: str, slug: str) -> None:
@@ -129,10 +142,11 @@ def retire(kind: str, slug: str) -> None:
     fields = ("kind", "slug", "number", "schema", "previous_sha", "sha", "at")
     RetiredVersion.objects.bulk_create(RetiredVersion(**row) for row in versions.values(*fields))
     versions.delete()
+    snapshots.forget(kind, slug, openly=False)
 
 
-def forget(table: Any, kind: str, slug: str) -> None:
+def forget(table: Any, kind: str, slug: str, *, openly: bool = False) -> None:
     """Of what was taken back openly, its address goes as well, and the sums become private: when someone is erased."""
-    forget_bodies(kind, slug)
+    forget_bodies(kind, slug, openly=openly)
     retire(kind, slug)
     table.objects.filter(slug=slug).delete()

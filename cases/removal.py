@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import User
 from cases import document_data as plain
 from cases import document_people as people_in
+from cases import snapshots
 from cases.chain import append_version, forget_bodies, lock, replace_all, retire
 from cases.mentions import drop_unnamed, set_mentions
 from cases.models import Publication, PublishedMention, PublishedReference
@@ -18,7 +19,7 @@ from cases.vocab import FieldGroup, PublishingAct
 
 def clear(table: Any, kind: str, slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool) -> None:
     """Leaves of a document its address and its sums; silently, nothing on the public side."""
-    forget_bodies(kind, slug)
+    forget_bodies(kind, slug, openly=not silently)
     quiet_references(kind, slug, set(FieldGroup.values), by=by, now=now, why=why)
     PublishedMention.objects.filter(kind=kind, slug=slug).delete()
     drop_unnamed()
@@ -61,6 +62,7 @@ def remove_names_from_reference(
     row: PublishedReference, names: Iterable[str], *, by: User, now: datetime.datetime, why: str
 ) -> None:
     """Removes whatever names someone from a published reference and the bodies of its versions."""
+    snapshots.lock()
     lock(row.kind, row.slug)
     data = people_in.without_names(MODELS[row.kind], plain.loads(row.body), names)
     version = replace_all(row.kind, row.slug, data, by=by, now=now, why=why, group="")

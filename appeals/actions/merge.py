@@ -19,7 +19,7 @@ from accounts.roles import Act, require
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.models import PublishedAppeal
-from cases import case_rows, chain, mentions, review
+from cases import case_rows, chain, mentions, review, snapshots
 from cases.actions.merge import BOTH, GOES, JOINED_BY, STAYS, Conflict, check, chosen, conflicts, finish, locked
 from cases.actions.moving import move_all
 from cases.models import (
@@ -62,6 +62,7 @@ def merge_cases(stays: Case, goes: Case, *, choices: Mapping[str, str], reason: 
     """
     require(by, Act.EDIT_RECORD)
     check(stays, goes, reason)
+    snapshots.lock()
     stays, goes = locked(stays, goes)
     _may_merge(stays, goes, by)
     decided = chosen(case_conflicts(stays, goes), choices)
@@ -134,7 +135,7 @@ def _leave_the_public_side(stays: Case, goes: Case, *, by: User, now: datetime, 
     mentions.drop_unnamed()
     act = PublishingAct.WITHDRAW_SILENTLY
     Publication.objects.create(kind=DocumentKind.CASE, slug=goes.slug, act=act, by=by, at=now, why=why)
-    chain.forget(PublishedCase, DocumentKind.CASE, goes.slug)
+    chain.forget(PublishedCase, DocumentKind.CASE, goes.slug, openly=True)
 
 
 def _say_old_addresses(stays: Case, slugs: Iterable[str], *, by: User, now: datetime, why: str) -> None:
