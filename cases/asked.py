@@ -1,7 +1,7 @@
 """A list's query string: what is asked for, what is wrong with it, and the same in words. Public lists and the desk share it."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,12 +37,25 @@ def day_filter(label: Any) -> filters.DateFilter:
     )
 
 
+def several(label: Any) -> filters.MultipleChoiceFilter:
+    """A filter whose values may be repeated: any of them. The filter set fills in the choices."""
+    return filters.MultipleChoiceFilter(label=label, choices=[])
+
+
+def one(label: Any, empty: Any = None) -> filters.ChoiceFilter:
+    """A filter of one value at most. The filter set fills in the choices."""
+    return filters.ChoiceFilter(label=label, choices=[], empty_label=empty or gettext_lazy("either"))
+
+
 class AskedFilterSet(filters.FilterSet):
     """A FilterSet whose unknown values are errors of its form, in words, and leave the other filters as they are."""
 
     data: QueryDict
     # What stands in the query string and narrows nothing: it makes no chip.
     not_filters: Sequence[str] = ()
+    # For programs: choices that are the same whatever is published; and in words where the others are found.
+    fixed_choices: Mapping[str, Sequence[tuple[str, str | Promise]]] = {}
+    choices_at: Mapping[str, str | Promise] = {}
 
     @cached_property
     def wanted(self) -> dict[str, Any]:
@@ -54,7 +68,12 @@ class AskedFilterSet(filters.FilterSet):
     def problems(self) -> list[str]:
         """What is wrong with the query string, in words, each with the name of the filter."""
         errors = self.form.errors.items()
-        return [f"{self.form.fields[name].label}: {message}" for name, messages in errors for message in messages]
+        wrong = [f"{self.form.fields[name].label}: {message}" for name, messages in errors for message in messages]
+        return wrong + [message for _name, message in self.clashes()]
+
+    def clashes(self) -> list[tuple[str, str]]:
+        """Filters that cannot hold together: the name of one, and why, in words."""
+        return []
 
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:

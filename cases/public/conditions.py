@@ -94,6 +94,17 @@ ORDERS: Choices = [
     ("arrested", _("arrested first")), ("-arrested", _("arrested last")),
 ]  # fmt: skip
 
+# Choices that are the same whatever is published; and for programs, where the others are found.
+FIXED: dict[str, Choices] = {
+    "status": list(CustodyStatus.choices), "gender": list(Gender.choices), "held": YES_NO, "known": people_filters.KNOWN,
+    "held_for": people_filters.HELD_FOR, "without": people_filters.WITHOUT, "has_open_appeal": YES_NO, "ordering": ORDERS,
+}  # fmt: skip
+FOUND_AT: dict[str, str | Promise] = {
+    "country": _("An ISO code, as in “countries” of a case."), "place": _("A slug of /facilities."), "facility": _("A slug of /facilities."),
+    "law": _("A slug of /laws."), "organisation": _("A slug of /organisations."),
+    "arrested_in": _("A year in which someone was arrested, or “unsure”."),
+}  # fmt: skip
+
 
 def choices() -> dict[str, Choices]:
     """The choices of every filter that has any. Three queries."""
@@ -101,12 +112,9 @@ def choices() -> dict[str, Choices]:
     rows = PublishedReference.objects.order_by("title", "slug").values_list("kind", "slug", "title")
     for kind, slug, title in rows:
         references[kind].append((slug, title))
-    return {
-        "country": _countries(), "status": list(CustodyStatus.choices), "gender": list(Gender.choices),
-        "place": references[DocumentKind.FACILITY], "facility": references[DocumentKind.FACILITY], "law": references[DocumentKind.LAW],
-        "organisation": references[DocumentKind.ORGANISATION], "arrested_in": list(people_filters.years()),
-        "held": YES_NO, "known": people_filters.KNOWN, "held_for": people_filters.HELD_FOR,
-        "without": people_filters.WITHOUT, "has_open_appeal": YES_NO, "ordering": ORDERS,
+    return FIXED | {
+        "country": _countries(), "place": references[DocumentKind.FACILITY], "facility": references[DocumentKind.FACILITY],
+        "law": references[DocumentKind.LAW], "organisation": references[DocumentKind.ORGANISATION], "arrested_in": list(people_filters.years()),
     }  # fmt: skip
 
 

@@ -2,32 +2,27 @@
 
 import datetime
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
 import django_filters as filters
 from django.core.validators import MaxLengthValidator
-from django.db.models import Exists, F, Func, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Lookup
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.asked import AskedFilterSet, day_filter
+from cases.asked import AskedFilterSet, day_filter, one, several
 from cases.models.published import PublishedCase, PublishedDetention
-from cases.public.conditions import CASE, PERSON, PERSON_NOW, choices
+from cases.public import keyset
+from cases.public.conditions import CASE, FIXED, FOUND_AT, PERSON, PERSON_NOW, choices
+from cases.public.keyset import Key
 from cases.public.searching import Hits, find_cases
 from cases.public.shared import REVIEW_DAYS, site
 
 LONGEST = 100  # letters of a search
-
-
-def _several(label: Any) -> filters.MultipleChoiceFilter:
-    return filters.MultipleChoiceFilter(label=label, choices=[])
-
-
-def _one(label: Any, empty: Any = None) -> filters.ChoiceFilter:
-    return filters.ChoiceFilter(label=label, choices=[], empty_label=empty or gettext_lazy("either"))
 
 
 class Among(Lookup):
@@ -40,29 +35,34 @@ class Among(Lookup):
         return f"{sql} = any(%s)", (*params, self.rhs)
 
 
+def _rank(hits: Hits) -> Func:
+    return Func(Value(hits.ids), F("pk"), function="array_position", output_field=IntegerField())
+
+
 class CaseFilter(AskedFilterSet):
     """Filters of published cases. Unknown values are errors of the form, in words."""
 
     q = filters.CharFilter(label=gettext_lazy("Name, number, law or place"), validators=[MaxLengthValidator(LONGEST)])
-    country = _several(gettext_lazy("Country"))
-    status = _several(gettext_lazy("Status, or last known status"))
-    gender = _several(gettext_lazy("Gender"))
-    place = _several(gettext_lazy("Held at, now or when last heard of"))
-    facility = _several(gettext_lazy("Place of detention, now or earlier"))
-    law = _several(gettext_lazy("Law"))
-    organisation = _several(gettext_lazy("Member of"))
+    country = several(gettext_lazy("Country"))
+    status = several(gettext_lazy("Status, or last known status"))
+    gender = several(gettext_lazy("Gender"))
+    place = several(gettext_lazy("Held at, now or when last heard of"))
+    facility = several(gettext_lazy("Place of detention, now or earlier"))
+    law = several(gettext_lazy("Law"))
+    organisation = several(gettext_lazy("Member of"))
     arrested_after = day_filter(gettext_lazy("Arrested on or after"))
     arrested_before = day_filter(gettext_lazy("Arrested on or before"))
-    arrested_in = _several(gettext_lazy("Year of arrest"))
-    held = _one(gettext_lazy("Held, or last known as held"))
-    known = _one(gettext_lazy("How fresh the status is"))
-    held_for = _several(gettext_lazy("Days held, counted at the least"))
-    without = _several(gettext_lazy("Without"))
-    has_open_appeal = _one(gettext_lazy("An appeal is open"))
+    arrested_in = several(gettext_lazy("Year of arrest"))
+    held = one(gettext_lazy("Held, or last known as held"))
+    known = one(gettext_lazy("How fresh the status is"))
+    held_for = several(gettext_lazy("Days held, counted at the least"))
+    without = several(gettext_lazy("Without"))
+    has_open_appeal = one(gettext_lazy("An appeal is open"))
     updated_after = day_filter(gettext_lazy("Page changed on or after"))
-    ordering = _one(gettext_lazy("Sort by"), gettext_lazy("best match, or changed last"))
+    ordering = one(gettext_lazy("Sort by"), gettext_lazy("best match, or changed last"))
 
     not_filters = ("ordering",)
+    fixed_choices, choices_at = FIXED, FOUND_AT
 
     class Meta:
         model = PublishedCase
@@ -74,13 +74,11 @@ class CaseFilter(AskedFilterSet):
         for name, known in choices().items():
             self.filters[name].extra["choices"] = known
 
-    @cached_property
-    def problems(self) -> list[str]:
-        found = list(super().problems)
+    def clashes(self) -> list[tuple[str, str]]:
         after, before = self.wanted.get("arrested_after"), self.wanted.get("arrested_before")
         if after and before and after > before:
-            found.append(_("The first day of arrest lies after the last: no day is both."))
-        return found
+            return [("arrested_after", _("The first day of arrest lies after the last: no day is both."))]
+        return []
 
     # What is found
 
@@ -133,17 +131,34 @@ class CaseFilter(AskedFilterSet):
         return find_cases(self.wanted["q"]) if "q" in self.wanted else None
 
     def in_order(self, queryset: QuerySet) -> QuerySet:
-        order = self.wanted.get("ordering", "")
-        if order.endswith("arrested"):
+        return keyset.ordered(self.with_keys(queryset), self.keys)
+
+    def with_keys(self, queryset: QuerySet) -> QuerySet:
+        """The rows with the columns of `keys` that no table has."""
+        names = {key.name for key in self.keys}
+        if "arrested" in names:
             first = PublishedDetention.objects.filter(case=OuterRef("pk")).order_by().values("case")
-            day = Subquery(first.annotate(day=Min("arrested_last")).values("day"))
-            queryset = queryset.annotate(arrested=day)
-            first_day = F("arrested")
-            return queryset.order_by(
-                first_day.desc(nulls_last=True) if order[0] == "-" else first_day.asc(nulls_last=True), "slug"
-            )
-        if order:
-            return queryset.order_by(order.replace("updated", "updated_at"), "slug")
-        if self.hits is not None and self.hits.ids:
-            return queryset.order_by(Func(Value(self.hits.ids), F("pk"), function="array_position"))
-        return queryset.order_by("-updated_at", "slug")
+            queryset = queryset.annotate(arrested=Subquery(first.annotate(day=Min("arrested_last")).values("day")))
+        if "rank" in names and self.hits is not None:
+            queryset = queryset.annotate(rank=_rank(self.hits))
+        return queryset
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """What the list is ordered by."""
+        order = self.wanted.get("ordering", "")
+        if not order and self.hits is not None and self.hits.ids:
+            return [Key("rank", "number"), Key("slug")]
+        order = order or "-updated"
+        firsts = {
+            "updated": Key("updated_at", "instant"), "title": Key("title"), "arrested": Key("arrested", "day", empty=True)
+        }  # fmt: skip
+        return [replace(firsts[order.lstrip("-")], descending=order.startswith("-")), Key("slug")]
+
+    def caught_up(self, values: list[Any]) -> list[Any]:
+        """Where a list goes on: ranks of a search move when cases come and go, so that of the last one shown is looked up."""
+        if self.keys[0].name != "rank" or self.hits is None:
+            return values
+        rank, slug = values
+        shown = self.queryset.filter(slug=slug).values_list("pk", flat=True).first()
+        return [self.hits.ids.index(shown) + 1 if shown in self.hits.ids else rank - 1, slug]
