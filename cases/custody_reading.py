@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cases.dates import DayCount, PartialDate, days_held
 from cases.footnotes import Footnote, Footnotes
 from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus
@@ -33,6 +35,21 @@ class Days:
     def exact(self) -> bool:
         """Whether the number can be said without "at least"."""
         return self.count.least == self.count.most and not self.count.approximate and self.runs
+
+    @property
+    def words(self) -> str:
+        """The number as a reader says it: "at least 102"."""
+        if self.exact:
+            return str(self.count.least)
+        if self.count.approximate:
+            return _("about %(days)s") % {"days": self.count.least}
+        if self.count.least:
+            return _("at least %(days)s") % {"days": self.count.least}
+        return (
+            _("at most %(days)s") % {"days": self.count.most}
+            if self.runs and self.count.most
+            else _("number of days not known")
+        )
 
 
 @dataclass
