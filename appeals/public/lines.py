@@ -4,10 +4,9 @@ import datetime
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from appeals.models.published import PublishedAppeal, PublishedAppealCase
+from appeals.models.published import PublishedAppeal
+from appeals.public.conditions import news_is_old
 from appeals.reading import AppealPage, appeal_page
-from cases.custody_reading import is_confirmed
-from cases.dates import PartialDate
 from cases.document_data import loads
 
 
@@ -48,14 +47,8 @@ def lines(rows: Iterable[PublishedAppeal], now: datetime.datetime, old: Collecti
 
 def with_old_news(review_days: int, now: datetime.datetime) -> set[str]:
     """Addresses of appeals for people of whom nobody is confirmed within the review period. One query."""
-    links = PublishedAppealCase.objects.values_list(
-        "appeal__slug", "case__detentions__status", "case__detentions__confirmed_on"
-    )
-    confirmed: dict[str, bool] = {}
-    for slug, status, day in links:
-        fresh = status is None or is_confirmed(status, PartialDate(day) if day else None, review_days, now)
-        confirmed[slug] = confirmed.get(slug, False) or fresh
-    return {slug for slug, fresh in confirmed.items() if not fresh}
+    old = PublishedAppeal.objects.visible().filter(news_is_old(review_days, now))
+    return set(old.order_by().values_list("slug", flat=True))
 
 
 def _urgency(line: AppealLine) -> tuple[bool, datetime.date, str]:

@@ -71,12 +71,17 @@ def find_cases(text: str) -> Hits:
     Any part of a name is found, in every script and order; a small misspelling is forgiven. Where the number is that of
     a case, or a page is full of what is written so, what is only like it is left out.
     """
+    return find_rows(PublishedCase, text, numbers=True)
+
+
+def find_rows(model: type[Model], text: str, *, numbers: bool = False) -> Hits:
+    """The same in any table of published documents; `numbers` where it has a column of those of other registers."""
     sought = wanted(text)
     if not sought.folded:
         return Hits()
-    exact = _written_so(PublishedCase, "not withdrawn", sought, MOST, numbers=True)
+    exact = _written_so(model, "not withdrawn", sought, MOST, numbers=numbers)
     enough = len(exact) >= ENOUGH or any(is_number for _pk, is_number in exact)
-    similar = [] if enough else _alike(PublishedCase, "not withdrawn", sought, LIKENESS, MOST_ALIKE)
+    similar = [] if enough else _alike(model, "not withdrawn", sought, LIKENESS, MOST_ALIKE)
     ids = [pk for pk, _is_number in exact]
     return Hits(ids + [pk for pk in similar if pk not in ids], frozenset(ids))
 
