@@ -151,6 +151,9 @@ ADDRESSES: dict[str, Need | Split] = {
     "appeals:follow_confirm": PUBLIC,
     "appeals:follow_change": PUBLIC,
     "appeals:unsubscribe": PUBLIC,
+    # the API
+    "api:openapi": PUBLIC,
+    "api:docs": PUBLIC,
     # appeals.desk
     "desk:home": (Act.READ_DESK,),
     "desk:decide": (Act.RUN_APPEALS,),

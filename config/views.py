@@ -30,9 +30,11 @@ from django.utils.translation import gettext as _
 
 from accounts import kept
 from accounts.roles import Act
+from cases.public.api import problems
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 STAFF_ADDRESSES = ("/admin/", "/desk/", "/accounts/")
+API = "/api/"
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -87,6 +89,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Colleagues are told how much a form takes; strangers get one page for all that cannot be read."""
+    if _is_for_programs(request):
+        return problems.answer("unreadable")
     if not _is_for_staff(request):
         return HttpResponseBadRequest(render_to_string("400.html"))
     if isinstance(exception, TOO_MUCH):
@@ -105,7 +109,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Below the record and the desk colleagues are led back to it; every other address answers the same, to the byte."""
+    """Below the record and the desk colleagues are led back to it; every other address answers the same, to the byte, and
+    programs are told so in their way."""
+    if _is_for_programs(request):
+        return problems.answer("not-found")
     staffs = request.path.startswith(("/admin/", "/desk/")) and settings.HABEAS_SITE != "public"
     page = "errors/404.html" if staffs else "404.html"
     return HttpResponseNotFound(render_to_string(page))
@@ -113,13 +120,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def too_many_requests(request: HttpRequest) -> HttpResponse:
     """Too many tries to sign in or to reset a password; elsewhere, too much of anything."""
+    if _is_for_programs(request):
+        return problems.answer("too-many")
     page = "errors/429.html" if _is_for_staff(request) else "429.html"
     return HttpResponse(render_to_string(page), status=429)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of anything: no database, no session, no address."""
+    if _is_for_programs(request):
+        return problems.answer("failed")
     return HttpResponseServerError(render_to_string("errors/500.html" if _is_for_staff(request) else "500.html"))
+
+
+def _is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(API)
 
 
 def _is_for_staff(request: HttpRequest) -> bool:

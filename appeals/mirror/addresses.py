@@ -115,6 +115,7 @@ AS_A_FILE = _(
     "Whole appeals as PDF, document or mail text: the live site makes them, as the appeal stands on that day."
 )
 IN_CALENDARS = _("Days to write by for calendar programs: the live site keeps them up to date.")
+IN_THE_API = _("What programs ask for, and its description: the live site answers them.")
 # What a copy leaves out, and what it says of it.
 NEEDS_SERVER: dict[str, str | Promise] = {
     "healthz": FOR_PROGRAMS,
@@ -137,6 +138,8 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "appeals:report": _("The form by which people say what they did for an appeal."),
     "appeals:withdraw_report": _("What links lead to by which such a report is taken back."),
     "appeals:sitemap_part": FOR_PROGRAMS,  # the map names the parts of the live site
+    "api:docs": IN_THE_API,
+    "api:openapi": IN_THE_API,
     "favicon": FOR_PROGRAMS,
     "robots": FOR_PROGRAMS,
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from appeals.models.published import PublishedAppeal, PublishedAppealCase
@@ -32,13 +33,18 @@ ORDERS: Choices = [
     ("due", _("date to write by, soonest first")), ("-due", _("date to write by, latest first")), ("-updated", _("changed last")),
     ("updated", _("unchanged longest")), ("title", _("title")), ("-title", _("title, backwards")),
 ]  # fmt: skip
+# Choices that are the same whatever is published; and for programs, where the others are found.
+FIXED: dict[str, Choices] = {
+    "state": STATES, "letters_wanted": YES_NO, "kind": list(AppealKind.choices), "ordering": ORDERS,
+}  # fmt: skip
+FOUND_AT: dict[str, str | Promise] = {
+    "country": _("An ISO code, as in “countries” of an appeal."), "case": _("A slug of /cases."),
+}  # fmt: skip
 
 
 def choices() -> dict[str, Choices]:
     """The choices of every filter that has any. One query."""
-    return {
-        "country": _countries(), "state": STATES, "letters_wanted": YES_NO, "kind": list(AppealKind.choices), "ordering": ORDERS,
-    }  # fmt: skip
+    return FIXED | {"country": _countries()}
 
 
 def _countries() -> Choices:

@@ -1,6 +1,7 @@
 """The one FilterSet of appeals. Page, CSV and API take the same query string."""
 
 import datetime
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -8,17 +9,18 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db.models import Case, F, Func, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appeals.models.published import PublishedAppeal
-from appeals.public.conditions import ASKED, choices, has_passed, in_state, news_is_old
+from appeals.public.conditions import ASKED, FIXED, FOUND_AT, choices, has_passed, in_state, news_is_old
 from appeals.vocab import AppealState
-from cases.asked import AskedFilterSet, day_filter, one, several
+from cases.asked import day_filter, one, several
 from cases.models.published import PublishedCase
-from cases.public.filters import LONGEST, Among
+from cases.public.keyset import Key
+from cases.public.searched import LONGEST, SearchedFilterSet
 from cases.public.searching import Hits, find_rows
 from cases.public.shared import REVIEW_DAYS, site
 
@@ -44,7 +46,7 @@ class CaseAddress(filters.CharFilter):
     field_class = CaseField
 
 
-class AppealFilter(AskedFilterSet):
+class AppealFilter(SearchedFilterSet):
     """Filters of published appeals. Unknown values are errors of the form, in words."""
 
     q = filters.CharFilter(label=gettext_lazy("Title, name or number"), validators=[MaxLengthValidator(LONGEST)])
@@ -58,7 +60,7 @@ class AppealFilter(AskedFilterSet):
     updated_after = day_filter(gettext_lazy("Page changed on or after"))
     ordering = one(gettext_lazy("Sort by"), gettext_lazy("best match, or the most urgent"))
 
-    not_filters = ("ordering",)
+    fixed_choices, choices_at = FIXED, FOUND_AT
 
     class Meta:
         model = PublishedAppeal
@@ -70,13 +72,11 @@ class AppealFilter(AskedFilterSet):
         for name, known in choices().items():
             self.filters[name].extra["choices"] = known
 
-    @cached_property
-    def problems(self) -> list[str]:
-        found = list(super().problems)
+    def clashes(self) -> list[tuple[str, str]]:
         after, before = self.wanted.get("due_after"), self.wanted.get("due_before")
         if after and before and after > before:
-            found.append(_("The first day to write by lies after the last: no day is both."))
-        return found
+            return [("due_after", _("The first day to write by lies after the last: no day is both."))]
+        return []
 
     # What is found
 
@@ -86,8 +86,8 @@ class AppealFilter(AskedFilterSet):
     def appeals(self, *without: str, queryset: QuerySet | None = None) -> QuerySet:
         """The appeals for which all conditions hold, leaving some out. In no order."""
         found = (self.queryset if queryset is None else queryset).order_by()
-        if self.hits is not None and "q" not in without:
-            found = found.filter(Among(F("pk"), self.hits.ids))
+        if "q" not in without:
+            found = self.found_among(found)
         asked = {name: value for name, value in self.wanted.items() if name in ASKED and name not in without}
         return found.filter(*(ASKED[name](self, value) for name, value in asked.items()))
 
@@ -114,18 +114,17 @@ class AppealFilter(AskedFilterSet):
         """It is open, and the people it is for are known to be where it says."""
         return self.is_open & ~self.news_is_old
 
-    def in_order(self, queryset: QuerySet) -> QuerySet:
-        order = self.wanted.get("ordering", "")
-        if order.endswith("due"):
-            due = F("due")
-            return queryset.order_by(due.desc(nulls_last=True) if order[0] == "-" else due.asc(nulls_last=True), "slug")
-        if order:
-            return queryset.order_by(order.replace("updated", "updated_at"), "slug")
-        if self.hits is not None and self.hits.ids:
-            return queryset.order_by(Func(Value(self.hits.ids), F("pk"), function="array_position"))
-        return self._most_urgent_first(queryset)
-
-    def _most_urgent_first(self, queryset: QuerySet) -> QuerySet:
-        """Those that want letters, the soonest first; those without a date after them; the rest last."""
+    def with_keys(self, queryset: QuerySet) -> QuerySet:
+        queryset = super().with_keys(queryset)
+        if not any(key.name == "rest" for key in self.keys):
+            return queryset
         rest = Case(When(self.wants_letters, then=Value(0)), default=Value(1), output_field=IntegerField())
-        return queryset.annotate(rest=rest).order_by("rest", F("due").asc(nulls_last=True), "slug")
+        return queryset.annotate(rest=rest)
+
+    def keys_of(self, order: str) -> list[Key]:
+        """Usually those that want letters, the soonest first; those without a date after them; the rest last."""
+        due = Key("due", "day", empty=True)
+        if not order:
+            return [Key("rest", "number"), due, Key("slug")]
+        firsts = {"due": due, "updated": Key("updated_at", "instant"), "title": Key("title")}
+        return [replace(firsts[order.lstrip("-")], descending=order.startswith("-")), Key("slug")]

@@ -8,38 +8,21 @@ from typing import Any
 
 import django_filters as filters
 from django.core.validators import MaxLengthValidator
-from django.db.models import Exists, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.lookups import Lookup
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.asked import AskedFilterSet, day_filter, one, several
+from cases.asked import day_filter, one, several
 from cases.models.published import PublishedCase, PublishedDetention
-from cases.public import keyset
 from cases.public.conditions import CASE, FIXED, FOUND_AT, PERSON, PERSON_NOW, choices
 from cases.public.keyset import Key
+from cases.public.searched import LONGEST, SearchedFilterSet
 from cases.public.searching import Hits, find_cases
 from cases.public.shared import REVIEW_DAYS, site
 
-LONGEST = 100  # letters of a search
 
-
-class Among(Lookup):
-    """One of many numbers, sent as one array: `IN` would take longer to write than to answer."""
-
-    prepare_rhs = False
-
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple]:
-        sql, params = self.process_lhs(compiler, connection)
-        return f"{sql} = any(%s)", (*params, self.rhs)
-
-
-def _rank(hits: Hits) -> Func:
-    return Func(Value(hits.ids), F("pk"), function="array_position", output_field=IntegerField())
-
-
-class CaseFilter(AskedFilterSet):
+class CaseFilter(SearchedFilterSet):
     """Filters of published cases. Unknown values are errors of the form, in words."""
 
     q = filters.CharFilter(label=gettext_lazy("Name, number, law or place"), validators=[MaxLengthValidator(LONGEST)])
@@ -61,7 +44,6 @@ class CaseFilter(AskedFilterSet):
     updated_after = day_filter(gettext_lazy("Page changed on or after"))
     ordering = one(gettext_lazy("Sort by"), gettext_lazy("best match, or changed last"))
 
-    not_filters = ("ordering",)
     fixed_choices, choices_at = FIXED, FOUND_AT
 
     class Meta:
@@ -95,8 +77,8 @@ class CaseFilter(AskedFilterSet):
     def cases_alone(self, *without: str, queryset: QuerySet | None = None) -> QuerySet:
         """The same, with no regard to what is asked about people. In no order."""
         found = (self.queryset if queryset is None else queryset).order_by()
-        if self.hits is not None and "q" not in without:
-            found = found.filter(Among(F("pk"), self.hits.ids))
+        if "q" not in without:
+            found = self.found_among(found)
         conditions = [
             CASE[name](value, self.now) for name, value in self.wanted.items() if name in CASE and name not in without
         ]
@@ -130,35 +112,16 @@ class CaseFilter(AskedFilterSet):
         """What the search found; None without one."""
         return find_cases(self.wanted["q"]) if "q" in self.wanted else None
 
-    def in_order(self, queryset: QuerySet) -> QuerySet:
-        return keyset.ordered(self.with_keys(queryset), self.keys)
-
     def with_keys(self, queryset: QuerySet) -> QuerySet:
-        """The rows with the columns of `keys` that no table has."""
-        names = {key.name for key in self.keys}
-        if "arrested" in names:
-            first = PublishedDetention.objects.filter(case=OuterRef("pk")).order_by().values("case")
-            queryset = queryset.annotate(arrested=Subquery(first.annotate(day=Min("arrested_last")).values("day")))
-        if "rank" in names and self.hits is not None:
-            queryset = queryset.annotate(rank=_rank(self.hits))
-        return queryset
+        queryset = super().with_keys(queryset)
+        if not any(key.name == "arrested" for key in self.keys):
+            return queryset
+        first = PublishedDetention.objects.filter(case=OuterRef("pk")).order_by().values("case")
+        return queryset.annotate(arrested=Subquery(first.annotate(day=Min("arrested_last")).values("day")))
 
-    @cached_property
-    def keys(self) -> list[Key]:
-        """What the list is ordered by."""
-        order = self.wanted.get("ordering", "")
-        if not order and self.hits is not None and self.hits.ids:
-            return [Key("rank", "number"), Key("slug")]
+    def keys_of(self, order: str) -> list[Key]:
         order = order or "-updated"
         firsts = {
             "updated": Key("updated_at", "instant"), "title": Key("title"), "arrested": Key("arrested", "day", empty=True)
         }  # fmt: skip
         return [replace(firsts[order.lstrip("-")], descending=order.startswith("-")), Key("slug")]
-
-    def caught_up(self, values: list[Any]) -> list[Any]:
-        """Where a list goes on: ranks of a search move when cases come and go, so that of the last one shown is looked up."""
-        if self.keys[0].name != "rank" or self.hits is None:
-            return values
-        rank, slug = values
-        shown = self.queryset.filter(slug=slug).values_list("pk", flat=True).first()
-        return [self.hits.ids.index(shown) + 1 if shown in self.hits.ids else rank - 1, slug]

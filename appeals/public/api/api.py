@@ -4,6 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 
+from cases.public.api import problems
+
 VERSION = "1.0.0"
 
 api = NinjaAPI(
@@ -14,6 +16,9 @@ api = NinjaAPI(
     openapi_url=None,  # ours are addresses like all others
     docs_url=None,
 )
+
+
+api.add_exception_handler(problems.Problem, problems.answered)
 
 
 @api.exception_handler(Http404)

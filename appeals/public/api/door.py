@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-METHODS = ("GET", "HEAD", "OPTIONS")
+from cases.public.api import problems
+from cases.public.api.cors import METHODS, preflight
 
 
 def patterns(api: NinjaAPI) -> Iterator[URLPattern]:
@@ -27,9 +28,9 @@ def opened(operation: Operation) -> Callable[..., HttpResponseBase]:
     @csrf_exempt
     def answer(request: HttpRequest, **values: Any) -> HttpResponseBase:
         if request.method not in METHODS:
-            return HttpResponseNotAllowed(METHODS)
+            return problems.answer("method")
         if request.method == "OPTIONS":
-            return HttpResponse(status=204)
+            return preflight()
         return operation.run(request, **values)
 
     return answer

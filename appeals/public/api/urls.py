@@ -1,14 +1,15 @@
 """Addresses below /api/v1/. They stay stable (docs/api.md)."""
 
+from django.urls import path
+
+from appeals.public.api import docs_views
 from appeals.public.api.api import api
 from appeals.public.api.door import patterns
 
 app_name = "api"
 
-# The routers of the parts, by the word that their addresses begin with. An operation names its address by `url_name`.
-ROUTERS: dict[str, object] = {}
+# An operation names its address; several parts hang theirs here.
+for router in (docs_views.router,):
+    api.add_router("", router)
 
-for prefix, router in ROUTERS.items():
-    api.add_router(prefix, router)
-
-urlpatterns = list(patterns(api))
+urlpatterns = [*patterns(api), path("docs", docs_views.docs, name="docs")]
