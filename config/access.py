@@ -153,6 +153,13 @@ ADDRESSES: dict[str, Need | Split] = {
     "appeals:unsubscribe": PUBLIC,
     # the API
     "api:openapi": PUBLIC,
+    "api:cases": PUBLIC,
+    "api:case": PUBLIC,
+    "api:case_versions": PUBLIC,
+    "api:case_version": PUBLIC,
+    "api:detentions": PUBLIC,
+    "api:charges": PUBLIC,
+    "api:events": PUBLIC,
     "api:docs": PUBLIC,
     # appeals.desk
     "desk:home": (Act.READ_DESK,),

@@ -140,6 +140,18 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "appeals:sitemap_part": FOR_PROGRAMS,  # the map names the parts of the live site
     "api:docs": IN_THE_API,
     "api:openapi": IN_THE_API,
+    **dict.fromkeys(
+        (
+            "api:cases",
+            "api:case",
+            "api:case_versions",
+            "api:case_version",
+            "api:detentions",
+            "api:charges",
+            "api:events",
+        ),
+        IN_THE_API,
+    ),
     "favicon": FOR_PROGRAMS,
     "robots": FOR_PROGRAMS,
 }

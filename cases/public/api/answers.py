@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.utils.translation import get_language
@@ -15,6 +15,7 @@ from cases.document_data import canonical
 from cases.public.api import problems
 from cases.public.api.cors import open_to_all
 from cases.public.api.paging import Part
+from cases.public.feeds import absolute
 
 TYPE = "application/json"
 
@@ -48,6 +49,14 @@ def listing(request: HttpRequest, part: Part, items: list[Any], *, as_of: dateti
     data = {"data": items, "total": part.total, "next": part.next, "as_of": moment(as_of), "filter": words}
     links = [f'<{part.next}>; rel="next"'] if part.next else []
     return answer_text(request, canonical(data), as_of, links)
+
+
+def moved(request: HttpRequest, path: str) -> HttpResponse:
+    """To the address that something has now, for good."""
+    query = request.GET.urlencode()
+    response = HttpResponsePermanentRedirect(absolute(f"{path}?{query}" if query else path))
+    open_to_all(response)
+    return response
 
 
 def right_since(now: datetime.datetime, *changes: datetime.datetime | None) -> datetime.datetime:

@@ -1,5 +1,6 @@
 """What an address takes in its query string: described for programs and judged, both by the same few lines."""
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ class Parameter:
         """As OpenAPI has it."""
         schema = dict(self.schema)
         if self.several:
-            schema = {"type": "array", "items": schema, "uniqueItems": True}
+            schema = {"type": "array", "items": schema}
         style = {"style": "form", "explode": not self.commas} if self.several else {}
         return {
             "in": "query",
@@ -67,7 +68,7 @@ class Parameter:
         elif self.schema["type"] == "integer":
             fits = bool(NUMBER.fullmatch(value)) and self.schema["minimum"] <= int(value) <= self.schema["maximum"]
         elif self.schema.get("format") == "date":
-            fits = bool(DAY.fullmatch(value))
+            fits = bool(DAY.fullmatch(value)) and _is_day(value)
         else:
             fits = "\0" not in value and len(value) <= self.schema.get("maxLength", len(value))
         return "" if fits else self._expected(value)
@@ -86,6 +87,13 @@ class Parameter:
                 said | years
             )
         return _("It is too long, or holds a sign that no text has.")
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def faults(query: QueryDict, known: Sequence[Parameter]) -> list[Wrong]:

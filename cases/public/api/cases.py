@@ -1,0 +1,192 @@
+"""Cases in the API: the list, one document as it is or as it was on a day, and its versions with their sums."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Router
+
+from cases.clock import LAST_ZONE, today_in
+from cases.document import CaseDocument
+from cases.document_data import canonical, loads
+from cases.document_parts import SCHEMA
+from cases.models.published import PublishedCase
+from cases.models.versions import PublishedVersion
+from cases.public import versions as past
+from cases.public.api import answers, problems, queries
+from cases.public.api.paging import PAGING, part
+from cases.public.api.parameters import A_DAY, Parameter
+from cases.public.api.problems import Problem
+from cases.public.api.routes import get
+from cases.public.api.shapes import CaseList, Version, VersionList
+from cases.public.api.standing import people
+from cases.public.feeds import absolute
+from cases.public.filters import CaseFilter
+from cases.public.keyset import Key
+from cases.public.shared import REVIEW_DAYS, instant, published_or_404, site
+from cases.reading import case_line
+from cases.vocab import DocumentKind
+
+router = Router()
+
+SECTIONS = [field.alias or name for name, field in CaseDocument.model_fields.items()]
+USUAL = (
+    "slug", "url", "api_url", "title", "reference", "countries", "people", "has_open_appeal", "published_at", "updated_at", "version", "sha",
+)  # fmt: skip
+COLUMNS = frozenset(USUAL) - {"people"}  # what the row of a case tells without its document
+
+FILTERS = queries.parameters(CaseFilter)
+FIELDS = queries.fields(
+    list(dict.fromkeys([*USUAL, *SECTIONS])), gettext_lazy("Without it: those that an overview needs.")
+)
+SECTION_FIELDS = queries.fields(SECTIONS, gettext_lazy("Without it: all."))
+ASOF = Parameter("asof", gettext_lazy("The case as this site showed it when that day ended (UTC)."), A_DAY)
+
+
+# The list
+
+
+@get(router, "/cases", name="cases", answers=CaseList, summary=gettext_lazy("Cases"), takes=[*FILTERS, FIELDS, *PAGING])
+def case_list(request: HttpRequest) -> HttpResponse:
+    now = instant(request)
+    found = CaseFilter(request.GET, now=now)
+    queries.refuse_wrong(found)
+    wanted = queries.chosen(request, FIELDS, USUAL)
+    rows = found.with_keys(_columns(found.cases(), wanted))
+    page = part(request, rows, found.keys, caught_up=found.caught_up)
+    as_of = answers.right_since(now, answers.newest(found.queryset))
+    return answers.listing(request, page, _items(page.rows, wanted, now), as_of=as_of, words=queries.words(found))
+
+
+def _columns(rows: QuerySet, wanted: Iterable[str]) -> QuerySet:
+    """The rows with what was asked for: documents are long, and are read only where they are needed."""
+    newest = PublishedVersion.objects.filter(kind=DocumentKind.CASE, slug=OuterRef("slug"), number=OuterRef("number"))
+    unread = ["folded"] if set(wanted) - COLUMNS else ["folded", "body"]
+    return rows.defer(*unread).annotate(sha=Subquery(newest.values("sha")))
+
+
+def _items(rows: Iterable[PublishedCase], wanted: list[str], now: datetime.datetime) -> list[dict[str, Any]]:
+    review_days = site()[REVIEW_DAYS]
+    reads = set(wanted) - COLUMNS
+    return [
+        {name: value for name, value in _item(row, review_days if reads else None, now).items() if name in wanted}
+        for row in rows
+    ]
+
+
+def _item(row: Any, review_days: int | None, now: datetime.datetime) -> dict[str, Any]:
+    """All that a list can tell of a case; of its row alone without `review_days`."""
+    until = row.appeal_open_until
+    told = named(row) | {
+        "reference": row.reference, "countries": row.countries, "has_open_appeal": bool(until and until >= today_in(LAST_ZONE, now)),
+        "published_at": answers.moment(row.published_at), "updated_at": answers.moment(row.updated_at), "version": row.number, "sha": row.sha,
+    }  # fmt: skip
+    if review_days is None:
+        return told
+    data = loads(row.body)
+    return data | told | {"people": people(case_line(row, data, review_days=review_days, now=now))}
+
+
+def named(row: Any) -> dict[str, str]:
+    """Which case it is."""
+    return {"slug": row.slug, "title": row.title, "url": absolute(row.get_absolute_url()), "api_url": api_url(row.slug)}
+
+
+def api_url(slug: str) -> str:
+    return absolute(reverse("api:case", args=[slug]))
+
+
+# One case
+
+
+@get(
+    router, "/cases/{slug:slug}", name="case", answers=CaseDocument, summary=gettext_lazy("One case"), takes=[ASOF, SECTION_FIELDS]
+)  # fmt: skip
+def case(request: HttpRequest, slug: str) -> HttpResponse:
+    row = _published(slug)
+    if row.slug != slug:
+        return answers.moved(request, reverse("api:case", args=[row.slug]))
+    text = _on_a_day(row, request.GET["asof"], instant(request)) if "asof" in request.GET else present(row)
+    if wanted := queries.chosen(request, SECTION_FIELDS, ()):
+        data = loads(text)
+        text = canonical({name: data[name] for name in wanted})
+    return answers.answer_text(request, text, row.updated_at, [_page(row), _history(row)])
+
+
+def _published(slug: str) -> PublishedCase:
+    """The row of a case. Raises Http404, and Problem for what was openly withdrawn."""
+    row = published_or_404(PublishedCase, slug)
+    if row.withdrawn:
+        raise Problem("withdrawn")
+    return row
+
+
+def present(row: PublishedCase) -> str:
+    """The document as canonical text of the present schema."""
+    return row.body if row.schema == SCHEMA else canonical(loads(row.body))
+
+
+def _on_a_day(row: PublishedCase, asked: str, now: datetime.datetime) -> str:
+    """The document as this site showed it at the end of a day. Raises Problem."""
+    day = datetime.date.fromisoformat(asked)
+    if day > now.astimezone(datetime.UTC).date():
+        raise problems.wrong("asof", _("%(day)s has not come yet.") % {"day": asked})
+    found = past.on_day(row.slug, day)
+    if found is None:
+        raise Problem("not-yet")
+    data = past.readable(found)
+    if data is None:
+        raise Problem("removed")
+    return canonical(data)
+
+
+def _page(row: PublishedCase) -> str:
+    return f'<{absolute(row.get_absolute_url())}>; rel="alternate"; type="text/html"'
+
+
+def _history(row: PublishedCase) -> str:
+    return f'<{absolute(reverse("api:case_versions", args=[row.slug]))}>; rel="version-history"'
+
+
+# Its versions
+
+
+@get(
+    router, "/cases/{slug:slug}/versions", name="case_versions", answers=VersionList, summary=gettext_lazy("Versions of a case"), takes=PAGING
+)  # fmt: skip
+def version_list(request: HttpRequest, slug: str) -> HttpResponse:
+    row = _published(slug)
+    if row.slug != slug:
+        return answers.moved(request, reverse("api:case_versions", args=[row.slug]))
+    page = part(request, past.of_case(row.slug).defer("body"), [Key("number", "number", descending=True)])
+    items = [_version(version) for version in page.rows]
+    words = _("versions of %(title)s") % {"title": row.title}
+    return answers.listing(request, page, items, as_of=row.updated_at, words=words)
+
+
+@get(
+    router, "/cases/{slug:slug}/versions/{int:number}", name="case_version", answers=Version, summary=gettext_lazy("One version of a case")
+)  # fmt: skip
+def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """With the text that was hashed: SHA-256 over the sum before, the salt and the text, line by line, is its sum."""
+    row = _published(slug)
+    if row.slug != slug:  # a version of a page that was merged into this one is not a version of this one
+        return answers.moved(request, reverse("api:case", args=[row.slug]))
+    found = past.numbered(row.slug, number)
+    if found is None:
+        raise Http404
+    return answers.answer(request, _version(found) | {"salt": found.salt, "text": found.body}, row.updated_at)
+
+
+def _version(row: PublishedVersion) -> dict[str, Any]:
+    place = [row.slug, row.number]
+    return {
+        "number": row.number, "at": answers.moment(row.at), "changed": row.changed, "schema": row.schema, "sha": row.sha,
+        "previous_sha": row.previous_sha, "kept": row.salt is not None, "url": absolute(reverse("cases:version", args=place)),
+        "api_url": absolute(reverse("api:case_version", args=place)),
+    }  # fmt: skip
