@@ -29,7 +29,7 @@ class RowFilter(CaseFilter):
 
     table: ClassVar[type[Model]]
     day = "first"  # the column of the first possible day
-    place = "position"  # what tells two rows of a case apart, and orders those of one day
+    within = "position"  # what tells two rows of a case apart, and orders those of one day
 
     ordering = one(gettext_lazy("Sort by"), gettext_lazy("the latest first"))
     fixed_choices: dict[str, Choices] = FIXED | {"ordering": BY_DAY}
@@ -53,16 +53,16 @@ class RowFilter(CaseFilter):
 
     @cached_property
     def keys(self) -> list[Key]:
-        kind = "number" if self.place == "position" else "text"
+        kind = "number" if self.within == "position" else "text"
         latest = self.wanted.get("ordering", "-date") == "-date"
-        return [Key(self.day, "day", descending=latest, empty=True), Key("case__slug"), Key(self.place, kind)]
+        return [Key(self.day, "day", descending=latest, empty=True), Key("case__slug"), Key(self.within, kind)]
 
 
 class DetentionFilter(RowFilter):
     """Detentions: of people, and of groups with their number."""
 
     table = PublishedDetention
-    day, place = "arrested_first", "key"
+    day, within = "arrested_first", "key"
 
     def rows(self) -> QuerySet:
         return self.people().exclude(status="")

@@ -111,7 +111,7 @@ def _join(name: str, item: Any, listed: Any, found: type[RowFilter], read: Read,
 
 def _short(asked: RowFilter) -> QuerySet:
     """The rows with no more of their case than its address: documents are long, and many rows are of one."""
-    columns = {"key", asked.day, asked.place, "case_id", "case__slug"}
+    columns = {"key", asked.day, asked.within, "case_id", "case__slug"}
     return asked.rows().select_related("case").only(*columns)
 
 
