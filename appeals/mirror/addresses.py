@@ -114,6 +114,8 @@ IN_MAILS = _("What links in mails lead to.")
 AS_A_FILE = _(
     "Whole appeals as PDF, document or mail text: the live site makes them, as the appeal stands on that day."
 )
+DATA = _("All that is published as tables, documents and snapshots to cite: the live site has them.")
+AS_A_SHEET = _("Spreadsheets: the live site makes them of whatever a reader has filtered.")
 IN_CALENDARS = _("Days to write by for calendar programs: the live site keeps them up to date.")
 IN_THE_API = _("What programs ask for, and its description: the live site answers them.")
 # What a copy leaves out, and what it says of it.
@@ -134,6 +136,18 @@ NEEDS_SERVER: dict[str, str | Promise] = {
     "appeals:letter_pdf": AS_IT_STANDS,
     "appeals:pack": AS_IT_STANDS,
     "appeals:packs": AS_IT_STANDS,
+    "appeals:data": DATA,
+    "appeals:snapshot": DATA,
+    "appeals:snapshot_zip": DATA,
+    "appeals:snapshot_file": DATA,
+    "cases:cases_csv": AS_A_SHEET,
+    "cases:cases_csvw": AS_A_SHEET,
+    "cases:cases_readme": AS_A_SHEET,
+    "cases:cases_xlsx": AS_A_SHEET,
+    "appeals:appeals_csv": AS_A_SHEET,
+    "appeals:appeals_csvw": AS_A_SHEET,
+    "appeals:appeals_readme": AS_A_SHEET,
+    "appeals:appeals_xlsx": AS_A_SHEET,
     "appeals:identifier": _("Ways from a number of another register to its case; in a copy its search finds numbers."),
     "appeals:report": _("The form by which people say what they did for an appeal."),
     "appeals:withdraw_report": _("What links lead to by which such a report is taken back."),
@@ -149,6 +163,10 @@ NEEDS_SERVER: dict[str, str | Promise] = {
             "api:detentions",
             "api:charges",
             "api:events",
+            "api:appeals",
+            "api:appeal",
+            "api:appeal_versions",
+            "api:appeal_version",
         ),
         IN_THE_API,
     ),

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -13,53 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
 from appeals.papers.typesetting import look
+from cases.public.heavy import AT_ONCE, Budget, Busy, Spent
 from cases.public.intake import sender_of
 
-# At once, in one process; whoever comes then waits so long, and is asked to come again. A letter takes a twentieth of a
+# Whoever comes while others are served waits so long, and is asked to come again. A letter takes a twentieth of a
 # second: a group that writes together is served in turn, and one who sends the longest of all keeps few of them waiting.
-AT_ONCE = max(1, (os.cpu_count() or 2) - 1)
 PATIENCE = 0.5  # seconds
 
+__all__ = ["Budget", "Busy", "Spent", "answer", "kept", "printed", "printed_for"]
+
 _presses = threading.BoundedSemaphore(AT_ONCE)
-
-
-class Busy(Exception):
-    """Too many PDFs are being set just now."""
-
-    why, status, again_after = "busy", 503, 10  # what the page says, and seconds until it is worth coming again
-
-
-class Spent(Busy):
-    """Too many were set for this network within a minute."""
-
-    why, status, again_after = "spent", 429, 60
-
-
-class Budget:
-    """How much was set for whom within a minute, in this process alone. Senders are known by sums under a key that is
-    thrown away with them: nothing of it is written down, and nothing outlives the minute."""
-
-    MINUTE = 60.0
-    MOST = 120  # letters of a few sheets; what takes longer weighs more
-    SENDERS = 20_000  # more than these within a minute are counted anew
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._begin(0.0)
-
-    def _begin(self, now: float) -> None:
-        self._began, self._key, self._taken = now, secrets.token_bytes(32), dict[bytes, int]()
-
-    def take(self, sender: str, weight: int, now: float) -> None:
-        """Raises Spent where it is too much."""
-        with self._lock:
-            if now - self._began >= self.MINUTE or len(self._taken) >= self.SENDERS:
-                self._begin(now)
-            known = hashlib.blake2b(sender.encode(), key=self._key, digest_size=16).digest()
-            taken = self._taken.get(known, 0) + weight
-            if taken > self.MOST:
-                raise Spent
-            self._taken[known] = taken
 
 
 budget = Budget()

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from cases.public import (
     case_views,
+    export_views,
     feeds,
     history_views,
     list_views,
@@ -42,6 +43,10 @@ def _references(folder: str, kind: DocumentKind) -> list:
 urlpatterns = [
     path("cases/", list_views.case_list, name="case_list"),
     path("cases.atom", feeds.cases, name="case_atom"),
+    path("cases.csv", export_views.csv, name="cases_csv"),
+    path("cases.csv-metadata.json", export_views.metadata, name="cases_csvw"),
+    path("cases.readme.txt", export_views.readme, name="cases_readme"),
+    path("cases.xlsx", export_views.xlsx, name="cases_xlsx"),
     path("cases/<slug:slug>/", case_views.case, name="case"),
     path("cases/<slug:slug>/v/", history_views.versions, name="versions"),
     path("cases/<slug:slug>/v/<int:number>/", case_views.version, name="version"),

@@ -19,15 +19,17 @@ PAGES = [
     "/", "/cases/", "/cases/?q=nobody&country=KH", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/cases/muong-sopheak/v/1/",
     "/appeals/", "/appeals/urgent-action-278-17/", "/appeals/front-line-defenders-muong-sopheak/", "/facilities/", "/facilities/*",
     "/laws/", "/laws/*", "/organisations/", "/organisations/*", "/officials/", "/officials/*", "/countries/", "/countries/*",
-    "/about/", "/privacy/", "/contact/", "/method/", "/corrections/", "/statistics/", "/cases/kem-sokha/v/",
+    "/data/", "/data/*", "/about/", "/privacy/", "/contact/", "/method/", "/corrections/", "/statistics/", "/cases/kem-sokha/v/",
     "/cases/kem-sokha/changes/", "/cases/muong-sopheak/?asof=2999-01-01", "/follow/?what=appeal:urgent-action-278-17",
     f"/follow/confirm/{TOKEN}/", f"/follow/change/{TOKEN}/", f"/unsubscribe/{TOKEN}",
     "/api/v1/docs", REPORT, f"{REPORT}withdraw/{signed('urgent-action-278-17', 'nobodys')}/",
 ]  # fmt: skip
 # Feeds, files and ways onward: nobody reads them as a page.
 NO_PAGES = {
+    "cases:cases_csv", "cases:cases_csvw", "cases:cases_readme", "cases:cases_xlsx",
+    "appeals:appeals_csv", "appeals:appeals_csvw", "appeals:appeals_readme", "appeals:appeals_xlsx",
     "cases:case_atom", "cases:case_feed", "cases:card", "cases:photo", "cases:leave", "cases:security", "appeals:updates",
-    "appeals:sitemap", "appeals:sitemap_part", "appeals:identifier", "appeals:letter_pdf", "appeals:pack", "appeals:packs", "appeals:action_pdf",
+    "appeals:sitemap", "appeals:sitemap_part", "appeals:identifier", "appeals:snapshot_zip", "appeals:snapshot_file", "appeals:letter_pdf", "appeals:pack", "appeals:packs", "appeals:action_pdf",
     "appeals:deadlines", "appeals:appeal_ics", "appeals:action_docx", "appeals:action_text", "healthz", "favicon", "robots",
 }  # fmt: skip
 

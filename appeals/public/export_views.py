@@ -1,0 +1,76 @@
+"""Published appeals as spreadsheets: the list as it was filtered, a row for each appeal."""
+
+import datetime
+from collections.abc import Collection, Sequence
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from appeals.flat import LEVELS
+from appeals.models.published import PublishedAppeal
+from appeals.public.conditions import news_is_old
+from appeals.public.filters import AppealFilter
+from cases.document_data import loads
+from cases.flat.columns import Source
+from cases.public import exporting
+from cases.public.export_views import about, answered, asked, described, filters_of, problems_of
+from cases.public.exporting import Export, Refused
+from cases.public.feeds import absolute
+from cases.public.shared import REVIEW_DAYS, instant, site
+
+
+def appeals_of(request: HttpRequest) -> Export:
+    """The list that was asked for. Raises Refused."""
+    now, settings, level = instant(request), site(), exporting.level_of(request, LEVELS)
+    found = AppealFilter(asked(request), now=now)
+    if problems := problems_of(found):
+        raise Refused(*problems)
+    matching = found.qs.count()
+    told = about(
+        request, name="appeals:appeals_csv", page=reverse("appeals:appeal_list"), settings=settings, level=level,
+        filters=filters_of(found), matching=matching, total=PublishedAppeal.objects.visible().count(), counted=_("appeals"),
+        rows=matching, left_out=[], as_of=now,
+    )  # fmt: skip
+    return Export(told, exporting.keys_of(found.qs), partial(_read, now=now, review_days=settings[REVIEW_DAYS]))
+
+
+def _read(keys: Sequence[int], now: datetime.datetime, review_days: int) -> Any:
+    rows = PublishedAppeal.objects.visible()
+    old = set(rows.filter(news_is_old(review_days, now), pk__in=list(keys)).values_list("pk", flat=True))
+    return exporting.sources(rows, keys, partial(_source, now=now, review_days=review_days, old=old))
+
+
+def _source(row: PublishedAppeal, now: datetime.datetime, review_days: int, old: Collection[int]) -> Source:
+    return Source(
+        slug=row.slug, url=absolute(row.get_absolute_url()), title=row.title, number=row.number, published_at=row.published_at,
+        updated_at=row.updated_at, data=loads(row.body), now=now, review_days=review_days, old_news=row.pk in old,
+    )  # fmt: skip
+
+
+# Addresses
+
+
+@require_safe
+def csv(request: HttpRequest) -> HttpResponseBase:
+    response = answered(request, appeals_of, exporting.as_csv)
+    return described(response, request, "appeals:appeals_csvw", "appeals:appeals_readme")
+
+
+@require_safe
+def xlsx(request: HttpRequest) -> HttpResponseBase:
+    return answered(request, appeals_of, exporting.as_xlsx)
+
+
+@require_safe
+def metadata(request: HttpRequest) -> HttpResponseBase:
+    return answered(request, appeals_of, exporting.as_metadata)
+
+
+@require_safe
+def readme(request: HttpRequest) -> HttpResponseBase:
+    return answered(request, appeals_of, exporting.as_readme)
