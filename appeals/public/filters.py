@@ -1,6 +1,7 @@
 """The one FilterSet of appeals. Page, CSV and API take the same query string."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -113,6 +114,11 @@ class AppealFilter(SearchedFilterSet):
     def wants_letters(self) -> Q:
         """It is open, and the people it is for are known to be where it says."""
         return self.is_open & ~self.news_is_old
+
+    def old_among(self, rows: Iterable[PublishedAppeal]) -> set[int]:
+        """Of some rows the keys of those whose news is old. One query."""
+        old = PublishedAppeal.objects.filter(self.news_is_old, pk__in=[row.pk for row in rows]).order_by()
+        return set(old.values_list("pk", flat=True))
 
     def with_keys(self, queryset: QuerySet) -> QuerySet:
         queryset = super().with_keys(queryset)

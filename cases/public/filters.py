@@ -54,7 +54,8 @@ class CaseFilter(SearchedFilterSet):
         self.now = now
         super().__init__(data, queryset=PublishedCase.objects.visible() if queryset is None else queryset)
         for name, known in choices().items():
-            self.filters[name].extra["choices"] = known
+            if name in self.filters:  # those of rows have fewer
+                self.filters[name].extra["choices"] = known
 
     def clashes(self) -> list[tuple[str, str]]:
         after, before = self.wanted.get("arrested_after"), self.wanted.get("arrested_before")

@@ -25,6 +25,7 @@ from cases.public.api.problems import Problem
 from cases.public.api.routes import get
 from cases.public.api.shapes import CaseList, Version, VersionList
 from cases.public.api.standing import people
+from cases.public.api.versions import hashed, sums
 from cases.public.feeds import absolute
 from cases.public.filters import CaseFilter
 from cases.public.keyset import Key
@@ -180,13 +181,9 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     found = past.numbered(row.slug, number)
     if found is None:
         raise Http404
-    return answers.answer(request, _version(found) | {"salt": found.salt, "text": found.body}, row.updated_at)
+    return answers.answer(request, _version(found) | hashed(found), row.updated_at)
 
 
 def _version(row: PublishedVersion) -> dict[str, Any]:
-    place = [row.slug, row.number]
-    return {
-        "number": row.number, "at": answers.moment(row.at), "changed": row.changed, "schema": row.schema, "sha": row.sha,
-        "previous_sha": row.previous_sha, "kept": row.salt is not None, "url": absolute(reverse("cases:version", args=place)),
-        "api_url": absolute(reverse("api:case_version", args=place)),
-    }  # fmt: skip
+    page = absolute(reverse("cases:version", args=[row.slug, row.number]))
+    return sums(row, "api:case_version") | {"url": page}

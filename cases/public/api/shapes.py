@@ -69,29 +69,38 @@ class CaseList(Listing):
     data: list[CaseItem]
 
 
-class VersionItem(BaseModel):
-    """One version of a case. Where its text was removed its sums stay, so that the chain can still be checked."""
+class VersionSums(BaseModel):
+    """One version of a document. Where its text was removed its sums stay, so that the chain can still be checked."""
 
     number: int = Field(description="1 is the first.")
-    at: str = Field(description="When it was published.", json_schema_extra=INSTANT)
+    at: str = Field(description="When it was published.", json_schema_extra={"format": "date-time"})
     changed: list[str] = Field(description="Sections of the document that differ from the version before.")
     document_schema: int = Field(alias="schema", description="Number of the schema that its text has.")
     sha: str = Field(description="SHA-256 over the sum before, the salt and the text, line by line.")
     previous_sha: str = Field(description="Sum of the version before; empty for the first.")
     kept: bool = Field(description="Whether its text is still there.")
-    url: str = Field(description="Address of its page.")
     api_url: str = Field(description="Address of the version here.")
+
+
+class Hashed(BaseModel):
+    """What the sum of a version was taken over."""
+
+    salt: str | None = Field(description="Random; null when the text was removed.")
+    text: str | None = Field(description="The document as the very text that was hashed; null when it was removed.")
+
+
+class VersionItem(VersionSums):
+    """One version of a case."""
+
+    url: str = Field(description="Address of its page.")
 
 
 class VersionList(Listing):
     data: list[VersionItem]
 
 
-class Version(VersionItem):
-    """One version with what its sum was taken over."""
-
-    salt: str | None = Field(description="Random; null when the text was removed.")
-    text: str | None = Field(description="The document as the very text that was hashed; null when it was removed.")
+class Version(VersionItem, Hashed):
+    """One version of a case, with what its sum was taken over."""
 
 
 # Rows of all cases
