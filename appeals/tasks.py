@@ -3,7 +3,7 @@
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from appeals import following, reminders, reports
+from appeals import following, reminders, reports, snapshots
 from appeals.actions import due_keeping, lookout
 from appeals.mailing import occasions, outbox
 
@@ -85,3 +85,18 @@ def send_mails(timestamp: int) -> None:
 def forget_mails(timestamp: int) -> None:
     """Every night: delete rows of mails that have long been sent."""
     outbox.forget(now=timezone.now())
+
+
+@app.periodic(cron="5 4 * * *")
+@app.task(name="appeals.make_snapshot", queueing_lock="make_snapshot", lock="snapshots")
+def make_snapshot(timestamp: int) -> None:
+    """On the first of each month, or the first night that the worker runs after it: a snapshot of what is published."""
+    snapshots.make_monthly(now=timezone.now())
+    snapshots.work_off()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="appeals.write_snapshots", queueing_lock="write_snapshots", lock="snapshots")
+def write_snapshots(timestamp: int) -> None:
+    """Every minute: the files of snapshots that something left, and of new ones whose writing was cut off."""
+    snapshots.work_off()

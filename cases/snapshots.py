@@ -14,7 +14,7 @@ _LOCK = "snapshots"
 COUNTED = (DocumentKind.CASE, DocumentKind.APPEAL)
 
 
-def lock(*, wait: bool = True) -> bool:
+def lock(name: str = _LOCK, *, wait: bool = True) -> bool:
     """Makes everyone else wait who takes texts away, or decides what a snapshot holds, until the transaction ends.
 
     An act that takes texts away calls it before it locks a document: else two could wait for each other. Without `wait`,
@@ -22,7 +22,7 @@ def lock(*, wait: bool = True) -> bool:
     """
     function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"select {function}(hashtextextended(%s, 0))", [_LOCK])  # noqa: S608 (one of two names)
+        cursor.execute(f"select {function}(hashtextextended(%s, 0))", [name])  # noqa: S608 (one of two names)
         return wait or cursor.fetchone()[0]
 
 

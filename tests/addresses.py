@@ -87,6 +87,8 @@ NAMES_NOTHING = {
     "token": "never-was",
     "scheme": "never-was",
     "value": "never-was",
+    "name": "never-was",
+    "path": "never-was",
 }
 
 # Model to a function that makes and returns one row that may be changed and deleted.

@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.demo import make_demo_accounts
 from accounts.models import User
 from appeals import publishing as appeal_publishing
+from appeals import snapshots
 from appeals.actions.due_keeping import keep_up
 from appeals.models import Appeal
 from cases import publishing
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             with pghistory.context(source="load_demo"):
                 load(now=timezone.now())
                 keep_up(now=timezone.now())  # what the worker would count within ten minutes
+        snapshots.make_and_build(now=timezone.now())  # and what it would make in the night
         for user, password in accounts:
             self.stdout.write(f"    {user.roles[0]:<14} {user.email:<28} {password}")
         self.stdout.write("These passwords are shown this once. The accounts are for the demo only.")
