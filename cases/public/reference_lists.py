@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, F, Func, OuterRef, Q, Subquery
-from django.db.models.fields.json import JSONField, KeyTextTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from cases.counting import CONFIRMED, LAST_KNOWN, Counter, counter
-from cases.models.published import PublishedDetention, PublishedMention, PublishedReference, folded
+from cases.models.published import PublishedDetention, PublishedMention, PublishedReference
 from cases.pictures.maps import Places
+from cases.public.reference_filters import bears, with_names
 from cases.public.reference_pages import COLUMNS, places_on_map
 from cases.public.shared import REVIEW_DAYS
 from cases.vocab import DocumentKind
@@ -107,23 +107,11 @@ class ReferenceList:
         return [people.number(), people.held(CONFIRMED), people.held(LAST_KNOWN)] if people else []
 
     def _with_names(self) -> Any:
-        """Rows with what they are searched and sorted by: folded names, also the other ones."""
-        document = Cast("body", JSONField())
-        others = Coalesce(
-            Cast(KeyTextTransform("other_names", document), CharField()), F("title"), output_field=CharField()
-        )
+        """Rows with their names, and with how many appeals name them."""
         asked = PublishedMention.objects.filter(reference=OuterRef("pk"), kind=DocumentKind.APPEAL).order_by()
         appeals = asked.values("reference").annotate(number=Count("pk")).values("number")
-        return (
-            PublishedReference.objects.named()
-            .filter(kind=self.kind)
-            .annotate(
-                appeals=Coalesce(Subquery(appeals), 0),  # a join would fold names once for every case
-                spelled=Func(F("title"), function="fold", output_field=CharField()),
-                others=Func(others, function="fold", output_field=CharField()),
-            )
-            .order_by("spelled", "slug")
-        )
+        # a join would fold names once for every case
+        return with_names(self.kind).annotate(appeals=Coalesce(Subquery(appeals), 0))
 
     def _alphabet(self) -> dict[str, int]:
         """The first letters of all entries, with how many begin so."""
@@ -137,8 +125,7 @@ class ReferenceList:
         if self.letter:
             rows = rows.filter(spelled__istartswith=self.letter)
         if self.words:
-            words = folded(self.words)
-            rows = rows.filter(Q(spelled__contains=words) | Q(others__contains=words))
+            rows = rows.filter(bears(self.words))
         if self.ordering != "-people":
             return rows
         sizes = {slug: people.number().count.people for slug, people in self.counters.items()}

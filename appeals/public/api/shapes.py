@@ -5,12 +5,13 @@ from typing import Literal
 from pydantic import Field
 
 from appeals.document import AppealDocument
+from cases.public.api.partly import partly
 from cases.public.api.shapes import Hashed, Listing, VersionSums
 
 Stands = Literal["open", "last_days", "passed", "paused", "stopped_good", "stopped", "expired", "replaced"]
 
 
-class AppealItem(AppealDocument):
+class _Item(AppealDocument):
     """An appeal in a list. What stands in its document as well comes when `fields` names it."""
 
     slug: str = Field("", description="The last part of its address.")
@@ -30,13 +31,13 @@ class AppealItem(AppealDocument):
     updated_at: str = Field("", description="When it was changed last.", json_schema_extra={"format": "date-time"})
     version: int = Field(0, description="Number of its newest version.")
     sha: str = Field("", description="Sum of its newest version.")
-    facts: AppealDocument.model_fields["facts"].annotation | None = None  # type: ignore[name-defined]
-    title_proof: AppealDocument.model_fields["title_proof"].annotation | None = None  # type: ignore[name-defined]
-    state: AppealDocument.model_fields["state"].annotation | None = None  # type: ignore[name-defined]
+
+
+AppealItem = partly("AppealItem", _Item)
 
 
 class AppealList(Listing):
-    data: list[AppealItem]
+    data: list[AppealItem]  # type: ignore[valid-type]
 
 
 class AppealVersionList(Listing):

@@ -15,7 +15,7 @@ from cases.clock import LAST_ZONE, today_in
 from cases.document import CaseDocument
 from cases.document_data import canonical, loads
 from cases.document_parts import SCHEMA
-from cases.models.published import PublishedCase
+from cases.models.published import PublishedCase, PublishedReference
 from cases.models.versions import PublishedVersion
 from cases.public import versions as past
 from cases.public.api import answers, problems, queries
@@ -127,8 +127,8 @@ def _published(slug: str) -> PublishedCase:
     return row
 
 
-def present(row: PublishedCase) -> str:
-    """The document as canonical text of the present schema."""
+def present(row: PublishedCase | PublishedReference) -> str:
+    """A document as canonical text of the present schema."""
     return row.body if row.schema == SCHEMA else canonical(loads(row.body))
 
 
