@@ -94,8 +94,18 @@ def _marks_for(model: type[models.Model], column: models.Field) -> Iterator[Any]
 
 
 def _write(model: type[models.Model], name: str, mark: Any) -> bool:
+    """Writes it into all rows at once, or else into those that take it."""
+    return _update(model._base_manager.all(), name, mark) or any(
+        [
+            _update(model._base_manager.filter(pk=pk), name, mark)
+            for pk in model._base_manager.values_list("pk", flat=True)
+        ]
+    )
+
+
+def _update(rows: models.QuerySet, name: str, mark: Any) -> bool:
     try:
         with transaction.atomic():
-            return bool(model._base_manager.update(**{name: mark}))
+            return bool(rows.update(**{name: mark}))
     except (DatabaseError, TypeError, ValueError):
         return False  # a column that the database fills, or that holds no words

@@ -5,7 +5,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from tests.open_data.walking import resolved
+from tests.open_data.walking import paths_in, resolved
 
 Schema = dict[str, Any]
 
@@ -89,7 +89,7 @@ def silent(root: Schema, schema: Schema, path: str = "$", seen: frozenset[str] =
 
 def response_of(description: Schema, template: str, status: int = 200) -> Schema | None:
     """The schema of an answer, by the path as the description writes it; None where there is none."""
-    answers = description["paths"][template]["get"]["responses"]
+    answers = paths_in(description)[template]["get"]["responses"]
     told = resolved(description, answers.get(str(status)) or answers.get(status) or {})
     contents = told.get("content", {})
     found = [kind["schema"] for name, kind in contents.items() if "json" in name and kind.get("schema")]

@@ -1,16 +1,18 @@
 """Cases of nobody that open data has to be at ease with: one of which every spreadsheet is afraid, and one that leaves."""
 
+import itertools
 from typing import Any
 
 from accounts.models import User
 from appeals import publishing as appeal_publishing
 from appeals.models import Appeal, Demand
 from cases import publishing
-from cases.models import Case, Citation, Event, Facility, LegalProvision, Organisation, Person
+from cases.models import Case, Citation, Consent, Event, Facility, LegalProvision, Organisation, Person
 from tests import factories
 from tests.admin import samples
 from tests.conftest import NOW
 
+_numbers = itertools.count(777)
 # Formulas, in every disguise; scripts that run from right to left, and signs that turn the rest of a line; what no XML and
 # no CSV may hold as it stands; more than a cell takes.
 NASTY = [
@@ -44,7 +46,7 @@ def told_of(slug: str, token: str, by: User, *, publish: bool = True) -> Case:
     _tell(Facility.objects.get(placements__detention=detention), name=f"{token} prison", slug=f"{slug}-prison")
     _tell(LegalProvision.objects.get(charges__detention=detention), law=f"{token} code", slug=f"{slug}-code")
     _tell(Organisation.objects.get(affiliations__person=who), name=f"{token} union", slug=f"{slug}-union")
-    factories.cited(row.identifiers.create(scheme="ua", value="777/26"))
+    factories.cited(row.identifiers.create(scheme="ua", value=f"{next(_numbers)}/26"))
     Citation.objects.filter(quote="A quote.").update(quote=f"{token} quote")
     appeal = factories.appeal(row, slug=f"{slug}-appeal", title=f"{token} appeal", reference="778.26")
     Demand.objects.filter(appeal=appeal).update(text=f"{token} demand")
@@ -64,6 +66,7 @@ def _tell(row: Any, **words: str) -> None:
 def everything(by: User) -> Case:
     """A published case with a row of every kind that a case may have."""
     rows = samples.world("whole")
+    rows[Consent].delete()  # one without a day to look again
     factories.grounds(rows[Person])
     for row in rows.values():
         if hasattr(row, "citations"):

@@ -77,6 +77,11 @@ def _tokens(text: str) -> Iterator[str]:
             yield base64.urlsafe_b64decode(raw + "=" * (-len(raw) % 4)).decode("utf-8", errors="replace")
 
 
+def strings_of(data: bytes) -> list[str]:
+    """Every text of a JSON answer."""
+    return list(_strings(_loads(data.decode("utf-8", errors="replace"))))
+
+
 def rows_of_csv(data: bytes) -> list[list[str]]:
     """The cells of a CSV, as a spreadsheet program has them."""
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))

@@ -36,7 +36,7 @@ def known(reader) -> list[str]:
 def wrong(answer, path: str) -> str:
     """What is wrong with an answer to nonsense; empty when nothing is."""
     kind = answer.headers.get("Content-Type", "")
-    if answer.status_code not in (200, 204, 302, *REFUSALS):
+    if answer.status_code not in (200, 204, 301, 302, *REFUSALS):
         return f"status {answer.status_code}"
     if path.startswith("/api/") and answer.status_code in REFUSALS and kind != "application/problem+json":
         return f"{answer.status_code} is {kind}"

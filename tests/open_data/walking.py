@@ -5,6 +5,7 @@ the links in the answers, their parameters from the description of the API. Whoe
 name adds what it may be to `_values`.
 """
 
+import html
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -15,13 +16,13 @@ from urllib.parse import quote, urlencode, urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 
 from appeals.models import PublishedAppeal
 from cases.models import PublishedCase, PublishedReference, PublishedVersion
 from cases.vocab import DocumentKind
 from tests.addresses import Address, all_addresses
-from tests.open_data.reading import texts_in
+from tests.open_data.reading import strings_of, texts_in
 from tests.roles import as_role
 
 URLS = "config.urls_public"
@@ -68,6 +69,15 @@ class Walk:
     def found(self) -> dict[str, Any]:
         """What there is: every answer with data in it."""
         return {path: answer for path, answer in self.answers.items() if answer.status_code == 200}
+
+    @property
+    def one_each(self) -> dict[str, Any]:
+        """One answer of each address, and of each kind of rows: enough where all of them go the same way."""
+        kinds = {
+            (resolve(path.split("?")[0]).view_name, "".join(re.findall(r"per=\w+|\.\w+$", path))): path
+            for path in reversed(self.found)
+        }
+        return {path: self.found[path] for path in kinds.values()}
 
     def saying(self, *marks: str) -> list[str]:
         """Where one of the marks stands, in whatever format."""
@@ -120,7 +130,7 @@ def _values(name: str, shape: str) -> list[Any]:
     if name == "slug":
         return list(_slugs(shape))
     known: dict[str, Any] = {
-        "number": [1, 2], "code": ["kh"], "name": [*_snapshots(), *DocumentKind.values, "CaseDocument", "AppealDocument"],
+        "number": [1, 2], "code": ["kh"], "name": _snapshots() if shape.startswith("/data/") else DocumentKind.values,
         "kind": DocumentKind.values, "level": LEVELS, "path": _files(), "scheme": ["ua", "reference"], "value": ["278/17", "UA 278/17"],
         "sha": [], "extension": [],
     }  # fmt: skip
@@ -170,12 +180,14 @@ def walk(reader: Client, *more: str, follow: bool = True) -> Walk:
 
 def links_in(answer: Any) -> list[str]:
     """Addresses of this site in an answer, also in its headers."""
-    texts = [answer.headers.get("Location", ""), answer.headers.get("Link", "")]
-    if answer.headers.get("Content-Type", "").startswith(("application/json", "application/ld+json", "text/html")):
-        texts += list(texts_in(answer, deep=False))
-    base = re.escape(settings.HABEAS_BASE_URL)
-    pattern = rf"""(?:{base}|(?<=href="))(/[^\s"'<>\\{{}}|^`]*)"""
-    return list(dict.fromkeys(link.split("#")[0] for text in texts for link in re.findall(pattern, text)))
+    kind = answer.headers.get("Content-Type", "")
+    links = [answer.headers.get("Location", ""), *re.findall(r"<([^>]+)>", answer.headers.get("Link", ""))]
+    if "json" in kind:
+        links += strings_of(answer.body)
+    elif kind.startswith("text/html"):
+        links += [html.unescape(link) for link in re.findall(r'(?:href|src)="([^"]*)"', answer.body.decode())]
+    own = [link.removeprefix(settings.HABEAS_BASE_URL) for link in links]
+    return list(dict.fromkeys(link.split("#")[0] for link in own if re.fullmatch(r"/(?!/)[^\s<>{}]*", link)))
 
 
 def asked(description: dict[str, Any]) -> list[str]:
@@ -189,11 +201,17 @@ def asked(description: dict[str, Any]) -> list[str]:
 
 def parameters_of(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """The parameters in the query string of each address without a value in it."""
-    for path, item in description["paths"].items():
+    for path, item in paths_in(description).items():
         for row in item.get("get", {}).get("parameters", ()):
             row = resolved(description, row)
             if row["in"] == "query" and "{" not in path:
                 yield path, row
+
+
+def paths_in(description: dict[str, Any]) -> dict[str, Any]:
+    """What it describes, by the path on this site: its own paths begin behind the address of its server."""
+    base = urlsplit(description["servers"][0]["url"]).path.rstrip("/")
+    return {base + path: item for path, item in description["paths"].items()}
 
 
 def resolved(description: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
