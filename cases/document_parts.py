@@ -38,7 +38,8 @@ Touches = Annotated[list[FieldGroup], About(OPEN)]
 class Node(BaseModel):
     """A part of a document. Unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+    # Stored text holds every field, also those with a default: so says the schema of what is answered.
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, json_schema_serialization_defaults_required=True)
     about: ClassVar[str] = OPEN
 
 

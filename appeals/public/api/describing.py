@@ -5,6 +5,7 @@ under which licence, what is answered when it is not well or has not changed, an
 """
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from ninja import NinjaAPI
 
 from appeals.public.api.promise import PARTS
 from appeals.public.api.rules import RULES
-from cases.public.api.problems import ProblemShape
+from cases.public.api.problems import TYPE, TYPES, ProblemShape, answer
 
 Json = dict[str, Any]
 ROOT = "/api/v1"
@@ -64,9 +65,32 @@ ASKING_AGAIN: Json = {
         "schema": {"type": "string", "maxLength": 100},
     },
 }
-NOT_MODIFIED: Json = {
-    "description": "What you have is what there is: no body.",
-    "headers": {"ETag": {"$ref": "#/components/headers/ETag"}},
+# What may be answered instead, by status: the name of the answer, what it means, the problems that it tells of.
+OTHERWISE: dict[str, tuple[str, Any, tuple[str, ...]]] = {
+    "301": ("Moved", _("It has another address now, which the header Location names: no body."), ()),
+    "304": ("NotModified", _("What you have is what there is: no body."), ()),
+    "400": ("BadRequest", _("A parameter or a value that is not known; `errors` says which are."), ("parameter",)),
+    "404": ("NotFound", _("Not here, whatever the reason. Delete what you keep of it."), ("not-found", "not-yet")),
+    "410": ("Gone", _("Openly taken back. Delete what you keep of it."), ("withdrawn", "removed")),
+    "503": ("Busy", _("Too long a question, or too many at once. Ask for less, or a little later."), ("busy",)),
+}
+EVERYWHERE = ("304", "400", "503")
+# Addresses of one thing: what may have become of it.
+OF_ONE = {"cases": ("301", "404", "410"), "appeals": ("404", "410")}
+# What stands in an address.
+IN_ADDRESSES: dict[str, Json] = {
+    "slug": {
+        "description": _("The last part of its address, as `slug` in lists and documents."),
+        "schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$", "maxLength": 80},
+    },
+    "number": {
+        "description": _("Number of the version; 1 is the first."),
+        "schema": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+    },
+    "name": {
+        "description": _("Name of the schema."),
+        "schema": {"type": "string", "pattern": "^[a-z]+$", "maxLength": 80},
+    },
 }
 
 
@@ -81,8 +105,8 @@ def plain(api: NinjaAPI) -> Json:
         for name in TAGS
         if name in used
     ]
-    found["components"] |= {"responses": {"NotModified": NOT_MODIFIED}, "parameters": ASKING_AGAIN, "headers": HEADERS}
-    found["components"]["schemas"] |= _problem()
+    shapes = _tidy(found["components"]["schemas"] | _problem())
+    found["components"] = {"schemas": shapes, "responses": _otherwise(), "parameters": ASKING_AGAIN, "headers": HEADERS}
     for path, methods in found["paths"].items():
         for told in methods.values():
             _finish(path, told)
@@ -98,19 +122,58 @@ def _finish(path: str, told: Json) -> None:
     """Says of one operation what is the same for all."""
     told["tags"] = [first_part(path)]
     again = [{"$ref": f"#/components/parameters/{name}"} for name in ASKING_AGAIN]
-    told["parameters"] = [*told.get("parameters", ()), *again]
+    told["parameters"] = [_explained(one) for one in told.get("parameters", ())] + again
     well = told["responses"]["200"]
-    well["description"] = told["summary"]
-    well["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS} | well.get("headers", {})
-    told["responses"]["304"] = {"$ref": "#/components/responses/NotModified"}
-    told["responses"] = dict(sorted(told["responses"].items()))
+    well |= {"description": told["summary"], "content": _tidy(well["content"])}
+    well["headers"] = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
+    of_one = OF_ONE.get(first_part(path), ("404",)) if "{" in path else ()
+    others = {one: {"$ref": f"#/components/responses/{OTHERWISE[one][0]}"} for one in sorted({*EVERYWHERE, *of_one})}
+    told["responses"] = {"200": well, **others}
+
+
+def _explained(told: Json) -> Json:
+    """A parameter; what stands in the address is said once for all addresses."""
+    if told["in"] != "path":
+        return told
+    said = IN_ADDRESSES[told["name"]]
+    return told | {"description": str(said["description"]), "schema": said["schema"]}
+
+
+def _otherwise() -> Json:
+    return {name: _answer(status, str(about), codes) for status, (name, about, codes) in OTHERWISE.items()}
+
+
+def _answer(status: str, about: str, codes: Iterable[str]) -> Json:
+    """What is answered instead: without a body, or a problem with an example of each of its types."""
+    if not codes:
+        return {"description": about}
+    examples = {code: {"summary": str(TYPES[code].title), "value": json.loads(answer(code).content)} for code in codes}
+    return {
+        "description": about,
+        "content": {TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}},
+    }
 
 
 def _problem() -> Json:
     """The shapes of what is answered when it is not well."""
     shape = ProblemShape.model_json_schema(ref_template="#/components/schemas/{model}", mode="serialization")
     inner = shape.pop("$defs")
-    return {"Problem": shape | {"title": "Problem"}, **inner}
+    return {"Problem": shape, **inner}
+
+
+def _tidy(told: Any) -> Any:
+    """A shape without titles made of its names, without defaults, since it is answered, and without a ban on new fields."""
+    if isinstance(told, list):
+        return [_tidy(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {key: _tidy(one) for key, one in told.items() if not _is_noise(key, one)}
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    return (key in ("title", "default") and not isinstance(value, dict)) or (
+        key == "additionalProperties" and value is False
+    )
 
 
 def described(api: NinjaAPI, site: Json) -> Json:

@@ -15,12 +15,14 @@ from django.urls import resolve
 from appeals.models.published import PublishedAppeal
 from appeals.public.api.describing import ROOT, Json
 from cases.models.published import PublishedCase, PublishedReference
+from cases.public.api.problems import TYPE, TYPES
 from cases.vocab import DocumentKind
 
 URLS = "config.urls_public"
 # The two real cases that every Habeas can begin with; where they are not published, those that changed last.
 FIRST = ("kem-sokha", "muong-sopheak")
 HOW_MANY = 2
+WRONG = "/cases?status=imprisoned"
 NO_EXAMPLE = {"/openapi.json"}  # it would hold itself
 
 
@@ -34,12 +36,14 @@ def add(description: Json, request: HttpRequest) -> None:
         for body in bodies.values():
             if found := dict(_examples(path, things, request)):
                 body["examples"] = found
+    wrong = description["components"]["responses"]["BadRequest"]["content"][TYPE]
+    wrong["examples"] = {"parameter": {"summary": str(TYPES["parameter"].title), "value": asked(request, WRONG)[1]}}
 
 
 def _examples(path: str, things: dict[str, list[str]], request: HttpRequest) -> Iterator[tuple[str, Json]]:
     for name, address in _addresses(path, things):
-        value = answered(request, f"{ROOT}{address}")
-        if value is not None:
+        status, value = asked(request, address)
+        if status == 200:
             yield name, {"summary": name, "value": value, "x-address": address}
 
 
@@ -82,19 +86,19 @@ def _first(table: Any) -> list[str]:
 
 
 def _references(kind: str) -> list[str]:
-    named = PublishedReference.objects.named().filter(kind=kind, mentions__slug__in=FIRST).order_by("slug")
-    return list(named.values_list("slug", flat=True).distinct()[:1])
+    named = PublishedReference.objects.named().filter(kind=kind).order_by("slug")
+    return list(named.values_list("slug", flat=True)[:1])
 
 
-def answered(request: HttpRequest, address: str) -> Any:
-    """What an address of the API answers now, to the same reader; None for anything but an answer."""
-    path, _sep, query = address.partition("?")
+def asked(request: HttpRequest, address: str) -> tuple[int, Any]:
+    """What an address of the API answers now, to the same reader: its status, and what it says."""
+    path, _sep, query = f"{ROOT}{address}".partition("?")
     match = resolve(path, URLS)
     try:
         response: HttpResponseBase = match.func(_asking(request, path, query), *match.args, **match.kwargs)
     except Http404:
-        return None
-    return json.loads(response.content) if response.status_code == 200 else None  # type: ignore[attr-defined]
+        return 404, None
+    return response.status_code, json.loads(response.content) if response.content else None  # type: ignore[attr-defined]
 
 
 def _asking(request: HttpRequest, path: str, query: str) -> HttpRequest:

@@ -33,7 +33,10 @@ STAYS = Part(
         _("The status of an answer (200, 304, 400, 404, 410) means the same, and so does the type of a problem."),
         _("Dates stay in EDTF, instants in UTC, texts in UTF-8, countries in ISO 3166."),
         _("Reading needs no account, no key and no cookie."),
-        _("Versions of a document keep their number and their sum. The rule by which sums are chained stays."),
+        _(
+            "Versions of a document keep their number and their sum, and the rule by which sums are chained stays. Only what "
+            "was taken back silently and is published again begins anew, at 1."
+        ),
     ),
 )
 MAY_CHANGE = Part(
@@ -80,8 +83,12 @@ COPIES = Part(
         ),
         _("An address that answers 410 or 404 was taken back: delete your copy of it, with all that you made of it. Ask for no reason."),
         _(
-            "What is taken back for someone's safety leaves no trace, in /changes neither. So once a week read the "
-            "whole list (`fields=slug` is enough), and delete what is no longer in it."
+            "What is taken back for someone's safety leaves no trace, in /changes neither. So at least once a week read "
+            "the whole lists (`fields=slug` is enough), and delete what is no longer in them."
+        ),
+        _(
+            "Snapshots are made anew without what was taken back. Fetch those that you keep again, and delete the bytes "
+            "that you had."
         ),
         _("Where a change says that earlier texts were removed, delete those that you have, and fetch the present one."),
         _("Show what is only last known as last known, with its day. Keep the sources beside the facts, and their hedges in their words."),

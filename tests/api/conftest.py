@@ -1,0 +1,60 @@
+"""The API as programs that are not ours see it: under the login that reads published tables only, with the two real cases."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
+from schemathesis.config import SchemathesisConfig
+
+from tests.roles import as_role
+
+DESCRIPTION = "/api/v1/openapi.json"
+Application = Callable[[dict, Callable], Any]
+
+
+class Visitor(Client):
+    """A program of a stranger: no account, no cookie, and the rights of the login `habeas_public`."""
+
+    def request(self, **request):
+        with as_role("habeas_public"):
+            return super().request(**request)
+
+
+@pytest.fixture
+def program(two_cases, db) -> Visitor:
+    return Visitor()
+
+
+@pytest.fixture
+def described(program) -> dict[str, Any]:
+    """The description as it is served."""
+    return json.loads(program.get(DESCRIPTION).content)
+
+
+def public_door() -> Application:
+    """The application as a server runs it, under the rights of the public login."""
+    handler = WSGIHandler()
+
+    def application(environ: dict, start_response: Callable) -> Any:
+        with as_role("habeas_public"):
+            return handler(environ, start_response)
+
+    return application
+
+
+def tried(examples: int, *phases: str, deterministic: bool = True) -> SchemathesisConfig:
+    """How schemathesis tries the API: with how many made-up questions for each address, in which of its phases."""
+    return SchemathesisConfig.from_dict(
+        {
+            "generation": {"deterministic": deterministic, "max-examples": examples, "database": "none"},
+            "phases": {name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing", "stateful")},
+        }
+    )
+
+
+def as_a_stranger_reads_it(config: SchemathesisConfig) -> Any:
+    return schemathesis.openapi.from_wsgi(DESCRIPTION, public_door(), config=config)
