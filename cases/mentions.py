@@ -30,7 +30,7 @@ def _of_these(named: Iterable[tuple[str, str]]) -> Any:
 
 def drop_unnamed() -> None:
     """References that nothing published names leave the public side, with their quotes; their sums become private."""
-    while rows := list(PublishedReference.objects.filter(mentions=None)):
+    while rows := list(PublishedReference.objects.unnamed()):
         for row in rows:
             PublishedMention.objects.filter(kind=row.kind, slug=row.slug).delete()
             retire(row.kind, row.slug)

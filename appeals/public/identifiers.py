@@ -9,17 +9,16 @@ from collections.abc import Iterator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
+from appeals.linked import schemes
 from appeals.models.published import PublishedAppeal
-from appeals.vocab import AppealKind
 from cases.document_data import loads
+from cases.linked.nodes import OWN
 from cases.models.published import PublishedCase
 from cases.numbers import keys, number_key
 from cases.public.shared import instant, lines, render, site
 from cases.vocab import IdentifierScheme
 
-OWN = "own"  # the numbers that the organisation gives itself
 MOST = 100  # cases that one page names
-CALLS = frozenset({AppealKind.URGENT_ACTION, AppealKind.FURTHER_INFORMATION, AppealKind.STOP_ACTION})
 
 
 @require_safe
@@ -59,26 +58,14 @@ def _numbers(scheme: str, row: PublishedCase) -> Iterator[str]:
 def _calls(scheme: str, key: str) -> list[PublishedAppeal]:
     """The published appeals that were issued under the number. One query."""
     rows = PublishedAppeal.objects.visible().filter(reference__iregex=_pattern(key)).order_by("title", "slug")
-    return [row for row in rows[:MOST] if number_key(row.reference) == key and scheme in _schemes(row)]
+    same = (row for row in rows[:MOST] if number_key(row.reference) == key)
+    return [row for row in same if scheme in schemes(row.kind, row.reference, loads(row.body)["is_ours"])]
 
 
 def _pattern(key: str) -> str:
     """What references look like that may be the number of this key, for the database: the rest need not be read."""
     parts = [f"(19|20)?0*{part}" if part.isdecimal() else re.escape(part) for part in key.split("/")]
     return "[^[:alpha:]]*".join(parts)
-
-
-def _schemes(row: PublishedAppeal) -> Iterator[str]:
-    """Whose numbers the reference of an appeal is among."""
-    ours = loads(row.body)["is_ours"]
-    if ours:
-        yield OWN
-    if row.kind in CALLS:
-        yield IdentifierScheme.URGENT_ACTION
-    elif "OBS" in row.reference.upper():
-        yield IdentifierScheme.OBSERVATORY
-    elif not ours:
-        yield IdentifierScheme.OTHER
 
 
 def _cases_of(appeals: list[PublishedAppeal]) -> Iterator[PublishedCase]:

@@ -217,8 +217,17 @@ class PublishedDetention(models.Model):
 
 class ReferenceQuerySet(models.QuerySet["PublishedReference"]):
     def named(self):
-        """References that a published document names: only these have a page."""
-        return self.filter(Exists(PublishedMention.objects.filter(reference=OuterRef("pk"))))
+        """References that another published document names: only these have a page."""
+        return self.filter(Exists(_by_others()))
+
+    def unnamed(self):
+        """References that none but their own document names (twin of `named`)."""
+        return self.filter(~Exists(_by_others()))
+
+
+def _by_others() -> models.QuerySet["PublishedMention"]:
+    by_itself = Q(kind=OuterRef("kind"), slug=OuterRef("slug"))
+    return PublishedMention.objects.filter(~by_itself, reference=OuterRef("pk"))
 
 
 class PublishedReference(models.Model):

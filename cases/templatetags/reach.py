@@ -2,18 +2,12 @@
 
 import re
 from html import unescape
-from typing import Any
 
 from django import template
-from django.conf import settings
 from django.template.base import Node, NodeList, Parser, Token
 from django.template.context import Context
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
-
-from cases.linked import as_script, case_page_data
-from cases.models.published import PublishedCase
 
 register = template.Library()
 
@@ -61,14 +55,3 @@ def in_short(text: str, length: int = 180) -> str:
     if sentence > length // 3:
         return line[: sentence + 1]
     return f"{line[: max(line.rfind(' ', 0, length - 1), length // 2)]}…"
-
-
-@register.simple_tag(takes_context=True)
-def linked_data(context: Context, row: PublishedCase, data: dict[str, Any]) -> SafeString:
-    """The case as linked data: a block of data, which no browser runs and no policy has to allow."""
-    base, site = settings.PUBLIC_BASE_URL, context["site"]["name"] or "Habeas"
-    found = case_page_data(
-        data, url=f"{base}{row.get_absolute_url()}", home=f"{base}{reverse('appeals:home')}", site=site,
-        published=row.published_at, updated=row.updated_at, number=row.number,
-    )  # fmt: skip
-    return format_html('<script type="application/ld+json">{}</script>', mark_safe(as_script(found)))  # noqa: S308  escaped there
