@@ -104,6 +104,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "config.form_parts.QuickForms"
+
 # At the public door a stranger's query may not keep the database busy: 5 seconds.
 _DATABASE_OPTIONS = {"options": "-c statement_timeout=5000"} if HABEAS_SITE == "public" else {}
 DATABASES = {"default": env.database(env.database_url(DATA_DIR), _DATABASE_OPTIONS)}
