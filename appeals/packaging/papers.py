@@ -9,7 +9,6 @@ from typing import IO
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.bidi import without_turns
 from appeals.packaging.contents import ADDED, CHANGED, REPLACED, SAME, About, Entry, File, Made
 from appeals.packaging.descriptor import title
 from appeals.packaging.tables import ALL, FILES, path_of
@@ -18,6 +17,8 @@ from cases.vocab import DocumentKind
 
 MARKDOWN, PLAIN = "text/markdown", "text/plain"
 SUMS = "SHA256SUMS"
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_UNSEEN = re.compile("[\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 IN_MEMORY = 1024 * 1024  # bytes of a list of changes; longer ones wait on disk
 
 
@@ -47,7 +48,7 @@ def day(about: About) -> str:
 
 def plain(text: str) -> str:
     """A text in one line, without signs that cannot be seen and turn what follows."""
-    return without_turns(" ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", str(text)).split()))
+    return " ".join(_UNSEEN.sub("", _BREAKS.sub(" ", str(text))).split())
 
 
 def told(text: str) -> str:
@@ -86,7 +87,7 @@ def _reading() -> Iterator[str]:
     yield "## " + _("How to read it")
     points = (
         _("The tables are UTF-8. In a spreadsheet program import them as UTF-8 with commas, or take the tables of the site (/cases.csv, /cases.xlsx), which open by themselves."),
-        _("Every date stands twice: as a reader says it, and in EDTF (ISO 8601-2), as precise as its source and no more. `2017-09` is some day in September 2017, `~` is around, `?` was inferred by us, `/` is from and to."),
+        _("Every date stands twice: as a reader says it, and in EDTF (ISO 8601-2), as precise as its source and no more. `2017-09` is some day in September 2017, `~` is around, `?` was inferred by us, `a/b` is from a to b, `[a..b]` is some day between them."),
         _("What has a code stands twice: in words, which may change, and as a code, which stays."),
         _("A status is as of a day. “last known” means that nobody confirmed it within the review period: it may not hold any more. Do not show it as the present."),
         _("Sources disagree, and are not always sure. The columns `certainty` and `says_otherwise` keep their own words: keep them beside the fact."),

@@ -73,7 +73,18 @@ class Table:
 
 
 def path_of(code: str) -> str:
+    """The table of a level."""
     return f"csv/{FILES.get(code, 'documents')}.csv"
+
+
+def documents_of(kind: str) -> str:
+    """The whole documents of a kind, one a line."""
+    return f"json/{FILES.get(kind, kind)}.jsonl"
+
+
+def schema_of(kind: str) -> str:
+    """What documents of a kind hold, as JSON Schema."""
+    return f"schemas/{kind}.json"
 
 
 def _cell(cell: Cell) -> Cell:

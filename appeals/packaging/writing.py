@@ -6,7 +6,7 @@ from appeals.packaging.contents import About, Entry, File, Made, Sink
 from appeals.packaging.descriptor import JSON_LINES, descriptor
 from appeals.packaging.papers import MARKDOWN, PLAIN, SUMS, Changes, readme, sums
 from appeals.packaging.schemas import schema
-from appeals.packaging.tables import FILES, Tables
+from appeals.packaging.tables import Tables, documents_of, schema_of
 from cases.document_data import canonical
 from cases.vocab import DocumentKind
 
@@ -19,7 +19,7 @@ def write(about: About, entries: Iterable[Entry], sink: Sink) -> int:
     The same documents in the same order give the same bytes. `SHA256SUMS` names all other files.
     """
     tables, changes = Tables(about, sink), Changes(about)
-    lines = {kind: File(sink, f"json/{FILES[kind]}.jsonl", JSON_LINES, rows=0) for kind in DocumentKind}
+    lines = {kind: File(sink, documents_of(kind), JSON_LINES, rows=0) for kind in DocumentKind}
     for entry in entries:
         tables.write(entry)
         changes.note(entry)
@@ -31,7 +31,7 @@ def write(about: About, entries: Iterable[Entry], sink: Sink) -> int:
     changes.write(log)
     made.append(log.close())
     for kind in DocumentKind:
-        made.append(_put(sink, f"schemas/{kind}.json", JSON, schema(kind)))
+        made.append(_put(sink, schema_of(kind), JSON, schema(kind)))
     made.append(_put(sink, "README.md", MARKDOWN, readme(about, made)))
     made.append(_put(sink, "datapackage.json", JSON, descriptor(about, made)))
     _put(sink, SUMS, PLAIN, sums(made))

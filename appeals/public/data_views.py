@@ -13,7 +13,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
-from appeals.packaging import LIST, SUMS, TABLES, ZIP, About, bibtex, citation, path_of, removed_words, withdrawn_words
+from appeals.packaging import (
+    LIST,
+    SUMS,
+    TABLES,
+    ZIP,
+    About,
+    bibtex,
+    citation,
+    documents_of,
+    path_of,
+    removed_words,
+    schema_of,
+    withdrawn_words,
+)
 from appeals.snapshot_entries import about_of
 from appeals.snapshot_files import parts
 from cases.models.published import PublishedCase
@@ -108,7 +121,8 @@ def snapshot(request: HttpRequest, name: str) -> HttpResponse:
     """One snapshot: its files with their sums, what changed, and how to cite it."""
     shown = _shown([_named(name, all_files=True)])[0]
     context = {
-        "shown": shown, "about": shown.about, "tables": _tables(shown), "others": _others(shown),
+        "shown": shown, "about": shown.about, "tables": _tables(shown), "papers": _papers(shown),
+        "documents": _documents(shown),
         "problems": unknown_parameters(request, ()),
     }  # fmt: skip
     return render(request, "public/snapshot.html", context)
@@ -126,25 +140,22 @@ def _tables(shown: Shown) -> list[tuple[Any, PublishedSnapshotFile]]:
     return [(level.title, shown.files[path]) for level in TABLES if (path := path_of(level.code)) in shown.files]
 
 
-def _others(shown: Shown) -> list[tuple[str, PublishedSnapshotFile]]:
-    """The files that are no tables, with what each is."""
-    words: dict[str, Callable[[], str]] = {
-        "README.md": lambda: _("How to read it, licence, how to cite"),
-        "CHANGELOG.md": lambda: _("What changed since the snapshot before"),
-        "datapackage.json": lambda: _("What every column holds, for programs (Frictionless Data Package)"),
-        SUMS: lambda: _("The sum of every file, to check that they are whole"),
+def _papers(shown: Shown) -> list[tuple[str, PublishedSnapshotFile]]:
+    words = {
+        "README.md": _("How to read it, licence, how to cite"),
+        "CHANGELOG.md": _("What changed since the snapshot before"),
+        "datapackage.json": _("What every column holds, for programs (Frictionless Data Package)"),
+        SUMS: _("The sum of every file, to check that they are whole"),
     }
-    tables = {path_of(level.code) for level in TABLES}
-    rest = [file for path, file in shown.files.items() if path not in tables and file.media_type != ZIP]
-    return [(words[file.path]() if file.path in words else _other(file), file) for file in sorted(rest, key=lambda file: (file.path not in words, file.path))]  # fmt: skip
+    return [(said, shown.files[path]) for path, said in words.items() if path in shown.files]
 
 
-def _other(file: PublishedSnapshotFile) -> str:
-    return (
-        _("Whole documents, one a line")
-        if file.path.endswith(".jsonl")
-        else _("What such documents hold (JSON Schema)")
+def _documents(shown: Shown) -> list[tuple[Any, PublishedSnapshotFile, PublishedSnapshotFile]]:
+    """Whole documents by kind, each with what they hold."""
+    found = (
+        (level, shown.files.get(documents_of(level.code)), shown.files.get(schema_of(level.code))) for level in TABLES
     )
+    return [(level.title, documents, schema) for level, documents, schema in found if documents and schema]
 
 
 # Files
