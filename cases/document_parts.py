@@ -3,11 +3,13 @@
 Every class says by `about` which consent group its facts belong to, and a field may say otherwise.
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 
 from cases.dates import PartialDate
+from cases.field_words import vocabulary_of, words_of
 from cases.vocab import OPEN, FieldGroup
 
 SCHEMA = 3
@@ -41,6 +43,18 @@ class Node(BaseModel):
     # Stored text holds every field, also those with a default: so says the schema of what is answered.
     model_config = ConfigDict(extra="forbid", populate_by_name=True, json_schema_serialization_defaults_required=True)
     about: ClassVar[str] = OPEN
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """With a sentence on each field, and the vocabulary of those that hold a code."""
+        schema = handler(core_schema)
+        told = handler.resolve_ref_schema(schema)["properties"]
+        names = [one.__name__ for one in cls.__mro__]
+        for name, field in cls.model_fields.items():
+            about = {"description": words_of(names, name), "x-vocabulary": vocabulary_of(names, name)}
+            known = told[field.alias or name]
+            known.update({key: value for key, value in about.items() if value and key not in known})
+        return schema
 
 
 class Fact(Node):

@@ -29,6 +29,7 @@ class Words:
     anchor: str
     heading: str | Promise
     terms: list[Term]
+    name: str  # of the class
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _words(vocabulary: type[Vocabulary], heading: str | Promise) -> Words:
     terms = [
         Term(anchor(name, word.value), word.value, word.label, word.definition, _counted(word)) for word in vocabulary
     ]
-    return Words(anchor(name), heading, terms)
+    return Words(anchor(name), heading, terms, name)
 
 
 def _counted(word: Vocabulary) -> str | Promise:

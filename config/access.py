@@ -184,6 +184,9 @@ ADDRESSES: dict[str, Need | Split] = {
     "api:organisation": PUBLIC,
     "api:officials": PUBLIC,
     "api:official": PUBLIC,
+    "api:vocabularies": PUBLIC,
+    "api:schemas": PUBLIC,
+    "api:schema": PUBLIC,
     "api:docs": PUBLIC,
     # appeals.desk
     "desk:home": (Act.READ_DESK,),
