@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ class RowFilter(CaseFilter):
     """Rows of cases, the latest first; those without a day come last either way."""
 
     table: ClassVar[type[Model]]
-    day = "first"  # the column of the first possible day
+    days = ("first", "last")  # the columns of the first and the last possible day
     within = "position"  # what tells two rows of a case apart, and orders those of one day
 
     ordering = one(gettext_lazy("Sort by"), gettext_lazy("the latest first"))
@@ -43,6 +44,10 @@ class RowFilter(CaseFilter):
         """The rows for which all conditions hold. In no order."""
         return self.table._default_manager.order_by().filter(self.of_cases(), *self.own_conditions())
 
+    def with_keys(self, queryset: QuerySet) -> QuerySet:
+        """The rows with the day by which they stand: the first possible one; what only has an end stands at its end."""
+        return queryset.annotate(day=Coalesce(*self.days))
+
     def of_cases(self) -> Q | Exists:
         """Rows of what is asked about cases and people."""
         return Q(case__in=self.cases().values("pk"))
@@ -55,14 +60,14 @@ class RowFilter(CaseFilter):
     def keys(self) -> list[Key]:
         kind = "number" if self.within == "position" else "text"
         latest = self.wanted.get("ordering", "-date") == "-date"
-        return [Key(self.day, "day", descending=latest, empty=True), Key("case__slug"), Key(self.within, kind)]
+        return [Key("day", "day", descending=latest, empty=True), Key("case__slug"), Key(self.within, kind)]
 
 
 class DetentionFilter(RowFilter):
     """Detentions: of people, and of groups with their number."""
 
     table = PublishedDetention
-    day, within = "arrested_first", "key"
+    days, within = ("arrested_first", "arrested_last"), "key"
 
     def rows(self) -> QuerySet:
         return self.people().exclude(status="")

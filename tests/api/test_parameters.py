@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import QueryDict
+from django_filters import NumberFilter
 
 from appeals.public.filters import AppealFilter
 from cases.public.api import paging, queries
@@ -104,8 +105,6 @@ class TestAFilterSet:
 
     def test_of_a_kind_that_cannot_be_described_is_an_error_of_ours(self):
         class Odd(CaseFilter):
-            from django_filters import NumberFilter
-
             number = NumberFilter()
 
         with pytest.raises(TypeError, match=r"Odd\.number: say in"):

@@ -70,7 +70,7 @@ def right_since(now: datetime.datetime, *changes: datetime.datetime | None) -> d
 
 
 def newest(rows: Any, column: str = "updated_at") -> datetime.datetime | None:
-    """When any of these published rows was changed last. One query."""
+    """When any of these published rows was changed, or openly withdrawn, last. One query."""
     return rows.order_by().aggregate(newest=Max(column))["newest"]
 
 

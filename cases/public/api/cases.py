@@ -60,7 +60,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
     wanted = queries.chosen(request, FIELDS, USUAL)
     rows = found.with_keys(_columns(found.cases(), wanted))
     page = part(request, rows, found.keys, caught_up=found.caught_up)
-    as_of = answers.right_since(now, answers.newest(found.queryset))
+    as_of = answers.right_since(now, answers.newest(PublishedCase.objects))
     return answers.listing(request, page, _items(page.rows, wanted, now), as_of=as_of, words=queries.words(found))
 
 

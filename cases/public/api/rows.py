@@ -105,14 +105,14 @@ def _join(name: str, item: Any, listed: Any, found: type[RowFilter], read: Read,
         page = part(request, _short(asked), asked.keys)
         wanted = queries.chosen(request, fields, fields.schema["enum"])
         items = [{name: item[name] for name in wanted} for item in _read(page.rows, read, now)]
-        as_of = answers.right_since(now, answers.newest(asked.queryset))
+        as_of = answers.right_since(now, answers.newest(PublishedCase.objects))
         return answers.listing(request, page, items, as_of=as_of, words=queries.words(asked))
 
 
 def _short(asked: RowFilter) -> QuerySet:
     """The rows with no more of their case than its address: documents are long, and many rows are of one."""
-    columns = {"key", asked.day, asked.within, "case_id", "case__slug"}
-    return asked.rows().select_related("case").only(*columns)
+    rows = asked.with_keys(asked.rows())
+    return rows.select_related("case").only("key", asked.within, "case_id", "case__slug")
 
 
 def _read(rows: Sequence[Any], read: Read, now: datetime.datetime) -> list[Data]:
