@@ -187,6 +187,8 @@ ADDRESSES: dict[str, Need | Split] = {
     "api:vocabularies": PUBLIC,
     "api:schemas": PUBLIC,
     "api:schema": PUBLIC,
+    "api:statistics": PUBLIC,
+    "api:changes": PUBLIC,
     "api:docs": PUBLIC,
     # appeals.desk
     "desk:home": (Act.READ_DESK,),

@@ -163,6 +163,8 @@ NEEDS_SERVER: dict[str, str | Promise] = {
             "api:detentions",
             "api:charges",
             "api:events",
+            "api:statistics",
+            "api:changes",
             "api:vocabularies",
             "api:schemas",
             "api:schema",

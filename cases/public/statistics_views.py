@@ -10,6 +10,7 @@ from cases.counting import CONFIRMED, LAST_KNOWN, Counter, counter
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.pictures.charts import Chart
 from cases.public import tables
+from cases.public.count_rules import count_rules
 from cases.public.shared import REVIEW_DAYS, instant, render, site, unknown_parameters
 
 MOST = 15  # lines of one table; the rest stands in the list of all
@@ -28,7 +29,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
         "status": status, "status_chart": status_chart(status, day), "years": years, "year_chart": year_chart(years, day),
         "countries": tables.by_country(people).largest(MOST), "laws": tables.by_law(people).largest(MOST),
         "places": tables.by_place(people).largest(MOST), "genders": tables.by_gender(people), "days": days,
-        "day_charts": day_charts(days, day),
+        "day_charts": day_charts(days, day), "rules": count_rules(settings[REVIEW_DAYS], day),
     }  # fmt: skip
     return render(request, "public/statistics.html", context)
 

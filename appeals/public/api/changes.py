@@ -1,0 +1,180 @@
+"""What was published, changed or openly taken back since an instant: for whoever keeps a copy.
+
+Something that was openly taken back is told by the sums of its versions alone: who has a copy knows them, nobody else learns
+what it was. Of what was taken back silently nothing is told; texts that were removed are told by the version after them.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from ninja import Router
+from pydantic import BaseModel, Field
+
+from appeals.models.published import PublishedAppeal
+from cases.document_data import canonical
+from cases.models.published import PublishedCase, PublishedReference
+from cases.models.versions import PublishedVersion
+from cases.public.api import answers, problems
+from cases.public.api.paging import PAGING, part
+from cases.public.api.parameters import DAY, Parameter
+from cases.public.api.routes import get
+from cases.public.api.shapes import INSTANT, Listing
+from cases.public.feeds import absolute
+from cases.public.keyset import Key
+from cases.public.shared import instant
+from cases.version_words import Step
+from cases.vocab import DocumentKind
+
+router = Router()
+
+# A transaction that began earlier may still end within these: what is later is told next time.
+SLOWEST = datetime.timedelta(minutes=2)
+AN_INSTANT = re.compile(rf"{DAY.pattern}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?Z")
+SINCE = Parameter(
+    "since",
+    gettext_lazy("What came after this instant (UTC). Take it from “until” of the answer before; leave it out to begin."),
+    {"type": "string", "format": "date-time", "pattern": f"^{AN_INSTANT.pattern}$", "examples": ["2026-11-22T12:00:00Z"]},
+)  # fmt: skip
+TABLES: dict[str, Any] = {DocumentKind.CASE: PublishedCase, DocumentKind.APPEAL: PublishedAppeal}
+REFERENCES = (DocumentKind.FACILITY, DocumentKind.LAW, DocumentKind.ORGANISATION, DocumentKind.OFFICIAL)
+KEYS = [Key("moment", "instant"), Key("sha")]
+
+What = Literal["new", "updated", "confirmed", "corrected", "removed", "withdrawn"]
+
+
+class Change(BaseModel):
+    """One version that was published, or that a document was openly taken back."""
+
+    what: What = Field(
+        description="new, updated, confirmed, corrected; removed: texts of the versions before it were removed; withdrawn: all of it was."
+    )
+    at: str = Field(description="When.", json_schema_extra=INSTANT)
+    kind: str = Field(description="Which kind of document. A code of DocumentKind.")
+    slug: str | None = Field(description="The last part of its address; null for what was withdrawn.")
+    url: str | None = Field(description="Address of its page; null for what was withdrawn.")
+    api_url: str | None = Field(description="Address of its document as it is now; null for what was withdrawn.")
+    version: int | None = Field(description="Number of the version; null for what was withdrawn.")
+    changed: list[str] = Field(
+        description="Sections that differ from the version before; empty where nothing can be compared."
+    )
+    sha: str | None = Field(description="Sum of the version; null for what was withdrawn.")
+    delete: list[str] = Field(
+        description="Sums of versions whose texts were removed. Delete your copies of them, and of what you made from them."
+    )
+
+
+class ChangeList(Listing):
+    data: list[Change] = Field(description="The items of this part, the earliest first.")
+    until: str = Field(
+        description="Up to when this is complete, once “next” is null. Ask with it as “since” next time.",
+        json_schema_extra=INSTANT,
+    )
+
+
+@get(
+    router, "/changes", name="changes", answers=ChangeList, summary=gettext_lazy("What changed since an instant"), takes=[SINCE, *PAGING]
+)  # fmt: skip
+def changes(request: HttpRequest) -> HttpResponse:
+    now = instant(request)
+    since, settled = _since(request), (now - SLOWEST).replace(second=0, microsecond=0)
+    until = max(settled, since) if since else settled
+    rows = _changes(since, settled)
+    page = part(request, rows, KEYS)
+    gone = _sums_to_delete(page.rows)
+    as_of = answers.right_since(now, answers.newest(rows, "moment"))
+    words = _("changes after %(instant)s") % {"instant": answers.moment(since)} if since else _("all changes")
+    data = {
+        "data": [_told(row, gone.get((row.kind, row.slug), [])) for row in page.rows], "total": page.total, "next": page.next,
+        "as_of": answers.moment(as_of), "filter": words, "until": answers.moment(until),
+    }  # fmt: skip
+    links = [f'<{page.next}>; rel="next"'] if page.next else []
+    return answers.answer_text(request, canonical(data), as_of, links)
+
+
+def _since(request: HttpRequest) -> datetime.datetime | None:
+    """The instant that was asked for; None to begin with the first. Raises Problem."""
+    text = request.GET.get("since")
+    if text is None:
+        return None
+    try:
+        return datetime.datetime.fromisoformat(text) if AN_INSTANT.fullmatch(text) else _refused(text)
+    except ValueError:
+        return _refused(text)
+
+
+def _refused(text: str) -> datetime.datetime:
+    said = _("“%(value)s” is no instant. Write it in UTC, as 2026-11-22T12:00:00Z.") % {"value": problems.short(text)}
+    raise problems.wrong("since", said)
+
+
+def _changes(since: datetime.datetime | None, until: datetime.datetime) -> QuerySet[PublishedVersion]:
+    """The versions whose texts are there, and for each document that was openly taken back its last version, with `moment`."""
+    gone = Case(*(When(kind=kind, then=_withdrawn_at(table)) for kind, table in TABLES.items()))
+    rows = PublishedVersion.objects.annotate(withdrawn_at=gone, after_removal=Exists(_removed_before()))
+    later = PublishedVersion.objects.filter(kind=OuterRef("kind"), slug=OuterRef("slug"), number__gt=OuterRef("number"))
+    last_of_withdrawn = Q(withdrawn_at__isnull=False) & ~Exists(later)
+    told = rows.annotate(moment=Coalesce(F("withdrawn_at"), F("at"))).filter(_readable() | last_of_withdrawn)
+    told = told.filter(moment__lte=until).defer("body")
+    return told.filter(moment__gt=since) if since else told
+
+
+def _withdrawn_at(table: Any) -> Subquery:
+    """When the document of a version was openly taken back; null while it is published."""
+    gone = table.objects.filter(withdrawn=True, slug=OuterRef("slug"))
+    return Subquery(gone.values("updated_at"), output_field=DateTimeField())
+
+
+def _readable() -> Q:
+    """Versions of what is published now, whose texts were not removed."""
+    shown = Q(pk__in=[])
+    for kind, table in TABLES.items():
+        shown |= Q(kind=kind, slug__in=table.objects.visible().values("slug"))
+    for kind in REFERENCES:
+        shown |= Q(kind=kind, slug__in=PublishedReference.objects.named().filter(kind=kind).values("slug"))
+    return shown & Q(salt__isnull=False)
+
+
+def _removed_before() -> QuerySet:
+    return PublishedVersion.objects.filter(
+        kind=OuterRef("kind"), slug=OuterRef("slug"), number=OuterRef("number") - 1, salt=None
+    )
+
+
+def _sums_to_delete(rows: Iterable[Any]) -> dict[tuple[str, str], list[str]]:
+    """By document, the sums of versions whose texts were removed. One query, or none."""
+    documents = {(row.kind, row.slug) for row in rows if row.after_removal or row.withdrawn_at}
+    wanted = Q(pk__in=[])
+    for kind, slug in documents:
+        wanted |= Q(kind=kind, slug=slug)
+    found: dict[tuple[str, str], list[str]] = {}
+    removed = PublishedVersion.objects.filter(wanted, salt=None).order_by("number").values_list("kind", "slug", "sha")
+    for kind, slug, sha in removed:
+        found.setdefault((kind, slug), []).append(sha)
+    return found
+
+
+def _told(row: Any, removed: list[str]) -> dict[str, Any]:
+    if row.withdrawn_at:
+        return {
+            "what": "withdrawn", "at": answers.moment(row.moment), "kind": row.kind, "slug": None, "url": None, "api_url": None,
+            "version": None, "changed": [], "sha": None, "delete": removed,
+        }  # fmt: skip
+    step = Step(row.number, row.at, tuple(row.changed), True, row.after_removal)
+    return {
+        "what": step.kind, "at": answers.moment(row.at), "kind": row.kind, "slug": row.slug, "url": absolute(_page(row)),
+        "api_url": absolute(reverse(f"api:{row.kind}", args=[row.slug])), "version": row.number,
+        "changed": [] if row.after_removal else row.changed, "sha": row.sha, "delete": removed if row.after_removal else [],
+    }  # fmt: skip
+
+
+def _page(row: PublishedVersion) -> str:
+    app = "appeals" if row.kind == DocumentKind.APPEAL else "cases"
+    return reverse(f"{app}:{row.kind}", args=[row.slug])
