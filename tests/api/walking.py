@@ -29,3 +29,14 @@ def parameters(described: Json) -> Iterator[tuple[str, Json]]:
 
 def schemas(described: Json) -> Iterator[tuple[str, Json]]:
     yield from described["components"]["schemas"].items()
+
+
+def closed(told: Any) -> Any:
+    """A description in which no object has a field that is not named."""
+    if isinstance(told, list):
+        return [closed(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    inner = {key: closed(one) for key, one in told.items()}
+    is_object = isinstance(told.get("properties"), dict) and told.get("type", "object") == "object"
+    return {"additionalProperties": False} | inner if is_object else inner

@@ -56,13 +56,13 @@ ASKING_AGAIN: Json = {
         "name": "If-None-Match",
         "in": "header",
         "description": "The ETag of the answer that you have.",
-        "schema": {"type": "string", "maxLength": 1000},
+        "schema": {"type": "string"},
     },
     "IfModifiedSince": {
         "name": "If-Modified-Since",
         "in": "header",
         "description": "The Last-Modified of the answer that you have. Where both are given, If-None-Match counts.",
-        "schema": {"type": "string", "maxLength": 100},
+        "schema": {"type": "string"},
     },
 }
 # What may be answered instead, by status: the name of the answer, what it means, the problems that it tells of.

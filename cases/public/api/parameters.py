@@ -36,7 +36,7 @@ class Parameter:
         """As OpenAPI has it."""
         schema = dict(self.schema)
         if self.several:
-            schema = {"type": "array", "items": schema}
+            schema = {"type": "array", "items": schema, "minItems": 1}
         style = {"style": "form", "explode": not self.commas} if self.several else {}
         return {
             "in": "query",
