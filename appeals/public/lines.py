@@ -38,11 +38,15 @@ class AppealLine:
 
 def lines(rows: Iterable[PublishedAppeal], now: datetime.datetime, old: Collection[str] = ()) -> list[AppealLine]:
     """Open ones first, the soonest first; those without a date after them; the rest last. `old` from `with_old_news`."""
-    found = [
+    return sorted(read(rows, now, old), key=_urgency)
+
+
+def read(rows: Iterable[PublishedAppeal], now: datetime.datetime, old: Collection[str] = ()) -> list[AppealLine]:
+    """The same in the order of the rows."""
+    return [
         AppealLine(row.slug, row.title, row.kind, row.reference, appeal_page(loads(row.body), now=now), row.slug in old)
         for row in rows
     ]
-    return sorted(found, key=_urgency)
 
 
 def with_old_news(review_days: int, now: datetime.datetime) -> set[str]:

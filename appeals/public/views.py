@@ -52,19 +52,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def appeal_list(request: HttpRequest) -> HttpResponse:
-    now, settings = instant(request), shared.site()
-    found = _lines(PublishedAppeal.objects.visible(), settings, now)
-    context = {
-        "site": settings,
-        "now": now, "open": [line for line in found if line.wants_letters],
-        "over": [line for line in found if not line.wants_letters], "total": len(found), "old_news": _with_old_news(found),
-        "problems": shared.unknown_parameters(request, ()),
-    }  # fmt: skip
-    return shared.render(request, "public/appeal_list.html", context)
-
-
-@require_safe
 def appeal(request: HttpRequest, slug: str) -> HttpResponse:
     row = published_or_404(PublishedAppeal, slug)
     if row.withdrawn:

@@ -67,16 +67,26 @@ class Way:
     number: int
 
 
-class Facets:
-    """The numbers beside the filters of one list."""
+class Counted:
+    """The numbers beside the filters of one list. A list says what is counted: `branches`, and `matching`."""
 
-    def __init__(self, found: CaseFilter):
+    OWN_ORDER: tuple[str, ...] = ()  # filters whose choices have an order of their own
+
+    def __init__(self, found: Any):
         self.found = found
+
+    def branches(self) -> Iterable[QuerySet]:
+        """Rows of (filter, choice, number), as `by` and `all_of` make them."""
+        raise NotImplementedError
+
+    def matching(self, *without: str) -> QuerySet:
+        """What all filters but some find."""
+        raise NotImplementedError
 
     @cached_property
     def counts(self) -> dict[tuple[str, str], int]:
-        """Cases by filter and choice. One query."""
-        return {(name, choice): number for name, choice, number in _together(self._branches())}
+        """Rows by filter and choice. One query."""
+        return {(name, choice): number for name, choice, number in together(self.branches())}
 
     @property
     def total(self) -> int:
@@ -92,24 +102,18 @@ class Facets:
             if code
         ]
         kept = [choice for choice in choices if choice.number or choice.chosen or not several]
-        if several and name not in ("arrested_in", "held_for"):  # these have an order of their own
+        if several and name not in self.OWN_ORDER:
             kept.sort(key=lambda choice: -choice.number)
         return Facet(name, str(field.label), sorted(kept, key=lambda choice: not choice.chosen), several)
-
-    def left_out(self) -> list[str]:
-        """What the chosen filters cannot judge, with numbers: cases that fit all others, and of which it is not recorded."""
-        names = [name for name in self.found.chosen if name in LEFT_OUT]
-        told = {str(LEFT_OUT[name]): name for name in names if self.counts.get((UNKNOWN, name))}
-        return [str(LEFT_OUT[name] % {"number": self.counts[UNKNOWN, name]}) for name in told.values()]
 
     def ways_on(self) -> list[Way]:
         """The list without each of its filters in turn, where that finds something. One query."""
         names = [name for name in self.found.chosen if name != "ordering"]
         if len(names) < 2:
             return []
-        cases = ((name, self.found.cases(name)) for name in names)
+        found = ((name, self.matching(name)) for name in names)
         numbers = {
-            name: number for _way, name, number in _together(_all_of(WAY, name, rows, "pk") for name, rows in cases)
+            name: number for _way, name, number in together(all_of(WAY, name, rows, "pk") for name, rows in found)
         }
         return [
             Way(self.found.words(name, self.found.chosen[name]), f"?{self.found.query_without(name)}", numbers[name])
@@ -117,26 +121,42 @@ class Facets:
             if numbers.get(name)
         ]
 
+
+class Facets(Counted):
+    """Those of the list of cases."""
+
+    OWN_ORDER = ("arrested_in", "held_for")
+    found: CaseFilter
+
+    def matching(self, *without: str) -> QuerySet:
+        return self.found.cases(*without)
+
+    def left_out(self) -> list[str]:
+        """What the chosen filters cannot judge, with numbers: cases that fit all others, and of which it is not recorded."""
+        names = [name for name in self.found.chosen if name in LEFT_OUT]
+        told = {str(LEFT_OUT[name]): name for name in names if self.counts.get((UNKNOWN, name))}
+        return [str(LEFT_OUT[name] % {"number": self.counts[UNKNOWN, name]}) for name in told.values()]
+
     # The branches of the one query
 
-    def _branches(self) -> Iterator[QuerySet]:
-        yield _all_of(TOTAL, "", PublishedCase.objects.visible().order_by(), "pk")
-        yield _by("country", self.found.cases("country"), Func(F("countries"), function="unnest"), "pk")
-        yield _by("has_open_appeal", self.found.cases("has_open_appeal"), self._appeal(), "pk")
+    def branches(self) -> Iterator[QuerySet]:
+        yield all_of(TOTAL, "", PublishedCase.objects.visible().order_by(), "pk")
+        yield by("country", self.found.cases("country"), Func(F("countries"), function="unnest"), "pk")
+        yield by("has_open_appeal", self.found.cases("has_open_appeal"), self._appeal(), "pk")
         people = self.found.people
-        yield _by("status", people("status").filter(latest=True), F("status"))
-        yield _by("gender", people("gender"), F("gender"))
-        yield _by("place", people("place"), F("place"))
+        yield by("status", people("status").filter(latest=True), F("status"))
+        yield by("gender", people("gender"), F("gender"))
+        yield by("place", people("place"), F("place"))
         for name, column in (("facility", "facilities"), ("law", "laws"), ("organisation", "organisations")):
-            yield _by(name, people(name), Func(F(column), function="unnest"))
-        yield _by("arrested_in", people("arrested_in"), self._year())
+            yield by(name, people(name), Func(F(column), function="unnest"))
+        yield by("arrested_in", people("arrested_in"), self._year())
         for name in ("held", *PERSON_NOW):
-            yield _by(name, people(name), self._one_of(name))
+            yield by(name, people(name), self._one_of(name))
         for code, _label in people_filters.WITHOUT:
-            yield _all_of("without", code, people("without").filter(people_filters.without([code])), "case")
+            yield all_of("without", code, people("without").filter(people_filters.without([code])), "case")
         for name in self.found.chosen:
             if name in PERSON_UNKNOWN or name in CASE_UNKNOWN:
-                yield _all_of(UNKNOWN, name, self._not_judged(name), "pk")
+                yield all_of(UNKNOWN, name, self._not_judged(name), "pk")
 
     def _appeal(self) -> Case:
         return Case(
@@ -175,7 +195,7 @@ class Facets:
         return self.found.cases_alone(*names).filter(Exists(people)).exclude(pk__in=result)
 
 
-def _by(name: str, rows: QuerySet, choice: Any, counted: str = "case") -> QuerySet:
+def by(name: str, rows: QuerySet, choice: Any, counted: str = "case") -> QuerySet:
     """Cases by choice: rows of (filter, choice, number)."""
     told = rows.annotate(facet=Value(name, output_field=TextField()), choice=Cast(choice, TextField()))
     return (
@@ -185,11 +205,11 @@ def _by(name: str, rows: QuerySet, choice: Any, counted: str = "case") -> QueryS
     )
 
 
-def _all_of(name: str, choice: str, rows: QuerySet, counted: str) -> QuerySet:
+def all_of(name: str, choice: str, rows: QuerySet, counted: str) -> QuerySet:
     """All of them as one row of (filter, choice, number)."""
-    return _by(name, rows, Value(choice), counted)
+    return by(name, rows, Value(choice), counted)
 
 
-def _together(branches: Iterable[QuerySet]) -> Iterable[tuple[str, str, int]]:
+def together(branches: Iterable[QuerySet]) -> Iterable[tuple[str, str, int]]:
     first, *rest = branches
     return first.union(*rest, all=True) if rest else first

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.asked import PAGE
+from cases.asked import PAGE, AskedFilterSet
 from cases.matching import Match
 from cases.models.published import PublishedCase
 from cases.public.facets import Facets
@@ -18,6 +18,7 @@ from cases.public.searching import find_pages, match_in, wishes
 from cases.public.shared import instant, lines, page_of, render, site, unknown_parameters
 from cases.reading import CaseLine
 
+LIST = "cases:case_list"
 # Filters with counted choices, in the order of the page; and those that fewer people need, folded away.
 FIRST = ("country", "status", "facility", "law", "organisation", "gender")
 SINGLE = ("has_open_appeal",)
@@ -38,7 +39,7 @@ class Found:
 def case_list(request: HttpRequest) -> HttpResponse:
     now, settings = instant(request), site()
     found = CaseFilter(request.GET, now=now)
-    if address := short_address(request, found):
+    if address := short_address(request, found, LIST):
         return HttpResponseRedirect(address)
     page, page_problems = page_of(request, found.qs)
     facets, words = Facets(found), found.wanted.get("q", "")
@@ -48,7 +49,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "found": [one for one in listed if one.exact], "similar": [one for one in listed if not one.exact],
         "matching": page.paginator.count, "total": facets.total, "chips": found.chips(), "left_out": facets.left_out(),
         "problems": found.problems + unknown_parameters(request, found.base_filters) + page_problems,
-        "query": found.query, "feed": _address("cases:case_atom", found.query), "cut": len(found.hits.ids) if found.hits and found.hits.cut else 0,
+        "list_url": reverse(LIST), "query": found.query, "feed": address_of("cases:case_atom", found.query), "cut": len(found.hits.ids) if found.hits and found.hits.cut else 0,
         "pages": find_pages(words) if words and page.number == 1 else [], **_filters(facets),
     }  # fmt: skip
     if not listed:
@@ -56,15 +57,15 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "public/case_list.html", context)
 
 
-def short_address(request: HttpRequest, found: CaseFilter) -> str:
+def short_address(request: HttpRequest, found: AskedFilterSet, name: str) -> str:
     """The one address of this list, if it was asked for by another: a form sends its empty fields along, too."""
     number = request.GET.get(PAGE, "").strip()
     pairs = found.pairs + ([(PAGE, number)] if number not in ("", "1") else [])
     given = [(name, value) for name, values in request.GET.lists() for value in values]
-    return "" if given == pairs else _address("cases:case_list", urlencode(pairs))
+    return "" if given == pairs else address_of(name, urlencode(pairs))
 
 
-def _address(name: str, query: str) -> str:
+def address_of(name: str, query: str) -> str:
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
