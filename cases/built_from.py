@@ -6,11 +6,12 @@ these ids grow in the order of the commits: whatever has a higher one was not se
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
-from django.db.models import Max, Q, Value
+from django.db import connection, models
+from django.db.models import Q, Value
 
 from cases.building import facts_of_case
 from cases.models import (
@@ -116,6 +117,17 @@ class Rows:
 
     parts: list[Part]
     links: list[Link] = field(default_factory=list)
+
+    @cached_property
+    def keys(self) -> "Question":
+        """The number of each part with the key of every row of it."""
+        return _at_once(part.rows.values_list(Value(number), "pk") for number, part in enumerate(self.parts))
+
+    @cached_property
+    def pairs(self) -> "Question | None":
+        """The number of each link with both keys of every pair of it."""
+        asked = [link.rows.values_list(Value(number), *link.columns) for number, link in enumerate(self.links)]
+        return _at_once(asked) if asked else None
 
 
 def shown_columns(model: type[models.Model]) -> frozenset[str]:
@@ -228,13 +240,12 @@ def state_of(rows: Rows) -> dict[str, Any]:
     kept: dict[str, dict[str, dict[str, int]]] = {"rows": {}, "names": {}}
     newest = [kept["names" if part.by_name_alone else "rows"].setdefault(_label(part), {}) for part in rows.parts]
     keys: list[list[int]] = [[] for _part in rows.parts]
-    for number, pk in _at_once(part.rows.values_list(Value(number), "pk") for number, part in enumerate(rows.parts)):
+    for number, pk in rows.keys.answers():
         keys[number].append(pk)
-    held = [(number, part) for number, part in enumerate(rows.parts) if keys[number]]
-    for number, pk, found in _at_once(_newest(part, keys[number], number) for number, part in held):
+    for number, pk, found in _newest(rows.parts, keys):
         newest[number][str(pk)] = found
     pairs: dict[str, list[list[int]]] = {_label(link): [] for link in rows.links}
-    for number, *pair in _at_once(link.rows.values_list(Value(n), *link.columns) for n, link in enumerate(rows.links)):
+    for number, *pair in rows.pairs.answers() if rows.pairs else ():
         pairs[_label(rows.links[number])].append(pair)
     return {**kept, "links": {label: sorted(found) for label, found in pairs.items()}}
 
@@ -243,12 +254,35 @@ def _label(of: Part | Link) -> str:
     return of.model._meta.label_lower
 
 
-def _newest(part: Part, keys: list[int], number: int) -> models.QuerySet:
-    found = history_of(part.model).objects.filter(pgh_obj_id__in=keys)
-    return found.values_list(Value(number), "pgh_obj_id").annotate(newest=Max("pgh_id"))
+def _newest(parts: list[Part], keys: list[list[int]]) -> list[tuple]:
+    """The number of each part, with the key and the newest history id of every row of it."""
+    held = [(number, part) for number, part in enumerate(parts) if keys[number]]
+    if not held:
+        return []
+    asked = [
+        f"select %s::int, pgh_obj_id, max(pgh_id) from {connection.ops.quote_name(history_of(part.model)._meta.db_table)} "  # noqa: S608 - names of tables
+        "where pgh_obj_id = any(%s) group by pgh_obj_id"
+        for _number, part in held
+    ]
+    return Question(
+        " union all ".join(asked), tuple(v for number, _part in held for v in (number, keys[number]))
+    ).answers()
 
 
-def _at_once(questions: Iterable[models.QuerySet]) -> Iterable[tuple]:
-    """The answers to several questions of one shape, asked in one query."""
-    first, *rest = [question.order_by() for question in questions] or [Case.objects.none()]
-    return first.union(*rest, all=True)
+@dataclass(frozen=True)
+class Question:
+    """SQL that is asked before a document is built and once more after it: making it takes longer than answering it."""
+
+    sql: str
+    params: tuple
+
+    def answers(self) -> list[tuple]:
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.params)
+            return cursor.fetchall()
+
+
+def _at_once(questions: Iterable[models.QuerySet]) -> Question:
+    """Several questions of one shape in one query."""
+    first, *rest = [question.order_by() for question in questions]
+    return Question(*first.union(*rest, all=True).query.sql_with_params())

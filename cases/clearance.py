@@ -58,11 +58,17 @@ def lacking(
     """One sentence for every group of facts about `person` that `data` shows and no ground carries."""
     shown = plain.shown_groups(model, data) | ({FieldGroup.PHOTO} if person.photo else set())
     found, reasons = standings(person, today), []
+    unprinted = (
+        people_in.unprinted(model, data)
+        if any(found[group].only_public for group in FieldGroup if group in shown)
+        else []
+    )
     for group in (group for group in FieldGroup if group in shown):
         if not found[group].carrying:
             reasons.append(_no_ground(person, group, found[group]))
         elif found[group].only_public:
-            reasons += _more_than_printed(person, model, data, group, words)
+            paths = [path for path, groups in unprinted if group in groups]
+            reasons += _more_than_printed(person, group, [place_in_words(data, path, words) for path in paths])
     return reasons
 
 
@@ -71,9 +77,7 @@ def _no_ground(person: Person, group: FieldGroup, found: Standing) -> str:
     return Reason(" ".join([words, *found.faults]), person=person.pk)
 
 
-def _more_than_printed(
-    person: Person, model: type[base.Node], data: dict[str, Any], group: FieldGroup, words: Words
-) -> list[str]:
+def _more_than_printed(person: Person, group: FieldGroup, unprinted: list[str]) -> list[str]:
     """What “already public” does not carry: facts that no public source prints."""
     if group == FieldGroup.PHOTO and not photo_is_printed(person):
         return [
@@ -88,10 +92,10 @@ def _more_than_printed(
     return [
         Reason(
             _("%(group)s of %(person)s counts as already public, but no public source prints it: %(fact)s.")
-            % {"group": group.label, "person": person, "fact": place_in_words(data, path, words)},
+            % {"group": group.label, "person": person, "fact": fact},
             person=person.pk,
         )
-        for path, _row in people_in.unprinted(model, data, group)
+        for fact in unprinted
     ]
 
 

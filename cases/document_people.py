@@ -39,8 +39,8 @@ def _groups_of(fact: FoundFact) -> set[str]:
     return {fact.group, *fact.row["touches"], *own}
 
 
-def unprinted(model: type[Node], data: dict[str, Any], group: str) -> list[tuple[str, dict[str, Any]]]:
-    """Facts of a consent group that no public source prints: none supports them with a quote or the place of one.
+def unprinted(model: type[Node], data: dict[str, Any]) -> list[tuple[str, set[str]]]:
+    """Facts that no public source prints, each by its path and its consent groups: none supports them with a quote or the place of one.
 
     Of a confidential source a document holds neither; what someone told us is no publication.
     """
@@ -51,9 +51,9 @@ def unprinted(model: type[Node], data: dict[str, Any], group: str) -> list[tuple
         if row["stance"] == Stance.SUPPORTS and row["source"] not in told and (row["quote"] or row["locator"])
     }
     return [
-        (fact.path, fact.row)
+        (fact.path, _groups_of(fact))
         for fact in facts(model, data)
-        if group in _groups_of(fact) and fact.row["cites"] and not printed & set(fact.row["cites"])
+        if fact.row["cites"] and not printed & set(fact.row["cites"])
     ]
 
 

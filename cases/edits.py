@@ -4,20 +4,20 @@ The last one who changed a field since then is its author. Rows that the program
 """
 
 import datetime
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import models
-from django.db.models import Q
+from django.db import connection, models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cases.built_from import Link, Part, Rows, history_of, state_of
 from cases.mending import is_mend
-from cases.models import Citation, Publication, Source
+from cases.models import Citation, Source
 from cases.vocab import PublishingAct
 
 # The words in which a comma may be mended. No names, dates, codes, numbers or addresses are among them.
@@ -120,7 +120,10 @@ def edits_since(rows: Rows, seen: dict[str, Any] | None, now: dict[str, Any] | N
     `now` is the state of the rows, where it is known already.
     """
     seen, now = seen or {}, now or state_of(rows)
-    found = [edit for part in rows.parts for edit in _of_part(part, seen, now)]
+    live, known = ([find(part, state) for part in rows.parts] for find, state in ((_live, now), (_known, seen)))
+    new = [(part, here.keys() - kept.keys()) for part, here, kept in zip(rows.parts, live, known, strict=True)]
+    states = zip(rows.parts, live, known, _seen_elsewhere(new), strict=True)
+    found = [edit for part, here, kept, there in states for edit in _of_part(part, here, kept, there)]
     found += [edit for link in rows.links for edit in _of_link(link, seen.get("links", {}))]
     once = {(edit.model, edit.row.pgh_id, edit.column, edit.what): edit for edit in _with_sources(found)}
     return sorted(once.values(), key=lambda edit: (edit.at, edit.row.pgh_id))
@@ -133,18 +136,21 @@ def _with_sources(found: list[Edit]) -> Iterable[Edit]:
     return (replace(edit, shown=sources.get(edit.row.source_id)) if edit.model is Citation else edit for edit in found)
 
 
-def _of_part(part: Part, seen: dict[str, Any], now: dict[str, Any]) -> Iterator[Edit]:
-    label = part.model._meta.label_lower
-    live = {int(pk): newest for pk, newest in now["names" if part.by_name_alone else "rows"][label].items()}
-    known = _known(part, seen)
+def _of_part(part: Part, live: dict[int, int], known: dict[int, int], elsewhere: dict[int, int]) -> Iterator[Edit]:
     gone = set() if part.named else known.keys() - live.keys()
-    known |= _seen_elsewhere(part, live.keys() - known.keys())
+    known = known | elsewhere
     touched = {pk for pk, newest in live.items() if newest != known.get(pk)} | gone
     if not touched:
         return
     history = history_of(part.model).objects.filter(pgh_obj_id__in=touched).select_related("pgh_context")
     for pk, chain in groupby(history.order_by("pgh_obj_id", "pgh_id"), key=lambda row: row.pgh_obj_id):
         yield from _of_row(part, list(chain), known.get(pk, 0), is_gone=pk in gone)
+
+
+def _live(part: Part, now: dict[str, Any]) -> dict[int, int]:
+    """In which state each row is."""
+    there = now["names" if part.by_name_alone else "rows"][part.model._meta.label_lower]
+    return {int(pk): newest for pk, newest in there.items()}
 
 
 def _known(part: Part, seen: dict[str, Any]) -> dict[int, int]:
@@ -157,21 +163,35 @@ def _known(part: Part, seen: dict[str, Any]) -> dict[int, int]:
     return known
 
 
-def _seen_elsewhere(part: Part, pks: set[int]) -> dict[int, int]:
-    """Rows that are new to this document and public in another: in the state in which a second person saw them there."""
-    if not pks:
-        return {}
-    label, keys = part.model._meta.label_lower, [str(pk) for pk in pks]
-    there = Q(**{f"seen__rows__{label}__has_any_keys": keys})
-    if part.by_name_alone:
-        there |= Q(**{f"seen__names__{label}__has_any_keys": keys})
-    newest: dict[int, int] = {}
-    others = Publication.objects.filter(there, act=PublishingAct.PUBLISH).order_by("-pk")
-    for seen in others.values_list("seen", flat=True)[:100]:
-        for pk, found in _known(part, seen or {}).items():
-            if pk in pks:
-                newest[pk] = max(found, newest.get(pk, 0))
+def _seen_elsewhere(new: list[tuple[Part, set[int]]]) -> list[dict[int, int]]:
+    """Rows that are new to this document and public in another: in the state in which a second person saw them there.
+
+    Of each part the newest hundred publications that saw any of its rows are asked, all parts in one question.
+    """
+    newest: list[dict[int, int]] = [{} for _part in new]
+    asked = [(number, *_holds(part, pks)) for number, (part, pks) in enumerate(new) if pks]
+    if not asked:
+        return newest
+    one = "(select %%s::int, seen from cases_publication where act = %%s and (%s) order by id desc limit 100)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " union all ".join(one % there for _number, there, _params in asked),
+            [value for number, _there, params in asked for value in (number, PublishingAct.PUBLISH.value, *params)],
+        )
+        for number, seen in cursor.fetchall():
+            part, pks = new[number]
+            for pk, found in _known(part, json.loads(seen) if seen else {}).items():
+                if pk in pks:
+                    newest[number][pk] = max(found, newest[number].get(pk, 0))
     return newest
+
+
+def _holds(part: Part, pks: set[int]) -> tuple[str, list[Any]]:
+    """Whether a publication saw any of these rows: the condition and its values."""
+    places = ["rows", "names"] if part.by_name_alone else ["rows"]
+    label, keys = part.model._meta.label_lower, [str(pk) for pk in pks]
+    condition = " or ".join("seen #> %s::text[] ?| %s::text[]" for _place in places)
+    return condition, [value for place in places for value in ([place, label], keys)]
 
 
 def _of_row(part: Part, chain: list[Any], seen: int, *, is_gone: bool) -> Iterator[Edit]:
