@@ -1,7 +1,9 @@
 """Pages of appeals, and of the site as a whole, as linked data. Pure. Neither a date to write by nor where an appeal stands: a
 copy would say so the day after as well."""
 
+import datetime
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from appeals.vocab import AppealKind
 from cases.linked.nodes import (
@@ -25,6 +27,15 @@ from cases.linked.nodes import (
 from cases.numbers import for_address
 from cases.vocab import IdentifierScheme
 
+
+class File(NamedTuple):
+    """Something to download."""
+
+    name: str
+    media_type: str
+    url: str
+
+
 CALLS = frozenset({AppealKind.URGENT_ACTION, AppealKind.FURTHER_INFORMATION, AppealKind.STOP_ACTION})
 
 
@@ -39,7 +50,7 @@ def schemes(kind: str, reference: str, is_ours: bool) -> list[str]:
     return [scheme for scheme in (register, OWN if is_ours else "") if scheme]
 
 
-def appeal_page(site: Site, row: Row, data: Data, cases: Iterable[Data], trail: Sequence[tuple[str, str]]) -> Data:
+def appeal_page(site: Site, row: Row, data: Data, cases: Iterable[Data]) -> Data:
     """A page about a call and those whom it is for. `data` is a document with marks; `cases` have an address and a title."""
     lang = data["lang"]
     about = [
@@ -47,7 +58,7 @@ def appeal_page(site: Site, row: Row, data: Data, cases: Iterable[Data], trail: 
         for one in cases
         if (url := site.at("cases:case", one["slug"]))
     ]
-    return document_page(site, row, data["title"], trail, lang=lang) | filled({
+    return document_page(site, row, data["title"], lang=lang) | filled({
         "mainEntity": _call(site, row, data), "about": about[:MOST],
         "mentions": mentions(site, [data["recipients"], data["demands"], data["instruments"]]),
         "citation": works(data["sources"], data["citations"]),
@@ -102,3 +113,47 @@ def list_page(site: Site, name: str, view: str, rows: Iterable[tuple[str, str]])
     ]
     items = {"@type": "ItemList", "itemListElement": lines} if lines else None
     return page(site, site.at(view), name, "CollectionPage") | filled({"mainEntity": items})
+
+
+# Data to take away
+
+
+def data_page(
+    site: Site, name: str, words: str, snapshots: Iterable[tuple[str, datetime.datetime]], files: Sequence[File]
+) -> Data:
+    """All that is published, as data, with the snapshots of it. Neither sums nor sizes: they change when something is taken back."""
+    url = site.at("appeals:data")
+    parts = [_snapshot(site, label, made_at) for label, made_at in snapshots]
+    whole = _dataset(site, f"{url}#dataset", name, words) | filled(
+        {"hasPart": parts, "distribution": [_download(file) for file in files]}
+    )
+    return page(site, url, name) | {"mainEntity": whole}
+
+
+def snapshot_page(
+    site: Site, label: str, made_at: datetime.datetime, name: str, words: str, files: Sequence[File]
+) -> Data:
+    """A snapshot with its files."""
+    own = _snapshot(site, label, made_at)
+    data = site.at("appeals:data")
+    whole = _dataset(site, own["@id"], name, words) | own | filled({
+        "name": name, "isPartOf": {"@type": "Dataset", "@id": f"{data}#dataset", "url": data}, "distribution": [_download(file) for file in files],
+    })  # fmt: skip
+    return page(site, own["url"], name) | {"mainEntity": whole}
+
+
+def _dataset(site: Site, at: str, name: str, words: str) -> Data:
+    return filled({
+        "@type": "Dataset", "@id": at, "name": name, "description": words, "license": site.licence, "isAccessibleForFree": True,
+        "creator": {"@type": "Organization", "@id": f"{site.home}#us", "name": site.name, "url": site.home},
+        "measurementTechnique": site.at("cases:method"),
+    })  # fmt: skip
+
+
+def _snapshot(site: Site, label: str, made_at: datetime.datetime) -> Data:
+    url = site.at("appeals:snapshot", label)
+    return {"@type": "Dataset", "@id": f"{url}#dataset", "name": label, "url": url, "version": label, "datePublished": made_at.date().isoformat()}  # fmt: skip
+
+
+def _download(file: File) -> Data:
+    return {"@type": "DataDownload", "name": file.name, "encodingFormat": file.media_type, "contentUrl": file.url}

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_safe
 
 from appeals.models.published import PublishedAppeal
 from cases.models.published import PublishedCase, PublishedReference
+from cases.models.snapshots import PublishedSnapshot
 from cases.public.feeds import absolute
 from cases.public.shared import render
 from cases.vocab import DocumentKind
 
 PER_FILE = 10_000  # a file may hold 50,000 addresses, and shall stay quick to make
 
-LISTS = ("appeals:home", "cases:case_list", "appeals:appeal_list", "cases:statistics", "cases:country_list",
+LISTS = ("appeals:home", "cases:case_list", "appeals:appeal_list", "cases:statistics", "appeals:data", "cases:country_list",
          "cases:facility_list", "cases:law_list", "cases:organisation_list", "cases:official_list")  # fmt: skip
-PAGES = ("cases:method", "cases:about", "cases:corrections", "cases:privacy", "cases:contact")
+PAGES = ("api:docs", "cases:method", "cases:about", "cases:corrections", "cases:privacy", "cases:contact")
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,8 @@ def _places() -> Iterator[Place]:
         if code:
             countries[code] = max(updated, countries.get(code, updated))
         yield Place(reverse(f"cases:{DocumentKind(kind).value}", args=[slug]), updated)
+    for name, made_at in PublishedSnapshot.objects.order_by("pk").values_list("name", "made_at"):
+        yield Place(reverse("appeals:snapshot", args=[name]), made_at)
     yield from (Place(reverse("cases:country", args=[code.lower()]), day) for code, day in sorted(countries.items()))
 
 

@@ -1,7 +1,7 @@
 """What linked data is made of: the page, and the things that pages name. Pure."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,37 +42,31 @@ class Row:
     published: datetime.datetime
     updated: datetime.datetime
     number: int
-    twin: str = ""  # address of the same as JSON
 
 
 def page(site: Site, url: str, name: str, kind: str = "WebPage", lang: str = "") -> Data:
-    """A page of the site."""
+    """A page of the site, whose home page says what the site is."""
     return filled({
         "@context": CONTEXT, "@type": kind, "@id": url, "url": url, "name": name, "inLanguage": lang, "license": site.licence,
-        "isPartOf": {"@type": "WebSite", "@id": f"{site.home}#site", "name": site.name, "url": site.home},
+        "isPartOf": {"@id": f"{site.home}#site"},
     })  # fmt: skip
 
 
-def document_page(site: Site, row: Row, name: str, trail: Sequence[tuple[str, str]], *, lang: str) -> Data:
-    """The page of a published document, with its version, the way to it, and where the same is to be had as JSON."""
-    twin = {"@type": "MediaObject", "encodingFormat": "application/json", "contentUrl": row.twin} if row.twin else None
-    return page(site, row.url, name, lang=lang) | filled({
+def document_page(site: Site, row: Row, name: str, *, lang: str) -> Data:
+    """The page of a published document, with its version."""
+    return page(site, row.url, name, lang=lang) | {
         "datePublished": row.published.isoformat(timespec="seconds"), "dateModified": row.updated.isoformat(timespec="seconds"),
-        "version": str(row.number), "breadcrumb": breadcrumb([*trail, (name, row.url)]), "encoding": twin,
-    })  # fmt: skip
-
-
-def breadcrumb(trail: Iterable[tuple[str, str]]) -> Data:
-    rows = [
-        {"@type": "ListItem", "position": place, "name": name, "item": url}
-        for place, (name, url) in enumerate(trail, start=1)
-    ]
-    return {"@type": "BreadcrumbList", "itemListElement": rows}
+        "version": str(row.number),
+    }  # fmt: skip
 
 
 def filled(node: Data) -> Data:
     """The node without what is empty."""
     return {name: value for name, value in node.items() if value not in ("", None, [], {})}
+
+
+def without(node: Data, name: str) -> Data:
+    return {key: value for key, value in node.items() if key != name}
 
 
 def sure(cites: Iterable[Mark]) -> bool:
@@ -127,7 +121,8 @@ def _refs(data: Any) -> Iterator[Data]:
 
 
 def mentions(site: Site, data: Any) -> list[Data]:
-    return [named(site, ref) for _place, ref in zip(range(MOST), refs(data), strict=False)]
+    """What a document names, by its `@id`, which holds the address of its page."""
+    return [without(named(site, ref), "url") for _place, ref in zip(range(MOST), refs(data), strict=False)]
 
 
 def numbers(site: Site, found: Iterable[tuple[str, str]]) -> Data:

@@ -1,7 +1,5 @@
 """The page of a case as linked data. Pure."""
 
-from collections.abc import Sequence
-
 from cases.linked.nodes import (
     MOST,
     OWN,
@@ -12,12 +10,10 @@ from cases.linked.nodes import (
     day,
     document_page,
     filled,
-    mentions,
     named,
     numbers,
     prose,
     sure,
-    works,
 )
 from cases.vocab import Gender
 
@@ -25,17 +21,17 @@ KINDS = {"person": "Person", "organisation": "Organization", "group": "Thing"}
 GENDERS = {Gender.FEMALE: "https://schema.org/Female", Gender.MALE: "https://schema.org/Male"}
 
 
-def case_page(site: Site, row: Row, data: Data, trail: Sequence[tuple[str, str]]) -> Data:
-    """A page about those whom the case is about. `data` is its document with marks."""
-    lang = data["lang"]
+def case_page(site: Site, row: Row, data: Data) -> Data:
+    """A page about those whom the case is about. `data` is its document with marks.
+
+    The page has few bytes to spare: what it says, names and cites besides is in its twin, as JSON.
+    """
     own = [(OWN, data["reference"])] if data["reference"] else []
     proof = data["countries_proof"]
-    return document_page(site, row, data["title"], trail, lang=lang) | filled({
-        "description": prose((data["summary"] or {}).get("prose"), lang),
-        "about": [_subject(site, row, one, lang) for one in data["subjects"][:MOST]],
+    return document_page(site, row, data["title"], lang=data["lang"]) | filled({
+        "about": [_subject(site, row, one, data["lang"]) for one in data["subjects"][:MOST]],
         "contentLocation": [country(site, code) for code in data["countries"]] if proof and sure(proof["cites"]) else [],
-        "mentions": mentions(site, data), "citation": works(data["sources"], data["citations"]),
-        "correction": [_correction(one, lang) for one in data["corrections"]],
+        "correction": [_correction(one, data["lang"]) for one in data["corrections"]],
         **numbers(site, [*((one["scheme"], one["value"]) for one in data["identifiers"]), *own]),
     })  # fmt: skip
 

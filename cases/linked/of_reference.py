@@ -1,12 +1,11 @@
 """The pages of places, laws, organisations, offices and countries as linked data. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from cases.linked.nodes import (
     Data,
     Row,
     Site,
-    breadcrumb,
     country,
     day,
     document_page,
@@ -27,23 +26,20 @@ ORGANISATIONS = {
 }  # fmt: skip
 
 
-def reference_page(site: Site, row: Row, kind: str, data: Data, trail: Sequence[tuple[str, str]]) -> Data:
+def reference_page(site: Site, row: Row, kind: str, data: Data) -> Data:
     """The page of a reference. `data` is its document with marks. Its sources are not named: their titles may name people."""
     ref = {"kind": kind, "slug": data["slug"], "name": data["name"]}
     thing = named(site, ref) | filled(THINGS[DocumentKind(kind)](site, data))
-    return document_page(site, row, data["name"], trail, lang="") | {"mainEntity": thing}
+    return document_page(site, row, data["name"], lang="") | {"mainEntity": thing}
 
 
-def country_page(site: Site, code: str, trail: Sequence[tuple[str, str]]) -> Data:
+def country_page(site: Site, code: str) -> Data:
     """The page of a country: what is on it changes with every case."""
     place = country(site, code)
     number = {"@type": "PropertyValue", "propertyID": "ISO 3166-1 alpha-2", "value": code}
     url = site.at("cases:country", code.lower())
     whole = page(site, url, place["name"], "CollectionPage")
-    return whole | {
-        "mainEntity": place | {"identifier": number},
-        "breadcrumb": breadcrumb([*trail, (place["name"], url)]),
-    }
+    return whole | {"mainEntity": place | {"identifier": number}}
 
 
 def _country(site: Site, data: Data) -> Data | None:

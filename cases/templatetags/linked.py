@@ -1,6 +1,5 @@
 """What a page tells programs of itself: linked data, and where the same is to be had as JSON."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -21,12 +20,11 @@ from cases.vocab import DocumentKind
 
 register = template.Library()
 
-# The list that a page stands under, and its name.
+# The list of all documents of a kind: its address, and its name.
 LISTS: dict[str, tuple[str, str | Promise]] = {
     DocumentKind.CASE: ("cases:case_list", _("Cases")), DocumentKind.APPEAL: ("appeals:appeal_list", _("Appeals")),
     DocumentKind.FACILITY: ("cases:facility_list", _("Places of detention")), DocumentKind.LAW: ("cases:law_list", _("Laws")),
     DocumentKind.ORGANISATION: ("cases:organisation_list", _("Organisations")), DocumentKind.OFFICIAL: ("cases:official_list", _("Officials")),
-    "country": ("cases:country_list", _("Countries")),
 }  # fmt: skip
 
 
@@ -45,13 +43,7 @@ def page_at(kind: str, slug: str) -> str:
 
 
 def row_of(row: PublishedDocument | PublishedReference, kind: str) -> Row:
-    twin = f"{settings.PUBLIC_BASE_URL}{twins.twin(kind, row.slug)}"
-    return Row(page_at(kind, row.slug), row.published_at, row.updated_at, row.number, twin)
-
-
-def trail(kind: str) -> Sequence[tuple[str, str]]:
-    view, name = LISTS[kind]
-    return [(str(name), at(view))]
+    return Row(page_at(kind, row.slug), row.published_at, row.updated_at, row.number)
 
 
 def script(data: dict[str, Any]) -> SafeString:
@@ -61,25 +53,29 @@ def script(data: dict[str, Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def linked_case(context: Context, row: PublishedCase, data: dict[str, Any]) -> SafeString:
-    kind = DocumentKind.CASE
-    return script(of_case.case_page(site_of(context), row_of(row, kind), data, trail(kind)))
+    return script(of_case.case_page(site_of(context), row_of(row, DocumentKind.CASE), data))
 
 
 @register.simple_tag(takes_context=True)
 def linked_reference(context: Context, row: PublishedReference, data: dict[str, Any]) -> SafeString:
-    return script(of_reference.reference_page(site_of(context), row_of(row, row.kind), row.kind, data, trail(row.kind)))
+    return script(of_reference.reference_page(site_of(context), row_of(row, row.kind), row.kind, data))
 
 
 @register.simple_tag(takes_context=True)
 def linked_country(context: Context, code: str) -> SafeString:
-    return (
-        script(of_reference.country_page(site_of(context), code, trail("country")))
-        if code in countries.NAMES
-        else SafeString("")
-    )
+    return script(of_reference.country_page(site_of(context), code)) if code in countries.NAMES else SafeString("")
 
 
 @register.simple_tag
 def twin(kind: str, slug: str = "", query: str = "") -> SafeString:
     """The link by which a program finds the same as JSON."""
     return format_html('<link rel="alternate" type="application/json" href="{}">', twins.twin(kind, slug, query))
+
+
+@register.simple_tag
+def service() -> SafeString:
+    """The links by which a program finds the API of the site: its description, and words about it (RFC 8631)."""
+    return format_html(
+        '<link rel="service-desc" type="application/vnd.oai.openapi+json" href="{}"><link rel="service-doc" href="{}">',
+        f"{twins.API}/openapi.json", f"{twins.API}/docs",
+    )  # fmt: skip

@@ -139,7 +139,7 @@ def _weigh(address, parts):
     texts = [part for url, part in parts.items() if url.endswith((".css", ".js", ".svg"))]
     assert texts and all(part.headers["Content-Encoding"] in ("br", "gzip") for part in texts)
     assert all("immutable" in part.headers["Cache-Control"] for part in texts)
-    assert weights[address] <= 11_900, weights
+    assert weights[address] <= 12 * KB, weights
     assert sum(weights.values()) <= 60 * KB, weights
 
 

@@ -1,7 +1,9 @@
-"""Feeds, read as a stranger's program reads them, and by what RFC 4287 asks for."""
+"""Feeds, read as a stranger's program reads them, and judged by the grammar of RFC 4287 (`atom.rng`) and what it says beside."""
 
 import re
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
@@ -10,6 +12,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
+from lxml import etree
 
 from appeals.actions import publication
 from cases import publishing
@@ -27,10 +30,17 @@ def test_a_feed_opened_in_a_browser_says_what_it_is_for(visitor):
     assert feed.startswith("<?xml") and "<subtitle>This page is for feed readers" in feed
 
 
+@cache
+def grammar() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+
+
 def faults(xml: bytes) -> list[str]:
     """What RFC 4287 asks of a feed and this one lacks, in words."""
     feed = ElementTree.fromstring(xml)
-    found = [f"the feed has {len(feed.findall(ATOM + name))} × {name}" for name in ("id", "title", "updated", "author") if len(feed.findall(ATOM + name)) != 1]  # fmt: skip
+    parsed = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    found = [] if grammar().validate(parsed) else [str(grammar().error_log)]
+    found += [f"the feed has {len(feed.findall(ATOM + name))} × {name}" for name in ("id", "title", "updated", "author") if len(feed.findall(ATOM + name)) != 1]  # fmt: skip
     for rel in ("self", "alternate"):
         if len([row for row in feed.findall(f"{ATOM}link") if row.get("rel") == rel]) != 1:
             found.append(f"the feed has not one link {rel}")
@@ -50,6 +60,19 @@ def faults(xml: bytes) -> list[str]:
     days = [row.text for tag in ("updated", "published") for row in feed.iter(ATOM + tag)]
     found += [f"{day} is no date" for day in days if not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)", day)]  # fmt: skip
     return found
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("<updated>2026", "<updated>soon 2026"), ("</id>", "</id><id>tag:x,2026:y</id>"), ('rel="self"', 'rel="myself"'), ("<name>", "<nom>x</nom><name>"),
+        ('href="http', 'src="http'), ("</author>", "</author><invented/>"), ('type="text"', 'type="markdown"'), ("+00:00</updated>", "</updated>"),
+    ],
+)  # fmt: skip
+def test_the_grammar_knows_a_faulty_feed(visitor, was, becomes):
+    xml = visitor.get("/updates.atom").content.decode()
+    assert was in xml and grammar().validate(etree.fromstring(xml.encode()))
+    assert not grammar().validate(etree.fromstring(xml.replace(was, becomes, 1).encode()))
 
 
 def read(visitor, address: str):

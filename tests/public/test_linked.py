@@ -24,10 +24,10 @@ DATES = ("datePublished", "dateModified", "birthDate", "deathDate", "legislation
 # The terms of schema.org that our pages use, by the type they stand on; looked up in schema.org's vocabulary 29.
 THING = {"name", "url", "description", "identifier", "sameAs", "alternateName"}
 WORK = THING | {
-    "inLanguage", "license", "isPartOf", "datePublished", "dateModified", "version", "encoding", "about", "mentions", "citation",
+    "inLanguage", "license", "isPartOf", "datePublished", "dateModified", "version", "about", "mentions", "citation",
     "abstract", "contentLocation", "correction", "publisher", "author", "genre", "archivedAt",
 }  # fmt: skip
-PAGE = WORK | {"breadcrumb", "mainEntity"}
+PAGE = WORK | {"mainEntity"}
 ORGANISATION = THING | {"location", "parentOrganization", "email"}
 TERMS = {
     "WebPage": PAGE, "CollectionPage": PAGE, "AboutPage": PAGE, "WebSite": WORK | {"potentialAction"}, "CreativeWork": WORK,
@@ -36,12 +36,15 @@ TERMS = {
     "Place": THING | {"address", "containedInPlace", "geo"}, "Country": THING, "AdministrativeArea": THING | {"containedInPlace"},
     "GeoCoordinates": {"latitude", "longitude"}, "PropertyValue": {"propertyID", "value", "url"},
     "Legislation": WORK | {"legislationIdentifier", "legislationDate", "legislationJurisdiction"}, "CorrectionComment": {"text", "datePublished"},
-    "MediaObject": {"encodingFormat", "contentUrl"}, "BreadcrumbList": {"itemListElement"}, "ItemList": {"itemListElement"},
+    "ItemList": {"itemListElement"},
     "ListItem": {"position", "name", "item", "url"}, "SearchAction": {"target", "query-input"}, "EntryPoint": {"urlTemplate"},
+    "Dataset": WORK | {"isAccessibleForFree", "creator", "measurementTechnique", "hasPart", "distribution"},
+    "DataDownload": {"name", "encodingFormat", "contentUrl"},
 }  # fmt: skip
 PAGES = [
     "/", "/about/", "/cases/", "/appeals/", "/cases/kem-sokha/", "/cases/muong-sopheak/", "/appeals/urgent-action-278-17/",
     "/appeals/front-line-defenders-muong-sopheak/", "/facilities/", "/laws/", "/organisations/", "/officials/", "/countries/kh/",
+    "/data/",
 ]  # fmt: skip
 
 
@@ -88,6 +91,8 @@ class TestEveryPage:
     def test_uses_the_words_of_schema_org_where_they_belong(self, visitor):
         for address in [*PAGES, *references()]:
             for node in nodes(plain(visitor, address)):
+                if set(node) == {"@id"}:
+                    continue
                 kind = node.get("@type")
                 assert kind in TERMS, (address, kind)
                 own = {name for name in node if not name.startswith("@")}
@@ -140,13 +145,11 @@ class TestTheTwoCases:
         ]
         assert page["sameAs"] == [f"{BASE}/id/ua/278-17"]
         assert visitor.get("/id/ua/278-17").url == "/cases/kem-sokha/"
-        assert page["encoding"]["contentUrl"] == f"{BASE}/api/v1/cases/kem-sokha"
 
     def test_muong_sopheak_whose_gender_no_source_states(self, visitor):
         page = plain(visitor, "/cases/muong-sopheak/")
         (who,) = page["about"]
         assert "gender" not in who and not {"identifier", "sameAs"} & set(page)
-        assert [work["name"] for work in page["citation"]]
 
     def test_the_urgent_action_has_no_issuer_and_no_day_of_issue(self, visitor):
         call = plain(visitor, "/appeals/urgent-action-278-17/")["mainEntity"]
