@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from cases.document_parts import About, Code, Document, Edtf, Fact, Key, Node, Prose, Ref, StatedProse, Text
-from cases.reference_document import Channel
-from cases.vocab import FieldGroup
+from cases.reference_document import MODELS, Channel
+from cases.vocab import DocumentKind, FieldGroup
 
 
 class CaseLink(Node):
@@ -154,3 +154,7 @@ class AppealDocument(Document):
     outcomes: Annotated[list[Outcome], About(FieldGroup.EVENTS)] = []
     replies: Annotated[list[Reply], About(FieldGroup.EVENTS)] = []
     bounces: list[Bounce] = []
+
+
+# Which document stands behind every kind that is published.
+DOCUMENTS: dict[str, type[Document]] = {**MODELS, DocumentKind.APPEAL: AppealDocument}

@@ -3,7 +3,7 @@
 from appeals.packaging.contents import About, Entry, File, Made
 from appeals.packaging.papers import SUMS, bibtex, citation, removed_words, withdrawn_words
 from appeals.packaging.tables import ALL as TABLES
-from appeals.packaging.tables import LISTED, documents_of, path_of, schema_of
+from appeals.packaging.tables import LISTED, documents_path, path_of, schema_path
 from appeals.packaging.writing import write
 from appeals.packaging.zipping import ZIP, Packed, zipped
 
@@ -11,5 +11,5 @@ LIST = path_of(LISTED.code)  # has one row for every document
 
 __all__ = [
     "LIST", "SUMS", "TABLES", "ZIP", "About", "Entry", "File", "Made", "Packed", "bibtex", "citation",
-    "documents_of", "path_of", "removed_words", "schema_of", "withdrawn_words", "write", "zipped",
+    "documents_path", "path_of", "removed_words", "schema_path", "withdrawn_words", "write", "zipped",
 ]  # fmt: skip

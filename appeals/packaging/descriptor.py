@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appeals.packaging.contents import About, Made
-from appeals.packaging.tables import ALL, FILES, documents_of, path_of, schema, schema_of
+from appeals.packaging.tables import ALL, FILES, documents_path, path_of, schema, schema_path
 
 JSON_LINES = "application/jsonl"
 
@@ -62,11 +62,11 @@ def _tables(made: dict[str, Made]) -> Iterable[dict[str, Any]]:
 def _documents(made: dict[str, Made]) -> Iterable[dict[str, Any]]:
     """Whole documents are no table: they are told as files. Each names its JSON Schema."""
     for kind, name in FILES.items():
-        if file := made.get(documents_of(kind)):
+        if file := made.get(documents_path(kind)):
             yield {
                 **_file(file), "name": f"{name}-json", "title": _("%(name)s as whole documents") % {"name": name.capitalize()},
                 "type": "file", "profile": "data-resource", "format": "jsonl", "encoding": "utf-8", "lines": file.rows,
-                "jsonSchema": schema_of(kind),
+                "jsonSchema": schema_path(kind),
             }  # fmt: skip
 
 

@@ -77,12 +77,12 @@ def path_of(code: str) -> str:
     return f"csv/{FILES.get(code, 'documents')}.csv"
 
 
-def documents_of(kind: str) -> str:
+def documents_path(kind: str) -> str:
     """The whole documents of a kind, one a line."""
     return f"json/{FILES.get(kind, kind)}.jsonl"
 
 
-def schema_of(kind: str) -> str:
+def schema_path(kind: str) -> str:
     """What documents of a kind hold, as JSON Schema."""
     return f"schemas/{kind}.json"
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
+from appeals.document import DOCUMENTS
 from appeals.packaging.contents import About, Entry, File, Made, Sink
-from appeals.packaging.descriptor import JSON_LINES, descriptor
+from appeals.packaging.descriptor import JSON_LINES, as_json, descriptor
 from appeals.packaging.papers import MARKDOWN, PLAIN, SUMS, Changes, readme, sums
-from appeals.packaging.schemas import schema
-from appeals.packaging.tables import Tables, documents_of, schema_of
+from appeals.packaging.tables import Tables, documents_path, schema_path
 from cases.document_data import canonical
+from cases.document_schema import schema_of
 from cases.vocab import DocumentKind
 
 JSON = "application/json"
@@ -19,7 +20,7 @@ def write(about: About, entries: Iterable[Entry], sink: Sink) -> int:
     The same documents in the same order give the same bytes. `SHA256SUMS` names all other files.
     """
     tables, changes = Tables(about, sink), Changes(about)
-    lines = {kind: File(sink, documents_of(kind), JSON_LINES, rows=0) for kind in DocumentKind}
+    lines = {kind: File(sink, documents_path(kind), JSON_LINES, rows=0) for kind in DocumentKind}
     for entry in entries:
         tables.write(entry)
         changes.note(entry)
@@ -31,7 +32,9 @@ def write(about: About, entries: Iterable[Entry], sink: Sink) -> int:
     changes.write(log)
     made.append(log.close())
     for kind in DocumentKind:
-        made.append(_put(sink, schema_of(kind), JSON, schema(kind)))
+        made.append(
+            _put(sink, schema_path(kind), JSON, as_json(schema_of(DOCUMENTS[kind], f"{about.url}{schema_path(kind)}")))
+        )
     made.append(_put(sink, "README.md", MARKDOWN, readme(about, made)))
     made.append(_put(sink, "datapackage.json", JSON, descriptor(about, made)))
     _put(sink, SUMS, PLAIN, sums(made))

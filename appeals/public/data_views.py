@@ -21,10 +21,10 @@ from appeals.packaging import (
     About,
     bibtex,
     citation,
-    documents_of,
+    documents_path,
     path_of,
     removed_words,
-    schema_of,
+    schema_path,
     withdrawn_words,
 )
 from appeals.snapshot_entries import about_of
@@ -153,7 +153,8 @@ def _papers(shown: Shown) -> list[tuple[str, PublishedSnapshotFile]]:
 def _documents(shown: Shown) -> list[tuple[Any, PublishedSnapshotFile, PublishedSnapshotFile]]:
     """Whole documents by kind, each with what they hold."""
     found = (
-        (level, shown.files.get(documents_of(level.code)), shown.files.get(schema_of(level.code))) for level in TABLES
+        (level, shown.files.get(documents_path(level.code)), shown.files.get(schema_path(level.code)))
+        for level in TABLES
     )
     return [(level.title, documents, schema) for level, documents, schema in found if documents and schema]
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from ninja import Router
 from pydantic import BaseModel, Field, RootModel
 
-from appeals.document import AppealDocument
-from cases.document_parts import Document
+from appeals.document import DOCUMENTS
 from cases.document_schema import schema_of
 from cases.method_words import Term, Words, chapters
 from cases.public.api.answers import answer, listing, right_since
@@ -19,12 +18,8 @@ from cases.public.api.routes import get
 from cases.public.api.shapes import Listing
 from cases.public.feeds import absolute
 from cases.public.shared import instant
-from cases.reference_document import MODELS
-from cases.vocab import DocumentKind
 
 router = Router()
-
-DOCUMENTS: dict[str, type[Document]] = {**MODELS, DocumentKind.APPEAL: AppealDocument}
 
 
 class TermShape(BaseModel):
