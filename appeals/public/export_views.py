@@ -18,7 +18,7 @@ from appeals.public.filters import AppealFilter
 from cases.document_data import loads
 from cases.flat.columns import Source
 from cases.public import exporting
-from cases.public.export_views import about, answered, asked, described, filters_of, problems_of
+from cases.public.export_views import about, answered, asked, described, filters_of, notes_of, problems_of
 from cases.public.exporting import Export, Refused
 from cases.public.feeds import absolute
 from cases.public.shared import REVIEW_DAYS, instant, site
@@ -30,13 +30,13 @@ def appeals_of(request: HttpRequest) -> Export:
     found = AppealFilter(asked(request), now=now)
     if problems := problems_of(found):
         raise Refused(*problems)
-    matching = found.qs.count()
+    keys = exporting.keys_of(found.qs)
     told = about(
         request, name="appeals:appeals_csv", page=reverse("appeals:appeal_list"), settings=settings, level=level,
-        filters=filters_of(found), matching=matching, total=PublishedAppeal.objects.visible().count(), counted=_("appeals"),
-        rows=matching, left_out=[], as_of=now,
+        filters=filters_of(found), matching=len(keys), total=PublishedAppeal.objects.visible().count(), counted=_("appeals"),
+        rows=len(keys), left_out=[], notes=notes_of(found, keys), as_of=now,
     )  # fmt: skip
-    return Export(told, exporting.keys_of(found.qs), partial(_read, now=now, review_days=settings[REVIEW_DAYS]))
+    return Export(told, keys, partial(_read, now=now, review_days=settings[REVIEW_DAYS]))
 
 
 def _read(keys: Sequence[int], now: datetime.datetime, review_days: int) -> Any:

@@ -24,7 +24,7 @@ DATATYPES = {
 
 @dataclass(frozen=True)
 class About:
-    """`filters` are those in use, each in words. `rows` is None where nobody counted them beforehand."""
+    """`filters` are those in use, each in words; `matching` of `total` documents fit them, and make so many `rows`."""
 
     level: Level
     filters: Sequence[str]
@@ -33,6 +33,7 @@ class About:
     counted: str  # what was counted, in words: "cases"
     rows: int
     left_out: Sequence[str]
+    notes: Sequence[str]  # what else must be minded of this list, a sentence each
     as_of: datetime.datetime
     file: str  # addresses: of the file, of its list, of how we work
     page: str
@@ -79,6 +80,7 @@ class About:
         yield _("Rows"), str(self.rows)
         if self.left_out:
             yield _("Left out by the filter"), BETWEEN.join(self.left_out)
+        yield from ((_("Mind"), note) for note in self.notes)
         yield _("As of"), self.instant
         yield _("Licence"), self.terms
         yield _("How we work"), self.method
@@ -122,7 +124,7 @@ def csvw(about: About) -> str:
         "dc:source": about.page,
         "dc:rights": about.terms,
         "dc:bibliographicCitation": about.citation,
-        "rdfs:comment": about.hints(),
+        "rdfs:comment": [*about.notes, *about.hints()],
         "dialect": {"encoding": "utf-8", "header": True},
         "tableSchema": {"columns": [_column(column) for column in about.level.columns]},
     }

@@ -1,7 +1,7 @@
 """Published cases as spreadsheets: the list as it was filtered, a row for each case, detention, accusation or event."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cases.asked import PAGE, AskedFilterSet
+from cases.asked import PAGE
 from cases.document_data import loads
 from cases.flat import LEVELS
 from cases.flat.about import About
@@ -25,6 +26,7 @@ from cases.public.facets import Facets
 from cases.public.feeds import absolute
 from cases.public.filters import CaseFilter
 from cases.public.heavy import Busy
+from cases.public.searched import SearchedFilterSet
 from cases.public.shared import REVIEW_DAYS, instant, site
 
 ONE = "case"  # of one case alone, by its address
@@ -43,14 +45,29 @@ def asked(request: HttpRequest, *others: str) -> QueryDict:
     return query
 
 
-def problems_of(found: AskedFilterSet) -> list[str]:
+def problems_of(found: SearchedFilterSet) -> list[str]:
     unknown = [name for name in found.data if name not in found.base_filters]
     return found.problems + [_("“%(name)s” is no filter of this list.") % {"name": name[:40]} for name in unknown]
 
 
-def filters_of(found: AskedFilterSet) -> list[str]:
+def filters_of(found: SearchedFilterSet) -> list[str]:
     """The filters in use, each in words; the order as well."""
     return [found.words(name, values) for name, values in found.chosen.items()]
+
+
+def notes_of(found: SearchedFilterSet, keys: Collection[int]) -> list[str]:
+    """What must be minded of what a search found."""
+    if found.hits is None:
+        return []
+    alike = len(set(keys) - found.hits.exact)
+    cut = _("The search looks through the %(number)d that are most like it, and no more: write more of the name.")
+    like = ngettext(
+        "%(number)d of them is only like what was searched for.",
+        "%(number)d of them are only like what was searched for.",
+        alike,
+    )
+    told = [cut % {"number": len(found.hits.ids)}] if found.hits.cut else []
+    return [*told, *([like % {"number": alike}] if alike else [])]
 
 
 def about(request: HttpRequest, *, name: str, page: str, settings: dict[str, Any], level: Level, **told: Any) -> About:
@@ -81,14 +98,14 @@ def cases_of(request: HttpRequest) -> Export:
     found = CaseFilter(asked(request, ONE), now=now, queryset=_only(request))
     if problems := problems_of(found):
         raise Refused(*problems)
-    facets = Facets(found)
+    keys = exporting.keys_of(found.qs)
     told = about(
         request, name="cases:cases_csv", page=reverse("cases:case_list"), settings=settings, level=level,
-        filters=[*_one(request), *filters_of(found)], matching=found.qs.count(), total=PublishedCase.objects.visible().count(),
-        counted=_("cases"), rows=_rows(level, found.qs), left_out=facets.left_out() if found.chosen else [], as_of=now,
+        filters=[*_one(request), *filters_of(found)], matching=len(keys), total=PublishedCase.objects.visible().count(),
+        counted=_("cases"), rows=_rows(level, found.qs), left_out=Facets(found).left_out() if found.chosen else [], notes=notes_of(found, keys), as_of=now,
     )  # fmt: skip
     read = partial(_source, now=now, review_days=settings[REVIEW_DAYS])
-    return Export(told, exporting.keys_of(found.qs), partial(_read, read=read))
+    return Export(told, keys, partial(_read, read=read))
 
 
 def _rows(level: Level, found: QuerySet) -> int:

@@ -31,7 +31,7 @@ PER = "per"
 TOGETHER = 50  # documents read at a time
 SHORT = 100  # documents that make a file at once, before anything is sent
 LONGEST = 30 * 60  # seconds that a download may take; after that the line is cut, so that nobody takes half for whole
-WEIGHS_ONE = 1000  # documents of a file that weighs as much as a short one
+WEIGHS_ONE = 20_000  # documents of a file that weigh as much as a short one: their turns are few anyway
 MOST_UNDER_WAY = 2  # of the four threads of a process
 
 budget = Budget()
@@ -143,6 +143,8 @@ def _kept(response: Answer) -> Answer:
 
 class Download:
     """Pieces of a file on their way to one reader. Whoever serves it closes it at the end, also when the reader has gone."""
+
+    _closed = True  # until there was room
 
     def __init__(self, pieces: Iterator[bytes], sender: str, until: float) -> None:
         under_way.enter(sender)

@@ -53,21 +53,23 @@ class UnderWay:
     """Which downloads are under way, and for whom. A reader may take an hour for one: each keeps a thread, so that some
     threads must be left for pages, and some downloads for others."""
 
-    def __init__(self, most: int, for_one: int = 1) -> None:
-        self.most, self.for_one = most, for_one
-        self._lock, self._readers = threading.Lock(), Counter[str]()
+    def __init__(self, most: int, for_one: int = 1, patience: float = 3.0) -> None:
+        self.most, self.for_one, self.patience = most, for_one, patience
+        self._changed, self._readers = threading.Condition(), Counter[str]()
 
     def enter(self, sender: str) -> None:
-        """Raises Busy, or Spent where this network has one already."""
-        with self._lock:
-            if self._readers[sender] >= self.for_one:
-                raise Spent
-            if self._readers.total() >= self.most:
-                raise Busy
+        """Raises Busy, or Spent where this network has one already. Waits a little: that a reader hung up is noticed late."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._has_room(sender), self.patience):
+                raise Spent if self._readers[sender] >= self.for_one else Busy
             self._readers[sender] += 1
 
+    def _has_room(self, sender: str) -> bool:
+        return self._readers[sender] < self.for_one and self._readers.total() < self.most
+
     def leave(self, sender: str) -> None:
-        with self._lock:
+        with self._changed:
             self._readers[sender] -= 1
             if not self._readers[sender]:
                 del self._readers[sender]
+            self._changed.notify_all()

@@ -21,7 +21,8 @@ from cases.flat.about import About
 from cases.flat.columns import Column
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_ROWS = 300_000  # a sheet could hold three times as many; its file, and who opens it, could not
+MOST_ROWS = 1_000_000  # of a sheet in these programs, and a little less
+LARGE = 200_000  # rows that may take more room than the plain form of the archive has
 ROWS = "xl/worksheets/sheet2.xml"
 END = b"</sheetData>"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -65,7 +66,7 @@ def workbook(about: About, parts: Iterable[Iterable[dict[str, Cell]]]) -> Iterat
             if name != ROWS:
                 archive.writestr(name, frame.read(name))
         before, end, after = DIMENSION.sub(b"", frame.read(ROWS)).partition(END)
-        with archive.open(ROWS, "w") as sheet:
+        with archive.open(ROWS, "w", force_zip64=about.rows > LARGE) as sheet:
             sheet.write(before)
             for part in parts:
                 sheet.write("".join(_row(names, cells, row) for row in part).encode())
@@ -128,8 +129,8 @@ def _frame(about: About) -> tuple[zipfile.ZipFile, dict[str, int]]:
     _first_sheet(book.active, about)
     sheet: Any = book.create_sheet(_("Rows"))
     styles = {}
-    for kind, form in FORMATS.items():
-        cell = sheet.cell(2, 1)
+    for place, (kind, form) in enumerate(FORMATS.items(), 1):
+        cell = sheet.cell(2, place)
         cell.number_format = form
         cell.alignment = Alignment(vertical="top")
         styles[kind] = cell.style_id
