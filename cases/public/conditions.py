@@ -1,7 +1,7 @@
 """What each filter of cases asks for, what it cannot judge, and which choices it offers."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -105,17 +105,36 @@ FOUND_AT: dict[str, str | Promise] = {
     "arrested_in": _("A year in which someone was arrested, or “unsure”."),
 }  # fmt: skip
 
+# Filters whose choices are the published references of a kind.
+REFERENCES = {
+    "place": DocumentKind.FACILITY, "facility": DocumentKind.FACILITY, "law": DocumentKind.LAW, "organisation": DocumentKind.ORGANISATION
+}  # fmt: skip
 
-def choices() -> dict[str, Choices]:
-    """The choices of every filter that has any. Three queries."""
-    references: dict[str, Choices] = {kind: [] for kind in DocumentKind}
+
+def choices(names: Container[str] | None = None) -> dict[str, Choices]:
+    """The choices of filters: of those with these names, or of all. Three queries at most."""
+    found = dict(FIXED)
+    if _any_of(REFERENCES, names):
+        by_kind = _references()
+        found |= {name: by_kind[kind] for name, kind in REFERENCES.items()}
+    if _any_of(["country"], names):
+        found["country"] = _countries()
+    if _any_of(["arrested_in"], names):
+        found["arrested_in"] = list(people_filters.years())
+    return found
+
+
+def _any_of(mine: Iterable[str], names: Container[str] | None) -> bool:
+    return names is None or any(name in names for name in mine)
+
+
+def _references() -> dict[str, Choices]:
+    """Published references, by kind."""
+    found: dict[str, Choices] = {kind: [] for kind in DocumentKind}
     rows = PublishedReference.objects.order_by("title", "slug").values_list("kind", "slug", "title")
     for kind, slug, title in rows:
-        references[kind].append((slug, title))
-    return FIXED | {
-        "country": _countries(), "place": references[DocumentKind.FACILITY], "facility": references[DocumentKind.FACILITY],
-        "law": references[DocumentKind.LAW], "organisation": references[DocumentKind.ORGANISATION], "arrested_in": list(people_filters.years()),
-    }  # fmt: skip
+        found[kind].append((slug, title))
+    return found
 
 
 def _countries() -> Choices:

@@ -50,12 +50,19 @@ class CaseFilter(SearchedFilterSet):
         model = PublishedCase
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict | None, *, now: datetime.datetime, queryset: QuerySet | None = None):
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        now: datetime.datetime,
+        queryset: QuerySet | None = None,
+        only_asked: bool = False,
+    ):
+        """`only_asked`: nobody will look at the choices of filters that are not asked for, so they are not looked up."""
         self.now = now
         super().__init__(data, queryset=PublishedCase.objects.visible() if queryset is None else queryset)
-        for name, known in choices().items():
-            if name in self.filters:  # those of rows have fewer
-                self.filters[name].extra["choices"] = known
+        for name, known in (choices(self.data) if only_asked else choices()).items():
+            self.filters[name].extra["choices"] = known
 
     def clashes(self) -> list[tuple[str, str]]:
         after, before = self.wanted.get("arrested_after"), self.wanted.get("arrested_before")
@@ -71,7 +78,7 @@ class CaseFilter(SearchedFilterSet):
     def cases(self, *without: str, queryset: QuerySet | None = None) -> QuerySet:
         """The cases for which all conditions hold, leaving some out; those about a person for one and the same person."""
         found = self.cases_alone(*without, queryset=queryset)
-        if not self._person(without):
+        if not self.asks_of_people(*without):
             return found
         return found.filter(Exists(self._people(without).filter(case=OuterRef("pk"))))
 
@@ -84,6 +91,10 @@ class CaseFilter(SearchedFilterSet):
             CASE[name](value, self.now) for name, value in self.wanted.items() if name in CASE and name not in without
         ]
         return found.filter(*conditions)
+
+    def asks_of_people(self, *without: str) -> bool:
+        """Whether anything is asked about people, leaving some filters out."""
+        return bool(self._person(without))
 
     def people(self, *without: str) -> QuerySet:
         """The rows of people for whom the conditions hold, of cases for which theirs do."""

@@ -36,7 +36,7 @@ class RowFilter(CaseFilter):
     fixed_choices: dict[str, Choices] = FIXED | {"ordering": BY_DAY}
 
     def __init__(self, data: Any, *, now: datetime.datetime):
-        super().__init__(data, now=now)
+        super().__init__(data, now=now, only_asked=True)
         for name, known in self.fixed_choices.items():
             self.filters[name].extra["choices"] = known
 
@@ -81,6 +81,8 @@ class ChargeFilter(RowFilter):
     fixed_choices = RowFilter.fixed_choices | {"state": list(ChargeState.choices)}
 
     def of_cases(self) -> Q | Exists:
+        if not self.asks_of_people("law"):
+            return Q(case__in=self.cases_alone("law").values("pk"))
         return Exists(self.people("law").filter(case=OuterRef("case"), key=OuterRef("detention")))
 
     def own_conditions(self) -> list[Q]:

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import OperationalError
+from psycopg.errors import AdminShutdown, QueryCanceled
 
 from cases import publishing
 from cases.models import PublishedCase
@@ -102,6 +104,27 @@ class TestALastModified:
         had = program.get("/api/v1/cases")["ETag"]
         publishing.withdraw("muong-sopheak", by=publisher, now=NOW + timedelta(minutes=31), why="asked", silently=True)
         assert program.get("/api/v1/cases", headers={"If-None-Match": had}).status_code == 200
+
+
+class TestAQuestionThatTakesTooLong:
+    def ask(self, program, monkeypatch, error):
+        def stopped(*_args):
+            raise OperationalError from error
+
+        monkeypatch.setattr("cases.public.api.queries.refuse_wrong", stopped)
+        return program.get("/api/v1/events")
+
+    def test_is_told_so_and_when_to_come_again(self, program, clock, monkeypatch):
+        answer = self.ask(program, monkeypatch, QueryCanceled())
+        assert (answer.status_code, answer["Content-Type"], answer["Retry-After"]) == (
+            503,
+            "application/problem+json",
+            "10",
+        )
+
+    def test_is_told_from_a_database_that_is_gone(self, program, clock, monkeypatch):
+        program.raise_request_exception = False
+        assert self.ask(program, monkeypatch, AdminShutdown()).status_code == 500
 
 
 def test_a_list_says_the_same_within_the_hour_so_that_its_etag_holds(program, clock):

@@ -1,5 +1,6 @@
 """The API: one instance, on which the routers of all parts hang. Answers are made by `cases.public.api`, not by ninja."""
 
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
@@ -19,6 +20,7 @@ api = NinjaAPI(
 
 
 api.add_exception_handler(problems.Problem, problems.answered)
+api.add_exception_handler(OperationalError, problems.overtaxed)
 
 
 @api.exception_handler(Http404)

@@ -55,7 +55,7 @@ ASOF = Parameter("asof", gettext_lazy("The case as this site showed it when that
 @get(router, "/cases", name="cases", answers=CaseList, summary=gettext_lazy("Cases"), takes=[*FILTERS, FIELDS, *PAGING])
 def case_list(request: HttpRequest) -> HttpResponse:
     now = instant(request)
-    found = CaseFilter(request.GET, now=now)
+    found = CaseFilter(request.GET, now=now, only_asked=True)
     queries.refuse_wrong(found)
     wanted = queries.chosen(request, FIELDS, USUAL)
     rows = found.with_keys(_columns(found.cases(), wanted))

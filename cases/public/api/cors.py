@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 
 METHODS = ("GET", "HEAD", "OPTIONS")
 ASKED_WITH = ("Accept", "Accept-Language", "If-Match", "If-Modified-Since", "If-None-Match", "If-Unmodified-Since")
-TOLD = ("Content-Language", "ETag", "Last-Modified", "Link")
+TOLD = ("Content-Language", "ETag", "Last-Modified", "Link", "Retry-After")
 ONE_DAY = 86_400  # seconds for which a browser need not ask again whether it may read
 
 

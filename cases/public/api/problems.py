@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from psycopg.errors import QueryCanceled
 from pydantic import BaseModel, Field
 
 from cases.document_data import canonical
@@ -18,6 +20,7 @@ from cases.public.api.cors import METHODS, open_to_all
 
 TYPE = "application/problem+json"
 DOCS = "/api/v1/docs"  # where each type of problem is explained, under an anchor
+WAIT = {429: 60, 503: 10}  # seconds, by status
 LONGEST = 60  # letters of a value that is told back
 MOST_ALLOWED = 200  # values that are listed; of more, the description says where to find them
 
@@ -78,6 +81,8 @@ def answer(code: str, detail: str = "", wrong: Iterable[Wrong] = ()) -> HttpResp
     open_to_all(response)
     if code == "method":
         response["Allow"] = ", ".join(METHODS)
+    if kind.status in WAIT:
+        response["Retry-After"] = str(WAIT[kind.status])
     return response
 
 
@@ -85,6 +90,13 @@ def answered(request: HttpRequest, problem: Problem | type[Problem]) -> HttpResp
     """For ninja: the answer to a raised Problem."""
     assert isinstance(problem, Problem)  # noqa: S101 (raised, it is one)
     return answer(problem.code, problem.detail, problem.wrong)
+
+
+def overtaxed(request: HttpRequest, error: OperationalError | type[OperationalError]) -> HttpResponse:
+    """For ninja: the answer where the database was stopped because it took too long. Raises any other error on."""
+    if not isinstance(error.__cause__, QueryCanceled):
+        raise error
+    return answer("busy")
 
 
 def address(code: str) -> str:
