@@ -16,11 +16,15 @@ class CaseLink(Node):
 
 
 class Issuer(Node):
+    """Who issued the call."""
+
     name: Text
     organisation: Ref | None = None
 
 
 class AppealText(Fact):
+    """A part of the call as it was issued: the call itself, its background, a sample letter."""
+
     about = FieldGroup.EVENTS
     kind: Code
     recipient: str | None = None

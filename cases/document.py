@@ -11,6 +11,8 @@ from cases.vocab import FieldGroup
 
 
 class NameForm(Fact):
+    """Another form of a name: an alias, a nickname, another script."""
+
     about = FieldGroup.NAME
     text: Text
     kind: Code
@@ -19,6 +21,8 @@ class NameForm(Fact):
 
 
 class Affiliation(Fact):
+    """What someone is, or was, in an organisation."""
+
     about = FieldGroup.NAME
     role: Prose
     organisation: Ref | None = None
@@ -28,6 +32,8 @@ class Affiliation(Fact):
 
 
 class Relation(Fact):
+    """Who someone else is to the subject."""
+
     about = FieldGroup.FAMILY
     name: Text
     kind: Code
@@ -35,6 +41,8 @@ class Relation(Fact):
 
 
 class Photo(Node):
+    """A published picture. Its address is /media/<sha>.<extension>."""
+
     about = FieldGroup.PHOTO
     sha: str
     extension: str
@@ -66,6 +74,8 @@ class Subject(Fact):
 
 
 class Placement(Fact):
+    """A stay in one place during a detention."""
+
     about = FieldGroup.LOCATION
     facility: Ref | None = None
     place: Prose | None = None
@@ -101,6 +111,8 @@ class Confirmation(Fact):
 
 
 class Penalty(Fact):
+    """What a law threatens with: the least or the most of it."""
+
     about = FieldGroup.CHARGES
     bound: Code
     kind: Code
@@ -111,6 +123,8 @@ class Penalty(Fact):
 
 
 class ChargeStatus(Fact):
+    """How a charge stood from a day on."""
+
     about = FieldGroup.CHARGES
     state: Code
     on: Edtf | None = None
@@ -119,6 +133,8 @@ class ChargeStatus(Fact):
 
 
 class Charge(Fact):
+    """What someone is accused of or charged with, in the words used; `statuses` tell how it went."""
+
     about = FieldGroup.CHARGES
     key: Key
     detention: Key
@@ -134,6 +150,8 @@ class Charge(Fact):
 
 
 class Judgment(Fact):
+    """What a court decided, over one or several charges."""
+
     about = FieldGroup.CHARGES
     detention: Key
     charges: list[str] = []
@@ -147,6 +165,8 @@ class Judgment(Fact):
 
 
 class Restriction(Fact):
+    """What someone may not do outside custody: bail, travel ban, reporting."""
+
     about = FieldGroup.CHARGES
     detention: Key
     kind: Code
@@ -156,6 +176,8 @@ class Restriction(Fact):
 
 
 class Condition(Fact):
+    """What is said of conditions in a detention: health, lawyer, family, visitors and others."""
+
     about = FieldGroup.EVENTS
     detention: Key
     kind: Code
@@ -166,6 +188,8 @@ class Condition(Fact):
 
 
 class Actor(Node):
+    """Who did something, as the source names them."""
+
     about = FieldGroup.EVENTS
     name: Prose
     organisation: Ref | None = None
@@ -173,6 +197,8 @@ class Actor(Node):
 
 
 class Event(Fact):
+    """One dated thing in the life of a case."""
+
     about = FieldGroup.EVENTS
     key: Key
     order: int = 0
@@ -193,6 +219,8 @@ class Event(Fact):
 
 
 class Recognition(Fact):
+    """What someone else says of the case, in their words and their name."""
+
     about = FieldGroup.EVENTS
     by: Prose
     organisation: Ref | None = None
@@ -202,11 +230,15 @@ class Recognition(Fact):
 
 
 class Identifier(Fact):
+    """A number of another register, or of an organisation."""
+
     scheme: Code
     value: Text
 
 
 class Correction(Node):
+    """A notice of what was wrong here, and when it was mended."""
+
     about = FieldGroup.EVENTS
     on: str
     text: Prose | None

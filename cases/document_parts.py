@@ -88,6 +88,8 @@ class Stated(Fact):
 
 
 class StatedProse(Fact):
+    """Words that a source stands behind. Their `prose` is null where it was removed."""
+
     prose: Prose | None
 
 
@@ -95,6 +97,8 @@ class StatedProse(Fact):
 
 
 class Source(Node):
+    """A document or a person that says something."""
+
     key: Key
     kind: Code
     title: Text

@@ -9,6 +9,8 @@ from cases.vocab import DocumentKind
 
 
 class FacilityDocument(Document):
+    """A place of detention."""
+
     facts: Fact
     name: Text
     other_names: list[Text] = []
@@ -24,6 +26,8 @@ class FacilityDocument(Document):
 
 
 class LawDocument(Document):
+    """A provision: a law or code with one article, or an international instrument."""
+
     facts: Fact
     name: Text
     kind: Code
@@ -39,6 +43,8 @@ class LawDocument(Document):
 
 
 class OrganisationDocument(Document):
+    """A party, court, ministry, force, NGO or other body."""
+
     facts: Fact
     name: Text
     acronym: Text = ""
@@ -51,6 +57,8 @@ class OrganisationDocument(Document):
 
 
 class Channel(Fact):
+    """One way to write to an office; or why there is none."""
+
     key: Key
     kind: Code
     value: Text = ""
@@ -61,6 +69,8 @@ class Channel(Fact):
 
 
 class Holder(Fact):
+    """Who holds, or held, an office."""
+
     name: Text
     style: Text = ""
     began: Edtf | None = None

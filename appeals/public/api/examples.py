@@ -14,6 +14,7 @@ from django.urls import resolve
 
 from appeals.models.published import PublishedAppeal
 from appeals.public.api.describing import ROOT, Json
+from appeals.public.api.reading import shortened
 from cases.models.published import PublishedCase, PublishedReference
 from cases.public.api.problems import TYPE, TYPES
 from cases.vocab import DocumentKind
@@ -22,18 +23,21 @@ URLS = "config.urls_public"
 # The two real cases that every Habeas can begin with; where they are not published, those that changed last.
 FIRST = ("kem-sokha", "muong-sopheak")
 HOW_MANY = 2
+WHOLE = {"/cases/{slug}", "/appeals/{slug}"}  # shown from beginning to end; of others the first of what is long
+NO_EXAMPLE = {"/openapi.json", "/schemas/{name}.json"}  # it would hold itself; it is linked
 WRONG = "/cases?status=imprisoned"
-NO_EXAMPLE = {"/openapi.json"}  # it would hold itself
+# Where there are more cases, nothing is asked for an example that goes through all of them.
+SMALL = 1000
+ITEMS, SIGNS = 2, 400  # of a list, of a text
 
 
 def add(description: Json, request: HttpRequest) -> None:
     """Puts examples beside the shapes of a description."""
-    things = _things()
+    things, small = _things(), PublishedCase.objects.visible()[: SMALL + 1].count() <= SMALL
     for path, methods in description["paths"].items():
-        if path in NO_EXAMPLE:
+        if path in NO_EXAMPLE or not (small or "{" in path):
             continue
-        bodies = methods["get"]["responses"]["200"].get("content", {})
-        for body in bodies.values():
+        for body in methods["get"]["responses"]["200"].get("content", {}).values():
             if found := dict(_examples(path, things, request)):
                 body["examples"] = found
     wrong = description["components"]["responses"]["BadRequest"]["content"][TYPE]
@@ -44,16 +48,18 @@ def _examples(path: str, things: dict[str, list[str]], request: HttpRequest) -> 
     for name, address in _addresses(path, things):
         status, value = asked(request, address)
         if status == 200:
-            yield name, {"summary": name, "value": value, "x-address": address}
+            shown = value if path in WHOLE else shortened(value, ITEMS, SIGNS)
+            yield name, {"summary": name, "value": shown, "x-address": address}
 
 
 def _addresses(path: str, things: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
     """The addresses of which the answers are shown, each with a name."""
     parts = path.strip("/").split("/")
     if "{" not in path:
-        yield (parts[0], f"{path}?limit=1" if parts[0] in PAGED else path)
+        yield parts[0], f"{path}?limit=1" if parts[0] in PAGED else path
         return
-    for slug in things.get(parts[0], ()):
+    slugs = things.get(parts[0], ())
+    for slug in slugs if path in WHOLE else slugs[:1]:
         filled = [parts[0], slug, *("1" if part.startswith("{") else part for part in parts[2:])]
         yield slug, "/" + "/".join(filled)
 
@@ -73,7 +79,6 @@ def _things() -> dict[str, list[str]]:
     return {
         "cases": cases,
         "appeals": _first(PublishedAppeal),
-        "schemas": ["case.json"],
         **{folder: _references(kind) for folder, kind in kinds.items()},
     }
 

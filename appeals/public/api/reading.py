@@ -212,10 +212,12 @@ def _examples(base: str, told: Json) -> Iterator[Example]:
             yield Example(example.get("summary", ""), base + example["x-address"], text, short != example["value"])
 
 
-def shortened(value: Any, items: int = SHOWN) -> Any:
-    """The same with the first item of every list alone: enough to see its shape."""
+def shortened(value: Any, items: int = SHOWN, signs: int | None = None) -> Any:
+    """The same with the first items of every list alone, and the beginning of long texts: enough to see its shape."""
     if isinstance(value, dict):
-        return {key: shortened(one, items) for key, one in value.items()}
+        return {key: shortened(one, items, signs) for key, one in value.items()}
     if isinstance(value, list):
-        return [shortened(one, items) for one in value[:items]]
+        return [shortened(one, items, signs) for one in value[:items]]
+    if isinstance(value, str) and signs and len(value) > signs:
+        return f"{value[:signs]}…"
     return value

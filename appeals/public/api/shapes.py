@@ -29,11 +29,11 @@ class AppealItem(AppealDocument, Item):
 
 
 class AppealList(Listing):
-    data: list[AppealItem]
+    data: list[AppealItem] = Field(description="The items of this part.")
 
 
 class AppealVersionList(Listing):
-    data: list[VersionSums]
+    data: list[VersionSums] = Field(description="The items of this part.")
 
 
 class AppealVersion(VersionSums, Hashed):

@@ -36,16 +36,16 @@ class OfficialItem(OfficialDocument, Row):
 
 
 class FacilityList(Listing):
-    data: list[FacilityItem]
+    data: list[FacilityItem] = Field(description="The items of this part.")
 
 
 class LawList(Listing):
-    data: list[LawItem]
+    data: list[LawItem] = Field(description="The items of this part.")
 
 
 class OrganisationList(Listing):
-    data: list[OrganisationItem]
+    data: list[OrganisationItem] = Field(description="The items of this part.")
 
 
 class OfficialList(Listing):
-    data: list[OfficialItem]
+    data: list[OfficialItem] = Field(description="The items of this part.")

@@ -66,7 +66,7 @@ class CaseItem(CaseDocument, Item):
 
 
 class CaseList(Listing):
-    data: list[CaseItem]
+    data: list[CaseItem] = Field(description="The items of this part.")
 
 
 class VersionSums(BaseModel):
@@ -96,7 +96,7 @@ class VersionItem(VersionSums):
 
 
 class VersionList(Listing):
-    data: list[VersionItem]
+    data: list[VersionItem] = Field(description="The items of this part.")
 
 
 class Version(VersionItem, Hashed):
@@ -145,7 +145,7 @@ class DetentionItem(Detention, Row):
 
 
 class DetentionList(Listing):
-    data: list[DetentionItem]
+    data: list[DetentionItem] = Field(description="The items of this part.")
 
 
 class ChargeItem(Charge, Row):
@@ -157,7 +157,7 @@ class ChargeItem(Charge, Row):
 
 
 class ChargeList(Listing):
-    data: list[ChargeItem]
+    data: list[ChargeItem] = Field(description="The items of this part.")
 
 
 class EventItem(Event, Row):
@@ -168,4 +168,4 @@ class EventItem(Event, Row):
 
 
 class EventList(Listing):
-    data: list[EventItem]
+    data: list[EventItem] = Field(description="The items of this part.")
