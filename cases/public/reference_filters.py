@@ -21,6 +21,7 @@ from cases.public import keyset
 from cases.public.conditions import Choices
 from cases.public.keyset import Key
 from cases.public.searched import LONGEST
+from cases.short_names import spellings
 from cases.vocab import DocumentKind
 
 ORDERS: Choices = [
@@ -46,9 +47,11 @@ def with_names(kind: str) -> QuerySet[PublishedReference]:
 
 
 def bears(words: str) -> Q:
-    """One of its names contains these words."""
-    sought = folded(words)
-    return Q(spelled__contains=sought) | Q(others__contains=sought)
+    """One of its names contains these words; a short name with a number in any of its spellings: "CC1" is "CC 1"."""
+    found = Q()
+    for form in spellings(words.lower()):
+        found |= Q(spelled__contains=folded(form)) | Q(others__contains=folded(form))
+    return found
 
 
 class ReferenceFilter(AskedFilterSet):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from appeals.models.published import PublishedAppeal, PublishedAppealCase
 from appeals.public import pack_views, printing
+from appeals.publishing import last_day_to_write
 from cases.document_data import canonical
 from cases.models.published import PublishedCase
 from tests.papers.reading import size_in_mm, words
@@ -37,8 +38,9 @@ def publish(slug: str = "ua", *, days: int = 20, fresh: bool = True, **fields) -
     data = appeal(slug=slug, **({"deadlines": [due]} | fields))
     shared = {"number": 1, "published_at": now, "updated_at": now}
     row = PublishedAppeal.objects.create(
-        slug=slug, title=data["title"], body=canonical(data), kind=data["kind"], **shared
-    )
+        slug=slug, title=data["title"], body=canonical(data), kind=data["kind"], state=data["state"]["code"],
+        due=last_day_to_write(data), **shared,
+    )  # fmt: skip
     held = PublishedCase.objects.create(slug=f"case-{slug}", title=about["title"], body=canonical(about), **shared)
     PublishedAppealCase.objects.create(appeal=row, case=held)
     return row

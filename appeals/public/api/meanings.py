@@ -27,7 +27,7 @@ class TermShape(BaseModel):
 
     code: str = Field(description="As it stands in documents. It never changes its meaning.")
     label: str = Field(description="What pages call it.")
-    definition: str = Field(description="What it means.")
+    definition: str = Field(description="What it means; empty where its word says it all.")
     counted: str = Field(description="How numbers of people count it; empty where that is not asked.")
     url: str = Field(description="Where the page Method explains it.")
 

@@ -42,8 +42,10 @@ class NumberShape(BaseModel):
         description="False: at least so many, since a source gives a rough number. 0 and not exact: not known."
     )
     cases: int = Field(description="How many cases they belong to.")
-    query: str = Field(description="The query string by which /cases, and the page of cases, finds those cases.")
-    cases_url: str = Field(description="Address of those cases here.")
+    query: str | None = Field(
+        description="The query string by which /cases, and the page of cases, finds those cases; null where nobody is counted."
+    )
+    cases_url: str | None = Field(description="Address of those cases here; null where nobody is counted.")
 
 
 class Line(BaseModel):
@@ -110,8 +112,8 @@ def _line(line: tables.Line) -> dict[str, Any]:
 
 
 def _number(number: Number) -> dict[str, Any]:
+    told = {"people": number.count.people, "exact": number.count.exact, "cases": len(number.cases)}
+    if number is tables.NOBODY:
+        return told | {"query": None, "cases_url": None}
     query = f"?{number.query}" if number.query else ""
-    return {
-        "people": number.count.people, "exact": number.count.exact, "cases": len(number.cases), "query": number.query,
-        "cases_url": absolute(f"{reverse('api:cases')}{query}"),
-    }  # fmt: skip
+    return told | {"query": number.query, "cases_url": absolute(f"{reverse('api:cases')}{query}")}
