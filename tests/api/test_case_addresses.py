@@ -168,6 +168,16 @@ class TestGoingOn:
         rest = ask(first["next"])
         assert slugs(first) + slugs(rest) == [f"copy-{n:03}" for n in range(6)]
 
+    def test_in_the_order_of_change_misses_nothing_that_changes_meanwhile(self, ask):
+        every = {*copies(6), "told", "kem-sokha", "muong-sopheak"}
+        listed = ask("/cases?ordering=updated&limit=2&fields=slug")
+        seen = slugs(listed)
+        PublishedCase.objects.filter(slug="copy-000").update(updated_at=NOW)
+        while listed["next"]:
+            listed = ask(listed["next"])
+            seen += slugs(listed)
+        assert set(seen) == every
+
     def test_of_a_search_misses_nothing_when_a_case_is_withdrawn_meanwhile(self, ask):
         copies(6)
         whole = slugs(ask("/cases?q=copy&fields=slug"))

@@ -13,7 +13,7 @@ LISTS = Part(
             "next page, or null), `as_of` (the instant as of which it is counted) and `filter` (what was asked, in words)."
         ),
         _(
-            "`limit` says how many items a page has, from 1 to 200. Follow `next` until it is null; nothing is told twice or missed while rows change."
+            "`limit` says how many items a page has, from 1 to 200. Follow `next` until it is null: what comes or goes meanwhile shifts nothing. To take all of it, ask with `ordering=updated`: what changes meanwhile comes again at the end."
         ),
         _("One thing answers the thing itself."),
     ),
