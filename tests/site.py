@@ -25,6 +25,7 @@ import brotli
 import psycopg
 import pytest
 from django.db import connection, connections
+from procrastinate import App, SyncPsycopgConnector
 from psycopg import sql
 
 from deploy.local.common import ROOT
@@ -119,9 +120,8 @@ class Site:
     def hurry(self, task: str) -> None:
         """Asks the worker to do it now, rather than with the next minute: under a queueing lock of its own, since
         the job of the minute, or of a worker that died before it came to it, may wait in the queue."""
-        self.manage(
-            "procrastinate", "defer", "--queueing-lock", f"hurry {secrets.token_hex(8)}", task, '{"timestamp": 0}'
-        )
+        with App(connector=SyncPsycopgConnector(conninfo=self.url("staff"))).open() as queue:
+            queue.configure_task(task, queueing_lock=f"hurry {secrets.token_hex(8)}").defer(timestamp=0)
 
     def rows(self, query: str, *params) -> list[tuple]:
         """What the owner of the database sees; also for changes."""
@@ -247,7 +247,8 @@ def _prepare(site: Site, has_tables: bool) -> None:
         if not has_tables:
             site.manage("migrate", "-v", "0", login="owner")
             site.manage("createcachetable", login="owner")
-        site.manage("grant_roles", login="owner")
+        with psycopg.connect(_conninfo(site.database)) as link:
+            link.execute((ROOT / "deploy" / "roles.sql").read_text())  # what the command grant_roles runs
         site.passwords = dict(_PASSWORD.findall(site.manage("load_demo", login="owner")))
         assert collecting.wait(60) == 0, site.log("collectstatic")
 

@@ -16,12 +16,17 @@ WORDS = {
 SECONDS = 90  # the task runs every minute
 
 
-@pytest.fixture(autouse=True)
-def the_organisation_has_an_address(site):
-    site.rows("delete from cases_inboxmessage")
+@pytest.fixture(scope="module")
+def address(site):
+    """The organisation's, to which notices go."""
     site.manage(
         "shell", "-v", "0", "-c", f"from cases.models import SiteSettings as S; S(pk=1, inbox_email='{INBOX}').save()"
     )
+
+
+@pytest.fixture(autouse=True)
+def an_empty_inbox(site, address):
+    site.rows("delete from cases_inboxmessage")
 
 
 def send(site, message: str) -> str:
