@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from appeals.flat import LEVELS
 from appeals.models.published import PublishedAppeal
 from appeals.public.conditions import news_is_old
+from appeals.public.facets import AppealFacets
 from appeals.public.filters import AppealFilter
 from cases.document_data import loads
 from cases.flat.columns import Source
@@ -34,7 +35,7 @@ def appeals_of(request: HttpRequest) -> Export:
     told = about(
         request, name="appeals:appeals_csv", page=reverse("appeals:appeal_list"), settings=settings, level=level,
         filters=filters_of(found), matching=len(keys), total=PublishedAppeal.objects.visible().count(), counted=_("appeals"),
-        rows=len(keys), left_out=[], notes=notes_of(found, keys), as_of=now,
+        rows=len(keys), left_out=AppealFacets(found).left_out() if found.chosen else [], notes=notes_of(found, keys), as_of=now,
     )  # fmt: skip
     return Export(told, keys, partial(_read, now=now, review_days=settings[REVIEW_DAYS]))
 

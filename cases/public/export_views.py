@@ -22,7 +22,7 @@ from cases.models.published import PublishedCase, PublishedDetention
 from cases.models.published_rows import PublishedCharge, PublishedEvent
 from cases.public import exporting
 from cases.public.exporting import PER, Export, Refused
-from cases.public.facets import Facets
+from cases.public.facets import LeftOut
 from cases.public.feeds import absolute
 from cases.public.filters import CaseFilter
 from cases.public.heavy import Busy
@@ -102,7 +102,7 @@ def cases_of(request: HttpRequest) -> Export:
     told = about(
         request, name="cases:cases_csv", page=reverse("cases:case_list"), settings=settings, level=level,
         filters=[*_one(request), *filters_of(found)], matching=len(keys), total=PublishedCase.objects.visible().count(),
-        counted=_("cases"), rows=_rows(level, found.qs), left_out=Facets(found).left_out() if found.chosen else [], notes=notes_of(found, keys), as_of=now,
+        counted=_("cases"), rows=_rows(level, found.qs), left_out=LeftOut(found).left_out(), notes=notes_of(found, keys), as_of=now,
     )  # fmt: skip
     read = partial(_source, now=now, review_days=settings[REVIEW_DAYS])
     return Export(told, keys, partial(_read, read=read))

@@ -154,6 +154,9 @@ class Facets(Counted):
             yield by(name, people(name), self._one_of(name))
         for code, _label in people_filters.WITHOUT:
             yield all_of("without", code, people("without").filter(people_filters.without([code])), "case")
+        yield from self.unknown()
+
+    def unknown(self) -> Iterator[QuerySet]:
         for name in self.found.chosen:
             if name in PERSON_UNKNOWN or name in CASE_UNKNOWN:
                 yield all_of(UNKNOWN, name, self._not_judged(name), "pk")
@@ -193,6 +196,13 @@ class Facets(Counted):
             return self.found.cases(*names).filter(CASE_UNKNOWN[name])
         people = self.found.people(*names).filter(PERSON_UNKNOWN[name], case=OuterRef("pk"))
         return self.found.cases_alone(*names).filter(Exists(people)).exclude(pk__in=result)
+
+
+class LeftOut(Facets):
+    """What the filters of a list cannot judge, and no other number: files say this of themselves."""
+
+    def branches(self) -> Iterator[QuerySet]:
+        return self.unknown()
 
 
 def by(name: str, rows: QuerySet, choice: Any, counted: str = "case") -> QuerySet:

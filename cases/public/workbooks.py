@@ -115,7 +115,7 @@ def _day(value: str | None, style: int) -> str:
         return ""
     seconds = at.hour * 3600 + at.minute * 60 + at.second
     number = (at.date() - FIRST_DAY).days + seconds / 86400
-    return f'<c s="{style}"><v>{number:.14g}</v></c>'
+    return f'<c s="{style}"><v>{number!r}</v></c>'
 
 
 # What frames them

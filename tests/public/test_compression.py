@@ -39,3 +39,8 @@ def test_a_page_with_a_secret_is_padded_by_django(rf):
     answer = HttpResponse("secret " * 200)
     request = rf.get(reverse("account_login"), headers={"Accept-Encoding": "gzip, br"})
     assert CompressMiddleware(lambda request: answer)(request).headers["Content-Encoding"] == "gzip"
+
+
+def test_what_is_packed_already_is_not_packed_again(client, two_cases):
+    answer = client.get("/cases.xlsx", headers={"Accept-Encoding": "gzip, br"})
+    assert answer.content.startswith(b"PK") and not answer.has_header("Content-Encoding")
