@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.db import connection
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,7 +14,7 @@ from cases import document_data as plain
 from cases import snapshots
 from cases.models import Publication, PublishedVersion, RetiredVersion
 from cases.refused import Refused
-from cases.vocab import PublishingAct
+from cases.vocab import DocumentKind, PublishingAct
 
 
 def lock(kind: str, slug: str) -> None:
@@ -127,13 +128,28 @@ def replace_all(
     return append_version(kind, slug, data, by=by, now=now, act=PublishingAct.REDACT, group=group, why=why)
 
 
-def forget_bodies(kind: str, slug: str, *, openly: bool = True) -> None:
-    """Removes the texts and salts of all versions; their sums stay, so that the chain still verifies.
+def forget_bodies(kind: str, slug: str, *, openly: bool = True, number: int | None = None) -> None:
+    """Removes the texts and salts of all versions, or of one; their sums stay, so that the chain still verifies.
 
     Snapshots that hold one are made anew without it; they count what left `openly`.
     """
-    PublishedVersion.objects.filter(kind=kind, slug=slug).update(body=None, salt=None, changed=[])
-    snapshots.forget(kind, slug, openly=openly)
+    rows = PublishedVersion.objects.filter(kind=kind, slug=slug)
+    (rows if number is None else rows.filter(number=number)).update(body=None, salt=None, changed=[])
+    snapshots.forget(kind, slug, openly=openly, number=number)
+
+
+def forget_earlier_appeals(slug: str, *, openly: bool) -> None:
+    """Of a case that leaves, or loses something: the earlier texts of appeals that named it, and do not any more.
+
+    Those that name it now were changed before, by an act of their own.
+    """
+    named = plain.canonical({"slug": slug, "title": ""}).removesuffix('"}')
+    newest = PublishedVersion.objects.filter(kind=DocumentKind.APPEAL, slug=OuterRef("slug")).order_by("-number")
+    earlier = PublishedVersion.objects.filter(
+        kind=DocumentKind.APPEAL, body__contains=named, number__lt=Subquery(newest.values("number")[:1])
+    )
+    for appeal, number in list(earlier.values_list("slug", "number")):
+        forget_bodies(DocumentKind.APPEAL, appeal, openly=openly, number=number)
 
 
 def retire(kind: str, slug: str) -> None:

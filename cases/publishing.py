@@ -20,7 +20,7 @@ from cases import document_people as people_in
 from cases.building import case_document
 from cases.built_from import rows_of_case
 from cases.case_rows import forget_parts, store_case
-from cases.chain import append_version, current, last_number, lock, replace_all
+from cases.chain import append_version, current, forget_earlier_appeals, last_number, lock, replace_all
 from cases.clearance import missing_grounds, without_withdrawn
 from cases.document_data import operational
 from cases.mentions import drop_unnamed
@@ -149,6 +149,7 @@ def remove_group(slug: str, group: str, *, by: User, now: datetime.datetime, why
     version = replace_all(DocumentKind.CASE, slug, data, by=by, now=now, why=why, group=str(group))
     store_case(data, version)
     finish_removal(DocumentKind.CASE, slug, data, {str(group)}, by=by, now=now, why=why)
+    forget_earlier_appeals(slug, openly=True)
     return version
 
 
@@ -173,6 +174,7 @@ def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently
     PublishedFile.objects.filter(slug=slug).delete()
     forget_parts(slug)
     clear(PublishedCase, DocumentKind.CASE, slug, by=by, now=now, why=why, silently=silently)
+    forget_earlier_appeals(slug, openly=not silently)
     for case in Case.objects.filter(slug=slug):
         review.drop(DocumentKind.CASE, case.pk, by=by, now=now)
     Case.objects.filter(slug=slug).update(state=WorkflowState.WITHDRAWN)

@@ -26,18 +26,22 @@ def lock(name: str = _LOCK, *, wait: bool = True) -> bool:
         return wait or cursor.fetchone()[0]
 
 
-def forget(kind: str, slug: str, *, openly: bool) -> None:
-    """A document whose texts go leaves every snapshot, and the files of these go at once. Only what goes openly is counted."""
+def forget(kind: str, slug: str, *, openly: bool, number: int | None = None) -> None:
+    """A document whose texts (or that of one version) go leaves every snapshot, and the files of these go at once.
+
+    Only what goes openly is counted.
+    """
     counted = kind in COUNTED
+    entries = PublishedSnapshotEntry.objects.filter(kind=kind, slug=slug)
+    entries = entries if number is None else entries.filter(number=number)
     if not lock(wait=counted):
         # Publishing drops a reference that nothing names any more, while someone takes texts away: waiting here might
         # be waiting for each other. The worker sees within a minute that files hold more than their snapshot.
-        PublishedSnapshotEntry.objects.filter(kind=kind, slug=slug).delete()
+        entries.delete()
         return
-    held = PublishedSnapshot.objects.filter(entries__kind=kind, entries__slug=slug)
-    pks = list(held.values_list("pk", flat=True))
+    pks = list(entries.values_list("snapshot", flat=True))
     if pks:
-        PublishedSnapshotEntry.objects.filter(kind=kind, slug=slug).delete()
+        entries.delete()
         set_aside(pks, removed=int(openly and counted))
 
 

@@ -61,7 +61,7 @@ def told(text: str) -> str:
 
 def readme(about: About, files: Iterable[Made]) -> bytes:
     made = {file.path: file for file in files}
-    parts = (_head(about), *_what(made), *_reading(), *_kept(about), *_rights(about))
+    parts = (_head(about), *_what(made), *_reading(about), *_kept(about), *_rights(about))
     return ("\n\n".join(parts) + "\n").encode()
 
 
@@ -83,10 +83,10 @@ def _what(made: dict[str, Made]) -> Iterator[str]:
     yield _("`CHANGELOG.md` and `csv/documents.csv` say what changed since the snapshot before; `SHA256SUMS` is for checking that every file is whole: `sha256sum -c SHA256SUMS`.")  # fmt: skip
 
 
-def _reading() -> Iterator[str]:
+def _reading(about: About) -> Iterator[str]:
     yield "## " + _("How to read it")
     points = (
-        _("The tables are UTF-8. In a spreadsheet program import them as UTF-8 with commas, or take the tables of the site (/cases.csv, /cases.xlsx), which open by themselves."),
+        _("The tables are UTF-8. In a spreadsheet program import them as UTF-8 with commas, or take the tables that open by themselves: %(url)s") % {"url": f"{about.site['base']}/data/"},
         _("Every date stands twice: as a reader says it, and in EDTF (ISO 8601-2), as precise as its source and no more. `2017-09` is some day in September 2017, `~` is around, `?` was inferred by us, `a/b` is from a to b, `[a..b]` is some day between them."),
         _("What has a code stands twice: in words, which may change, and as a code, which stays."),
         _("A status is as of a day. “last known” means that nobody confirmed it within the review period: it may not hold any more. Do not show it as the present."),

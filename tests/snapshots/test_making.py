@@ -11,6 +11,7 @@ from accounts.roles import Role
 from appeals import publishing as appeal_publishing
 from appeals import snapshots
 from appeals.actions import erasure, merge, publication
+from appeals.models import PublishedAppeal
 from appeals.packaging import LIST, SUMS
 from cases import chain, publishing
 from cases import snapshots as standing
@@ -22,6 +23,7 @@ from cases.models import (
     PublishedSnapshot,
     PublishedSnapshotFile,
     PublishedSnapshotPart,
+    PublishedVersion,
     SiteSettings,
 )
 from cases.models.snapshots import PART
@@ -207,6 +209,25 @@ class TestWhatIsTakenBack:
         assert files_of(made) == never
         later = snapshots.make_and_build(now=LATER)
         assert (later.withdrawn, later.removed, "numbat" in text_of(later).lower()) == (0, 0, False)
+
+    @pytest.mark.parametrize("silently", [True, False])
+    def test_takes_along_an_earlier_text_of_an_appeal_that_named_it_then(self, case, publisher, silently):
+        numbat = factories.case("numbat", title="Numbat Placeholder")
+        publishing.publish(numbat, by=publisher, now=NOW)
+        appeal = factories.appeal(case, numbat, slug="for-two", title="For two")
+        appeal_publishing.publish(appeal, by=publisher, now=NOW)
+        made = snapshots.make_and_build(now=NOW)
+        appeal.cases.remove(numbat)
+        appeal_publishing.publish(appeal, by=publisher, now=LATER)
+        withdrawn(numbat, publisher, silently=silently)
+        snapshots.work_off()
+        made.refresh_from_db()
+        assert (made.ready, made.removed) == (True, 0 if silently else 2)
+        assert "numbat" not in text_of(made).lower()
+        assert PublishedAppeal.objects.visible().filter(slug="for-two").exists()
+        assert chain.chain_faults("appeal", "for-two") == []
+        texts = PublishedVersion.objects.filter(kind="appeal", slug="for-two").order_by("number")
+        assert [body is None for body in texts.values_list("body", flat=True)] == [True, False]
 
     def test_a_text_from_which_something_was_removed_leaves_and_the_rest_stands_in_the_next(self, old, case, publisher):
         publication.redact_case(case, "events", by=publisher, now=LATER - timedelta(days=1), why="asked")
