@@ -85,7 +85,8 @@ def test_are_found_by_a_part_of_any_name_by_letter_and_by_country(ask):
         return [row["slug"] for row in ask(f"/{query}")["data"]]
 
     assert slugs("facilities?q=CC1") == slugs("facilities?q=cc+1") == slugs("facilities?q=C.C.1") == ["cc1"]
-    assert slugs("laws?letter=A") == ["kh-criminal-code-443"] == slugs("laws?letter=a&q=criminal")
+    assert slugs("laws?letter=a&q=criminal") == ["kh-criminal-code-443"]
+    assert {row["name"][0] for row in ask("/laws?letter=A")["data"]} == {"A"}
     assert slugs("officials?country=KH") == slugs("officials")
     assert slugs("laws?country=KH&letter=U") == []
 

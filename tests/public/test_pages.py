@@ -1,6 +1,7 @@
 """Every public page, as a stranger meets it."""
 
 import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -35,7 +36,7 @@ PARAMETERS = [
 
 def links(visitor, address: str) -> set[str]:
     html = visitor.get(address).content.decode()
-    return {link.split("#")[0] for link in re.findall(r'href="(/[^"]*)"', html)} - {""}
+    return {unescape(link).split("#")[0] for link in re.findall(r'href="(/[^"]*)"', html)} - {""}
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -111,7 +112,7 @@ def test_every_link_of_the_site_leads_somewhere(visitor):
 
 def test_the_public_door_has_no_address_beside_these():
     names = {address.name.split(":")[0] for address in all_addresses("config.urls_public")}
-    assert names == {"cases", "appeals", "healthz", "favicon", "robots"}
+    assert names == {"cases", "appeals", "api", "healthz", "favicon", "robots"}
 
 
 class TestTheNumberOfQueries:
