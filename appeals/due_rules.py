@@ -202,8 +202,9 @@ def _agrees(row: Any, counted: Counted) -> bool:
 # In words
 
 
-def how(row: Any, issued: str = "") -> str:
-    """How a date was counted, for a coordinator; "" for one that a person set. `issued` is of its appeal."""
+def how(row: Any, said: str = "") -> str:
+    """How a date was counted, for a coordinator; "" for one that a person set. `said` is the date behind it as it is recorded, with what
+    is inferred of it: when its appeal was issued, or when its case was last known to hold."""
     if not row.rule or not row.counted_from:
         return ""
     if row.set_by_id:
@@ -214,7 +215,7 @@ def how(row: Any, issued: str = "") -> str:
         DueRule.CONSENT_REVIEW: _how_consent,
         DueRule.CASE_REVIEW: _how_case,
     }
-    return told[row.rule](row, issued) if row.rule in told else ""
+    return told[row.rule](row, said) if row.rule in told else ""
 
 
 def _how_follow_up(row: Any, issued: str) -> str:
@@ -255,7 +256,7 @@ def _how_consent(row: Any, issued: str) -> str:
     return _("the day set for looking again at grounds for publishing")
 
 
-def _how_case(row: Any, issued: str) -> str:
+def _how_case(row: Any, known: str) -> str:
     if is_undated(row.rule_key):
         words = _("%(weeks)s after %(day)s, when it was found that nothing says as of when the facts hold")
         return words % _words(LOOK_AGAIN, row.counted_from)
@@ -265,7 +266,9 @@ def _how_case(row: Any, issued: str) -> str:
         "%(days)d days after %(day)s, when the facts were last known to hold",
         days,
     )
-    return words % {"days": days, "day": in_words(row.counted_from)}
+    on = PartialDate(known) if known else None
+    same = on is not None and on.first == row.counted_from  # the row is counted anew within ten minutes of a change
+    return words % {"days": days, "day": on.words_with_marks() if on and same else in_words(row.counted_from)}
 
 
 def in_words(day: datetime.date) -> str:

@@ -23,6 +23,7 @@ from appeals.models import ActionReport, Appeal, AppealCase, PauseRequest, Recip
 from appeals.review_lists import draft_lines, drafts, erasure_lines, erasures, review_lines, reviews
 from appeals.vocab import ReportOddity
 from appeals.worklines import Line, documents, page, published_since, story, work_on
+from cases.dates import PartialDate
 from cases.models import (
     Case,
     CaseSubject,
@@ -137,7 +138,9 @@ def _unconfirmed(user: User, now: datetime.datetime) -> Rows:
 def _unconfirmed_lines(rows: Sequence[Any], user: User, now: datetime.datetime) -> Iterable[Line]:
     for row in rows:
         last = row.last_known
-        words = {"days": (now.date() - last).days, "day": f"{last:%-d %B %Y}"} if last else {}
+        words = (
+            {"days": (now.date() - last).days, "day": PartialDate(row.last_known_as).words_with_marks()} if last else {}
+        )
         detail = _("last known %(day)s, %(days)d days ago") % words if last else _("never confirmed")
         yield Line(str(row), page(Detention, row.pk, "confirm"), detail, row.mine)
 

@@ -240,8 +240,10 @@ def _reviews(scope: Scope, held: Held) -> Iterator[Counted | None]:
     rows = Detention.objects.filter(subject__case__state=WorkflowState.PUBLISHED)
     if scope.cases is not None:
         rows = rows.filter(subject__case__in=scope.cases)
-    for case, first in rows.last_known_by_case().items():
-        yield due_rules.case_review(case, first, days=days, seen=_seen(held, f"case:{case}", scope))
+    for case, known in rows.last_known_by_case().items():
+        yield due_rules.case_review(
+            case, known.first if known else None, days=days, seen=_seen(held, f"case:{case}", scope)
+        )
 
 
 RULES = (

@@ -102,7 +102,7 @@ def held_of(cases: Iterable[Case]) -> list[Detention]:
 def described(row: Detention) -> str:
     """Someone with what the record knows of them, since that is what is confirmed."""
     stays = [str(stay) for stay in row.placements.all() if not stay.is_over]
-    since = row.last_confirmed.words() if row.last_confirmed else _("never")  # type: ignore[attr-defined]
+    since = row.last_confirmed.words_with_marks() if row.last_confirmed else _("never")  # type: ignore[attr-defined]
     known = ", ".join([str(row.status.label), *stays])
     return _("%(who)s: %(known)s (last confirmed: %(day)s)") % {"who": row, "known": known, "day": since}
 

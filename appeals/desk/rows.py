@@ -4,17 +4,18 @@ many at once: the number of questions to the database does not grow with the row
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 
 from accounts.models import User
-from appeals import keepers
+from appeals import due_rules, keepers
 from appeals.desk.advice import LATELY, Numbers, advice, without_date
 from appeals.models import ActionReport, Appeal, Demand, DemandOutcome, DueDate, Recipient, Reply
 from appeals.reminding import is_own
 from appeals.vocab import DueKind, OutcomeKind, ReplyKind
+from cases.dates import PartialDate
 from cases.models import Case, Detention
 
 MOST_RECIPIENTS = 3
@@ -22,10 +23,15 @@ MOST_RECIPIENTS = 3
 
 @dataclass(frozen=True)
 class Known:
-    """What is known last of the people of a case who are held: the earliest such day, or that it was never confirmed."""
+    """What is known last of the people of a case who are held: the earliest such date, or that it was never confirmed."""
 
-    day: datetime.date | None
+    on: PartialDate | None
     is_old: bool
+
+    @property
+    def day(self) -> datetime.date:
+        """Its first possible day."""
+        return (self.on.first if self.on else None) or datetime.date.min
 
 
 @dataclass
@@ -60,7 +66,7 @@ class OfAppeal:
     @property
     def last_confirmed(self) -> Known | None:
         """The longest ago of its cases; None where nobody is known to be held."""
-        return min(self.known, key=lambda one: one.day or datetime.date.min, default=None)
+        return min(self.known, key=lambda one: one.day, default=None)
 
 
 @dataclass
@@ -108,6 +114,13 @@ class DueRow:
     def is_own(self) -> bool:
         """A date of one colleague, of which nobody else is reminded."""
         return is_own(self.due)
+
+    @property
+    def how_counted(self) -> str:
+        """As `DueDate.how_counted`, without asking again what is known of its case."""
+        known = self.about.last_confirmed
+        of_case = known.on if known else None
+        return due_rules.how(self.due, self.due.appeal.issued if self.due.appeal else of_case or "")
 
     @property
     def advice(self) -> list[str]:
@@ -222,4 +235,5 @@ def confirmed(cases: Sequence[int], now: datetime.datetime, review_days: int) ->
     """What is known last of those held, by case, and whether that is too long ago (as in `Detention.is_unconfirmed`)."""
     limit = now.date() - datetime.timedelta(days=review_days)
     known = Detention.objects.filter(subject__case__in=cases).last_known_by_case()
-    return {case: Known(day, day is None or day < limit) for case, day in known.items()}
+    found = {case: Known(on, is_old=False) for case, on in known.items()}
+    return {case: replace(one, is_old=one.day < limit) for case, one in found.items()}

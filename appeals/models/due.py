@@ -15,7 +15,7 @@ from appeals.vocab import RUNNING, AppealState, DueDecision, DueKind, DueRule
 from cases.clock import days_left, deadline_passed
 from cases.date_points import PartialDateError
 from cases.dates import PartialDate
-from cases.models import Case
+from cases.models import Case, Detention
 from cases.models.base import account_field, citations, code_field, known_code, language_field, refuse
 from cases.models.events import validate_zone
 from cases.vocab import OPEN, WorkflowState
@@ -225,7 +225,10 @@ class DueDate(models.Model):
     @property
     def how_counted(self) -> str:
         """How the program counted it, in words; "" when someone set it."""
-        return due_rules.how(self, self.appeal.issued if self.appeal else "")
+        if self.appeal or self.rule != DueRule.CASE_REVIEW:
+            return due_rules.how(self, self.appeal.issued if self.appeal else "")
+        known = Detention.objects.filter(subject__case=self.case_id).last_known_by_case()
+        return due_rules.how(self, known.get(self.case_id) or "")  # type: ignore[arg-type]
 
     def has_passed(self, now: datetime.datetime) -> bool:
         """Whether the date is over at the instant `now` (see cases.clock for zones)."""

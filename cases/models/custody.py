@@ -58,7 +58,7 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
 
     def with_last_known(self):
         """Adds `last_known`: the first possible day of what is known last, as the public page counts it (twin of
-        `Detention.known_on`)."""
+        `Detention.known_on`); and `last_known_as`, as it is recorded (twin of `Detention.as_of`)."""
         events = self.model._meta.apps.get_model("cases", "Event").objects  # type: ignore[union-attr]
         latest = events.bringing_status().filter(detentions=OuterRef("pk"))
         latest = latest.order_by(F("on_span__startswith").desc(nulls_last=True), "-order", "-pk")
@@ -69,15 +69,24 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
         known = models.Case(models.When(brought, then=F("brought_on")), default=F("confirmed_first"))
         return self.annotate(
             brought_on=Subquery(latest.annotate(began=began).values("began")[:1]),
-            confirmed_first=first, confirmed_before=after,
-        ).annotate(last_known=known)  # fmt: skip
+            brought_as=Subquery(latest.values("on")[:1]), confirmed_first=first, confirmed_before=after,
+        ).annotate(
+            last_known=known,
+            last_known_as=models.Case(
+                models.When(brought, then=F("brought_as")), default=F("last_confirmed"), output_field=models.CharField()
+            ),
+        )  # fmt: skip
 
-    def last_known_by_case(self) -> dict[int, datetime.date | None]:
+    def last_known_by_case(self) -> dict[int, PartialDate | None]:
         """What is known last of those held, by case: the longest ago of several people; None where one was never confirmed."""
-        days: dict[int, list[datetime.date | None]] = {}
-        for case, day in self.held().with_last_known().order_by().values_list("subject__case", "last_known"):
-            days.setdefault(case, []).append(day)
-        return {case: None if None in found else min(day for day in found if day) for case, found in days.items()}
+        days: dict[int, list[tuple[datetime.date | None, str]]] = {}
+        rows = self.held().with_last_known().order_by()
+        for case, day, said in rows.values_list("subject__case", "last_known", "last_known_as"):
+            days.setdefault(case, []).append((day, said))
+        return {
+            case: PartialDate(min(found)[1]) if all(day for day, _said in found) else None  # type: ignore[type-var]
+            for case, found in days.items()
+        }
 
     def unconfirmed(self, today: datetime.date, days: int):
         """Held, and last known to be so more than `days` ago or never (twin of `Detention.is_unconfirmed`)."""
