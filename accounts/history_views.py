@@ -62,7 +62,7 @@ def may_see(request: HttpRequest) -> stream.MaySee:
 def history_of_everything(request: HttpRequest) -> HttpResponse:
     """Who did what lately, as far as someone may see it. A POST brings a deleted row back."""
     publishes = account_of(request).may(Act.PUBLISH)  # all that is sealed opens to publishers
-    kinds = stream.all_kinds(may_see(request), all_opens=publishes)
+    kinds = stream.for_eyes_of(account_of(request), stream.all_kinds(may_see(request), all_opens=publishes))
     if request.method == "POST":
         return bring_back_from(request, {kind.model: None for kind in kinds})
     context = _page(request, kinds) | {"title": _("History"), "everything": True}
@@ -75,7 +75,8 @@ def history_of_row(model_admin: Any, request: HttpRequest, row: models.Model) ->
     known = stream.belonging(row, may_see(request))
     if request.method == "POST":
         return bring_back_from(request, known) if "bring_back" in request.POST else set_back_from(request, known)
-    context = _page(request, stream.kinds_of(known)) | {
+    kinds = stream.for_eyes_of(account_of(request), stream.kinds_of(known))
+    context = _page(request, kinds) | {
         "title": _("History"), "subtitle": str(row), "object": row, "opts": model_admin.opts,
         "module_name": capfirst(str(model_admin.opts.verbose_name_plural)),
     }  # fmt: skip

@@ -7,7 +7,7 @@ short one.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -33,6 +33,10 @@ MaySee = Callable[[type[models.Model]], bool]
 
 # What became part of a row in another way than by pointing to it; other parts of the house add to it.
 FORMERLY: list[Callable[[models.Model], dict[type[models.Model], set]]] = []
+
+
+# Of rows of which some are one person's alone: which lines of their history someone sees. Other parts of the house add to it.
+SEEN_BY: dict[type[models.Model], Callable[[User], Q]] = {}
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,14 @@ def all_kinds(may_see: MaySee, *, all_opens: bool = False) -> list[Kind]:
         found += [Kind(model, history_of(model), Q(pgh_label="delete")) for model in gone]
     links = [(model, link, link_history_of(link)) for model in tracked for link in links_of(model)]
     return found + [Kind(model, history, Q(), link) for model, link, history in links if history]
+
+
+def for_eyes_of(user: User, kinds: list[Kind]) -> list[Kind]:
+    """The same without the lines that are somebody else's alone."""
+    return [
+        replace(kind, where=kind.where & SEEN_BY[kind.model](user)) if kind.model in SEEN_BY and not kind.link else kind
+        for kind in kinds
+    ]
 
 
 def read(kinds: list[Kind], wanted: Wanted, number: int = 1) -> Page:

@@ -11,6 +11,11 @@ from cases.models import Case
 from cases.vocab import WorkflowState
 
 
+def open_to(user: User) -> Q:
+    """The dates that concern `user`: an own date of a colleague is theirs alone while their account can act."""
+    return Q(for_whom=None) | Q(for_whom=user) | ~Q(for_whom__in=User.objects.who_may(Act.RUN_APPEALS))
+
+
 def keepers(due: DueDate) -> list[User]:
     """Who must act on a date: the keepers of its cases, each once. Over loaded rows, without a query."""
     return keepers_of(due.the_cases)

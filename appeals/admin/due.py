@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import account_of
+from accounts import stream
+from accounts.models import User, account_of
 from accounts.roles import Act
 from appeals import due_rules
 from appeals.actions.due import OF_APPEALS, OF_CASES
+from appeals.keepers import open_to
 from appeals.models import Appeal, DueDate
 from appeals.vocab import AppealState, DueKind
 from cases.admin.base import CITE, FactAdmin, FactInline, more, part
@@ -94,7 +97,7 @@ class DueDateInline(FactInline):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """What people set; what the program counts stands on the desk."""
-        return super().get_queryset(request).filter(rule="")
+        return super().get_queryset(request).filter(open_to(account_of(request)), rule="")
 
     def _may_write(self, request: HttpRequest, obj: Any) -> bool:
         return super()._may_write(request, obj) and may_set_dates(request, obj or Appeal())
@@ -127,7 +130,16 @@ class DueDateAdmin(FactAdmin):
     def get_form(self, request: HttpRequest, obj: DueDate | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.request = request
+        if "for_whom" in form.base_fields:  # an own date is one's own; whose it is already, it may stay
+            whose = Q(pk=account_of(request).pk) | Q(pk=obj.for_whom_id if obj else None)
+            form.base_fields["for_whom"].queryset = User.objects.filter(whose)
+        if "replaces" in form.base_fields:
+            form.base_fields["replaces"].queryset = self.get_queryset(request)
         return form
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Of own dates those that concern this account: the others are hidden, and no number finds one."""
+        return super().get_queryset(request).filter(open_to(account_of(request)))
 
     @admin.display(description=_("how it was counted"))
     def counted(self, row: DueDate) -> str:
@@ -146,3 +158,6 @@ def _goes_along(request: HttpRequest, due: DueDate) -> bool:
     """What the program counts is deleted with its appeal or case, on no page of its own."""
     page = request.resolver_match.url_name if request.resolver_match else ""
     return bool(due.rule) and not (page or "").startswith("appeals_duedate")
+
+
+stream.SEEN_BY[DueDate] = open_to

@@ -23,8 +23,8 @@ from appeals.actions import due as actions
 from appeals.actions.due_keeping import would_follow_up
 from appeals.desk.asking import DayField, back, back_to, key_of, page, say
 from appeals.desk.filters import BACK
-from appeals.desk.found import open_to
 from appeals.due_rules import Proposal
+from appeals.keepers import open_to
 from appeals.models import Appeal, DeskSettings, DueDate, PublishedAppeal
 from appeals.vocab import DueKind
 from cases.clock import deadline_passed

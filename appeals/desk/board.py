@@ -148,7 +148,7 @@ class Board:
 
 def standing(user: User) -> QuerySet[DueDate]:
     """The undecided dates that concern `user`."""
-    return DueDate.objects.undecided().exclude(case__state=WorkflowState.WITHDRAWN).filter(found.open_to(user))
+    return DueDate.objects.undecided().exclude(case__state=WorkflowState.WITHDRAWN).filter(keepers.open_to(user))
 
 
 def board(user: User, *, now: datetime.datetime, data: QueryDict | None = None) -> Board:

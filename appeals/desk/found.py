@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.roles import Act
@@ -35,11 +35,6 @@ def own(user: User) -> Own:
     cases = frozenset(found.order_by().values_list("pk", flat=True))
     links = Appeal.cases.through.objects.filter(case__in=cases).values_list("appeal", flat=True)
     return Own(user.pk, cases, frozenset(links))
-
-
-def open_to(user: User) -> Q:
-    """The dates that concern `user`: an own date of a colleague is theirs alone while their account can act."""
-    return Q(for_whom=None) | Q(for_whom=user) | ~Q(for_whom__in=User.objects.who_may(Act.RUN_APPEALS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User, account_of
 from accounts.pressing import pressed_once
 from appeals.desk.asking import back, key_of, page
-from appeals.desk.found import open_to
 from appeals.desk.many import KINDS, Many, One, do, look
 from appeals.desk.many_cases import Confirm, Reassign
 from appeals.desk.many_dates import Done, Expire, Extend, Good, Keep, Stop
 from appeals.desk.many_more import AddDate, OneByOne, Outcomes, Replies
+from appeals.keepers import open_to
 from appeals.models import Appeal, DueDate
 from cases.models import Case
 

@@ -19,6 +19,7 @@ from appeals.desk.news import NewsRow, news_row
 from appeals.desk.plan import planned
 from appeals.desk.shown import controls
 from appeals.forms import NewsForm
+from appeals.keepers import open_to
 from appeals.models import DueDate, PauseRequest
 from appeals.vocab import DueKind, NewsDecision
 
@@ -40,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, pk: int, decision: str) -> HttpResponse:
     """One decision on one date. What was typed stays when it is refused; a date decided by a colleague says so."""
     now, user = timezone.now(), account_of(request)
-    theirs = DueDate.objects.filter(found.open_to(user)).select_related("appeal", "case")
+    theirs = DueDate.objects.filter(open_to(user)).select_related("appeal", "case")
     due = get_object_or_404(theirs, pk=min(pk, BIGGEST))
     if decision not in decisions_for(due):
         raise Http404

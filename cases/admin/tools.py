@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -146,10 +146,15 @@ class HasTools:
 def children(
     model: type[models.Model], link: str, add_act: Act = Act.EDIT_RECORD, **extra: Any
 ) -> Callable[[HttpRequest, Any], list[Part]]:
-    """Rows of `model` whose lookup `link` is this row; adding starts with it filled in."""
+    """Rows of `model` whose lookup `link` is this row, as many as the list of its pages shows; adding starts with it filled in."""
 
     def parts(request: HttpRequest, row: Any) -> list[Part]:
-        count = model._default_manager.filter(**{link: row}).distinct().count()
+        listed = (
+            admin.site._registry[model].get_queryset(request)
+            if model in admin.site._registry
+            else model._default_manager.all()
+        )
+        count = listed.filter(**{link: row}).order_by().values("pk").distinct().count()
         may_add = isinstance(request.user, User) and request.user.may(add_act) and "__" not in link
         return [
             Part(

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from django.db.models import Prefetch
 
-from appeals.models import Appeal
+from accounts.models import User
+from appeals.keepers import open_to
+from appeals.models import Appeal, DueDate
 from cases.models import Case, Charge, Detention
 
 
@@ -13,6 +16,7 @@ class Record:
     """What is stored about the case of a story."""
 
     case: Case
+    user: User
 
     def load(self) -> None:
         case = self.case
@@ -44,7 +48,7 @@ class Record:
         )
         self.appeals = list(
             Appeal.objects.filter(cases=case).prefetch_related(
-                "issuers", "due_dates__appeal", "demands__outcomes__event", "demands__outcomes__demand__appeal", "replies__post__institution", "replies__holder__person",
+                "issuers", Prefetch("due_dates", DueDate.objects.filter(open_to(self.user)).select_related("appeal")), "demands__outcomes__event", "demands__outcomes__demand__appeal", "replies__post__institution", "replies__holder__person",
                 "texts__recipient__post", "texts__recipient__holder__person",
                 "recipients__post__institution", "recipients__post__tenures__person", "recipients__post__channels",
                 "recipients__holder__person", "recipients__channels",
