@@ -1,9 +1,11 @@
 """The web process. In production it refuses to start while a system check fails."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+gc.disable()  # until all apps are loaded (config/apps.py)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 

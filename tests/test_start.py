@@ -16,7 +16,9 @@ from django.urls import reverse
 from accounts.demo import make_demo_accounts
 from config.checks import postgresql_is_new_enough
 
-WEB = ["-c", "import config.wsgi; print('started')"]
+# What was loaded is never looked through for rubbish, and what comes later is.
+TIDY = "import gc; assert gc.isenabled() and gc.get_freeze_count() > 100_000"
+WEB = ["-c", f"import config.wsgi; {TIDY}; print('started')"]
 WORKER = ["manage.py", "procrastinate", "worker", "--one-shot"]
 SAFE = {
     "HABEAS_ENV": "production",
@@ -105,6 +107,10 @@ def test_a_demo_account_is_refused_by_both_processes(empty, what):
     make_demo_accounts()
     done = start(what)
     assert done.returncode != 0 and "habeas.E001" in done.stderr and "editor@demo.example" in done.stderr
+
+
+def test_all_apps_are_loaded_before_ours_says_that_what_is_loaded_stays():
+    assert settings.INSTALLED_APPS[-1] == "config"
 
 
 def test_a_database_without_tables_has_no_demo_account():
