@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +19,10 @@ from pydantic import BaseModel, Field
 
 from appeals.models.published import PublishedAppeal
 from cases.document_data import canonical
-from cases.models.published import PublishedCase, PublishedReference
+from cases.models.published import PublishedCase
 from cases.models.versions import PublishedVersion
 from cases.public.api import answers, problems
-from cases.public.api.paging import PAGING, part
+from cases.public.api.paging import PAGING, merged
 from cases.public.api.parameters import DAY, Parameter
 from cases.public.api.routes import get
 from cases.public.api.shapes import INSTANT, Listing
@@ -43,9 +42,9 @@ SINCE = Parameter(
     gettext_lazy("What came after this instant (UTC). Take it from “until” of the answer before; leave it out to begin."),
     {"type": "string", "format": "date-time", "pattern": f"^{AN_INSTANT.pattern}$", "examples": ["2026-11-22T12:00:00Z"]},
 )  # fmt: skip
-TABLES: dict[str, Any] = {DocumentKind.CASE: PublishedCase, DocumentKind.APPEAL: PublishedAppeal}
-REFERENCES = (DocumentKind.FACILITY, DocumentKind.LAW, DocumentKind.ORGANISATION, DocumentKind.OFFICIAL)
-KEYS = [Key("moment", "instant"), Key("sha")]
+TABLES: dict[DocumentKind, Any] = {DocumentKind.CASE: PublishedCase, DocumentKind.APPEAL: PublishedAppeal}
+VERSION_KEYS, WITHDRAWN_KEYS = [Key("at", "instant"), Key("sha")], [Key("updated_at", "instant"), Key("sha")]
+Source = tuple[QuerySet, list[Key]]
 
 What = Literal["new", "updated", "confirmed", "corrected", "removed", "withdrawn"]
 
@@ -85,15 +84,14 @@ class ChangeList(Listing):
 def changes(request: HttpRequest) -> HttpResponse:
     now = instant(request)
     since, settled = _since(request), (now - SLOWEST).replace(second=0, microsecond=0)
-    until = max(settled, since) if since else settled
-    rows = _changes(since, settled)
-    page = part(request, rows, KEYS)
-    gone = _sums_to_delete(page.rows)
-    as_of = answers.right_since(now, answers.newest(rows, "moment"))
+    sources = _sources(since, settled)
+    page = merged(request, sources)
+    removed = _sums_to_delete(page.rows)
+    as_of = answers.right_since(now, *(answers.newest(rows, keys[0].name) for rows, keys in sources))
     words = _("changes after %(instant)s") % {"instant": answers.moment(since)} if since else _("all changes")
     data = {
-        "data": [_told(row, gone.get((row.kind, row.slug), [])) for row in page.rows], "total": page.total, "next": page.next,
-        "as_of": answers.moment(as_of), "filter": words, "until": answers.moment(until),
+        "data": [_told(row, removed.get(_document(row), [])) for row in page.rows], "total": page.total, "next": page.next,
+        "as_of": answers.moment(as_of), "filter": words, "until": answers.moment(max(settled, since) if since else settled),
     }  # fmt: skip
     links = [f'<{page.next}>; rel="next"'] if page.next else []
     return answers.answer_text(request, canonical(data), as_of, links)
@@ -115,44 +113,43 @@ def _refused(text: str) -> datetime.datetime:
     raise problems.wrong("since", said)
 
 
-def _changes(since: datetime.datetime | None, until: datetime.datetime) -> QuerySet[PublishedVersion]:
-    """The versions whose texts are there, and for each document that was openly taken back its last version, with `moment`."""
-    gone = Case(*(When(kind=kind, then=_withdrawn_at(table)) for kind, table in TABLES.items()))
-    rows = PublishedVersion.objects.annotate(withdrawn_at=gone, after_removal=Exists(_removed_before()))
-    later = PublishedVersion.objects.filter(kind=OuterRef("kind"), slug=OuterRef("slug"), number__gt=OuterRef("number"))
-    last_of_withdrawn = Q(withdrawn_at__isnull=False) & ~Exists(later)
-    told = rows.annotate(moment=Coalesce(F("withdrawn_at"), F("at"))).filter(_readable() | last_of_withdrawn)
-    told = told.filter(moment__lte=until).defer("body")
-    return told.filter(moment__gt=since) if since else told
+def _sources(since: datetime.datetime | None, until: datetime.datetime) -> list[Source]:
+    """The versions whose texts are there, and what was openly taken back: both with their instant and a sum, by which they
+    are ordered. What is taken back loses its texts in the same transaction, so whatever has its text is published."""
+    return [
+        (_between("at", since, until, _versions()), VERSION_KEYS),
+        *((_between("updated_at", since, until, _withdrawn(kind)), WITHDRAWN_KEYS) for kind in TABLES),
+    ]
 
 
-def _withdrawn_at(table: Any) -> Subquery:
-    """When the document of a version was openly taken back; null while it is published."""
-    gone = table.objects.filter(withdrawn=True, slug=OuterRef("slug"))
-    return Subquery(gone.values("updated_at"), output_field=DateTimeField())
+def _between(column: str, since: datetime.datetime | None, until: datetime.datetime, rows: QuerySet) -> QuerySet:
+    rows = rows.filter(**{f"{column}__lte": until})
+    return rows.filter(**{f"{column}__gt": since}) if since else rows
 
 
-def _readable() -> Q:
-    """Versions of what is published now, whose texts were not removed."""
-    shown = Q(pk__in=[])
-    for kind, table in TABLES.items():
-        shown |= Q(kind=kind, slug__in=table.objects.visible().values("slug"))
-    for kind in REFERENCES:
-        shown |= Q(kind=kind, slug__in=PublishedReference.objects.named().filter(kind=kind).values("slug"))
-    return shown & Q(salt__isnull=False)
-
-
-def _removed_before() -> QuerySet:
-    return PublishedVersion.objects.filter(
+def _versions() -> QuerySet[PublishedVersion]:
+    before = PublishedVersion.objects.filter(
         kind=OuterRef("kind"), slug=OuterRef("slug"), number=OuterRef("number") - 1, salt=None
     )
+    return PublishedVersion.objects.filter(salt__isnull=False).annotate(after_removal=Exists(before)).defer("body")
+
+
+def _withdrawn(kind: DocumentKind) -> QuerySet:
+    """Those of a kind that were openly taken back, each with the sum of its last version."""
+    versions = PublishedVersion.objects.filter(kind=kind, slug=OuterRef("slug")).order_by("-number")
+    return TABLES[kind].objects.filter(withdrawn=True).annotate(sha=Subquery(versions.values("sha")[:1]))
+
+
+def _document(row: Any) -> tuple[str, str]:
+    """Which document a row of either source is about."""
+    kind = row.kind if isinstance(row, PublishedVersion) else next(k for k, t in TABLES.items() if isinstance(row, t))
+    return str(kind), row.slug
 
 
 def _sums_to_delete(rows: Iterable[Any]) -> dict[tuple[str, str], list[str]]:
-    """By document, the sums of versions whose texts were removed. One query, or none."""
-    documents = {(row.kind, row.slug) for row in rows if row.after_removal or row.withdrawn_at}
+    """By document, the sums of versions whose texts were removed. One query."""
     wanted = Q(pk__in=[])
-    for kind, slug in documents:
+    for kind, slug in {_document(row) for row in rows if getattr(row, "after_removal", True)}:
         wanted |= Q(kind=kind, slug=slug)
     found: dict[tuple[str, str], list[str]] = {}
     removed = PublishedVersion.objects.filter(wanted, salt=None).order_by("number").values_list("kind", "slug", "sha")
@@ -162,9 +159,9 @@ def _sums_to_delete(rows: Iterable[Any]) -> dict[tuple[str, str], list[str]]:
 
 
 def _told(row: Any, removed: list[str]) -> dict[str, Any]:
-    if row.withdrawn_at:
+    if hasattr(row, "withdrawn"):
         return {
-            "what": "withdrawn", "at": answers.moment(row.moment), "kind": row.kind, "slug": None, "url": None, "api_url": None,
+            "what": "withdrawn", "at": answers.moment(row.updated_at), "kind": _document(row)[0], "slug": None, "url": None, "api_url": None,
             "version": None, "changed": [], "sha": None, "delete": removed,
         }  # fmt: skip
     step = Step(row.number, row.at, tuple(row.changed), True, row.after_removal)

@@ -63,6 +63,21 @@ def part(
     return Part(found, total, _address(request, _write(found[-1], keys, _list_asked(request))) if more else None)
 
 
+def merged(request: HttpRequest, sources: Sequence[tuple[QuerySet, Sequence[Key]]]) -> Part:
+    """A part of one list from several tables, the least keys first. Each table has its own names for the same keys."""
+    limit, asked = int(request.GET.get("limit", USUAL)), _list_asked(request)
+    cursor = request.GET.get("cursor")
+    values = _read(cursor, sources[0][1], asked) if cursor else None
+    found = []
+    for rows, keys in sources:
+        wanted = keyset.after(rows, keys, values) if values else rows
+        found += [([key.of(row) for key in keys], row, keys) for row in keyset.ordered(wanted, keys)[: limit + 1]]
+    told = sorted(found, key=lambda one: one[0])[:limit]
+    more = _write(told[-1][1], told[-1][2], asked) if len(found) > limit else None
+    total = sum(rows.count() for rows, _keys in sources)
+    return Part([row for _values, row, _keys in told], total, _address(request, more) if more else None)
+
+
 def _address(request: HttpRequest, cursor: str) -> str:
     query = request.GET.copy()
     query["cursor"] = cursor
