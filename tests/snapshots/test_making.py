@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.roles import Role
 from appeals import publishing as appeal_publishing
-from appeals import snapshots
+from appeals import snapshots, tasks
 from appeals.actions import erasure, merge, publication
 from appeals.models import PublishedAppeal
 from appeals.packaging import LIST, SUMS
@@ -131,6 +133,22 @@ class TestEveryMonth:
         assert snapshots.make_monthly(now=NOW.replace(day=17)).name == "2026-11-17"
 
 
+class TestWhoMakesIt:
+    def test_the_worker_by_the_clock(self, case):
+        with time_machine.travel(NOW, tick=False):
+            tasks.make_snapshot(0)
+            tasks.make_snapshot(0)
+        assert PublishedSnapshot.objects.get().ready
+
+    def test_someone_on_the_server_who_is_told_where_it_is_and_its_sum(self, case, capsys):
+        with time_machine.travel(NOW, tick=False):
+            call_command("make_snapshot")
+        made = PublishedSnapshot.objects.get()
+        said = capsys.readouterr().out
+        assert f"/data/2026-11-22/\n{made.entries.count()} documents in {made.files.count()} files" in said
+        assert made.files.get(path=SUMS).sha256 in said
+
+
 class TestItsFiles:
     def test_are_kept_in_parts_of_which_none_is_large(self, old):
         assert old.ready and old.build == 1
@@ -142,7 +160,7 @@ class TestItsFiles:
         before = files_of(old)
         standing.set_aside([old.pk])
         assert files_of(old) == {}
-        snapshots.work_off()
+        tasks.write_snapshots(0)  # what the worker does every minute
         old.refresh_from_db()
         assert (old.ready, old.build, files_of(old)) == (True, 2, before)
 
