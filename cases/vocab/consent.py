@@ -6,7 +6,7 @@ from cases.vocab.base import Vocabulary
 
 
 class FieldGroup(Vocabulary):
-    """What consent is given for, group by group (design, section 3: Consent)."""
+    """What consent is given for, group by group."""
 
     NAME = "name", _("Name and who the person is: names, gender, birth, nationality, work."), _("Name and identity")
     PHOTO = "photo", _("A photograph or another likeness."), _("Photo")

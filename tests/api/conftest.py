@@ -34,10 +34,11 @@ def program(two_cases, db) -> Visitor:
     return Visitor()
 
 
-@pytest.fixture
-def described(program) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def described(two_cases, django_db_blocker) -> dict[str, Any]:
     """The description as it is served."""
-    return json.loads(program.get(DESCRIPTION).content)
+    with django_db_blocker.unblock():
+        return json.loads(Visitor().get(DESCRIPTION).content)
 
 
 def public_door() -> Application:

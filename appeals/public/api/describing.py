@@ -162,18 +162,21 @@ def _problem() -> Json:
 
 
 def _tidy(told: Any) -> Any:
-    """A shape without titles made of its names, without defaults, since it is answered, and without a ban on new fields."""
+    """A shape as v1 promises it (docs/api.md): fields and codes that are new may come, so none is banned. Without titles that
+    the library makes of names, and without defaults, since it is answered."""
     if isinstance(told, list):
         return [_tidy(one) for one in told]
     if not isinstance(told, dict):
         return told
-    return {key: _tidy(one) for key, one in told.items() if not _is_noise(key, one)}
+    kept = {key: _tidy(one) for key, one in told.items() if not _is_noise(key, one)}
+    if isinstance(codes := kept.pop("enum", None), list):
+        return kept | {"examples": codes}
+    return kept if codes is None else kept | {"enum": codes}  # a field of that name
 
 
 def _is_noise(key: str, value: Any) -> bool:
-    return (key in ("title", "default") and not isinstance(value, dict)) or (
-        key == "additionalProperties" and value is False
-    )
+    of_the_library = key in ("title", "default") and not isinstance(value, dict)
+    return of_the_library or (key == "additionalProperties" and value is False)
 
 
 def described(api: NinjaAPI, site: Json) -> Json:

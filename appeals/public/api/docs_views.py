@@ -11,6 +11,7 @@ from pydantic import RootModel
 from appeals.public.api import examples, reading
 from appeals.public.api.api import api
 from appeals.public.api.describing import Json, described
+from appeals.public.api.meanings import DOCUMENTS
 from appeals.public.api.promise import PARTS
 from appeals.public.api.rules import RULES
 from cases.public.api import routes
@@ -43,6 +44,6 @@ def docs(request: HttpRequest) -> HttpResponse:
     told = description(request, settings)
     context = {
         "site": settings, "now": now, "openapi": told["openapi"], "version": told["info"]["version"], "base": told["servers"][0]["url"],
-        "groups": reading.groups(told), "shapes": reading.shapes(told), "rules": RULES, "promise": PARTS, "problems": TYPES,
+        "groups": reading.groups(told), "shapes": reading.shapes(told), "rules": RULES, "promise": PARTS, "problems": TYPES, "schemas": DOCUMENTS,
     }  # fmt: skip
     return render(request, "public/api_docs.html", context)

@@ -42,6 +42,7 @@ class Parameter:
     allowed: tuple[str, ...] = ()
     more: int = 0
     default: str = ""
+    several: str = ""  # how more than one value is given, in words
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,8 @@ def groups(description: Json) -> list[Group]:
     """The operations, by tag, in the order of the tags."""
     base = description["servers"][0]["url"]
     found = {
-        tag["name"]: Group(f"tag-{tag['name']}", tag["name"], tag.get("description", "")) for tag in description["tags"]
+        tag["name"]: Group(f"tag-{tag['name']}", tag["x-displayName"], tag.get("description", ""))
+        for tag in description["tags"]
     }
     for path, methods in description["paths"].items():
         for method, told in methods.items():
@@ -124,16 +126,22 @@ def _operation(base: str, path: str, told: Json, description: Json) -> Operation
 
 def _parameter(told: Json, description: Json) -> Parameter:
     schema = told["schema"]
-    codes = [str(code) for code in (schema.get("items", schema)).get("enum", ())]
+    one = schema.get("items", schema)
+    codes = [str(code) for code in one.get("enum", ())]
     return Parameter(
         name=told["name"],
         where=told["in"],
-        kind=kind(schema),
+        kind=Kind(_("code")) if codes else kind(one),
         about=told.get("description", ""),
         required=told.get("required", False),
         allowed=tuple(codes[:MANY]),
         more=max(len(codes) - MANY, 0),
         default=str(schema.get("default", "")),
+        several=""
+        if one is schema
+        else _("may be repeated")
+        if told.get("explode", True)
+        else _("several with commas"),
     )
 
 
