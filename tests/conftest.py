@@ -6,7 +6,7 @@ The cast are placeholders, not persons. `stranger_client` has no account; `clien
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import pgtrigger
@@ -184,10 +184,36 @@ def rows_that_stay(blocker) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+_still_there: list[ExitStack] = []  # the two cases, while modules one after the other want them
+
+
 @pytest.fixture(scope="module")
 def two_cases(django_db_setup, django_db_blocker):
-    """The two real cases, loaded and published once for a module."""
-    with rows_that_stay(django_db_blocker):
-        make_demo_accounts()
-        load(now=NOW)
-        yield
+    """The two real cases, loaded and published once for a module, and for those right after it that begin with them too."""
+    if not _still_there:
+        inside = connection.in_atomic_block  # of rows that leave with this module
+        with ExitStack() as rows:
+            rows.enter_context(rows_that_stay(django_db_blocker))
+            make_demo_accounts()
+            load(now=NOW)
+            if inside:
+                yield
+                return
+            _still_there.append(rows.pop_all())
+    yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """Whoever does not ask for the two cases, or for the whole site in processes, never meets rows of theirs."""
+    try:
+        return (yield)
+    finally:
+        goes_on = nextitem is not None and (nextitem.path == item.path or _begins_with_two_cases(nextitem))
+        if _still_there and not goes_on:
+            _still_there.pop().close()
+
+
+def _begins_with_two_cases(item: pytest.Item) -> bool:
+    names = getattr(item, "fixturenames", ())
+    return "two_cases" in names and "site" not in names
