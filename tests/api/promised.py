@@ -9,98 +9,101 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.api.walking import Json, operations, pointed_at
+from tests.api.walking import Json, operations, pointed_at, schemas
 
 FILE = Path(__file__).with_name("promised.json")
-NEVER_NULL = "never left out"
+ALWAYS = " always"  # of a field that is never left out
 
 
 def promises(described: Json) -> dict[str, Any]:
-    """Of every address: its parameters with their values, its statuses, its fields with their types."""
-    return {path: _promise(told, described) for path, told in sorted(operations(described))}
-
-
-def _promise(told: Json, described: Json) -> dict[str, Any]:
-    asked = [pointed_at(one, described) for one in told["parameters"]]
-    bodies = [body["schema"] for body in told["responses"]["200"]["content"].values()]
+    """Of every address: what it takes and what it answers. Of every shape of an answer: its fields with their types."""
     return {
-        "name": told["operationId"],
-        "takes": {one["name"]: _taken(one["schema"]) for one in asked},
-        "answers": sorted(told["responses"]),
-        "fields": dict(sorted(field for body in bodies for field in _fields(body, described, "", ()))),
+        "addresses": {path: _address(told, described) for path, told in sorted(operations(described))},
+        "shapes": {name: _shape(told) for name, told in sorted(schemas(described))},
     }
 
 
-def _taken(schema: Json) -> dict[str, Any]:
-    items = schema.get("items", schema)
-    return {"several": "items" in schema, "type": items["type"], "values": items.get("enum", [])}
+def _address(told: Json, described: Json) -> dict[str, Any]:
+    asked = [pointed_at(one, described) for one in told["parameters"]]
+    (body,) = told["responses"]["200"]["content"].values()
+    return {
+        "name": told["operationId"],
+        "takes": {one["name"]: _type(one["schema"]) for one in asked},
+        "values": {one["name"]: codes for one in asked if (codes := " ".join(_codes(one["schema"])))},
+        "answers": _type(body["schema"]),
+        "statuses": " ".join(sorted(told["responses"])),
+    }
 
 
-def _fields(schema: Json, described: Json, at: str, inside: tuple[str, ...]) -> Iterator[tuple[str, list[str]]]:
-    """Every field by its path, "data[].people[].status", with the types that it may have."""
-    name = schema.get("$ref", "")
-    if name in inside:
-        return
-    schema, inside = pointed_at(schema, described), (*inside, name) if name else inside
-    for one in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
-        yield from _fields(one, described, at, inside)
-    if "items" in schema:
-        yield from _fields(schema["items"], described, f"{at}[]", inside)
+def _codes(schema: Json) -> list[str]:
+    return schema.get("items", schema).get("enum", [])
+
+
+def _shape(told: Json) -> dict[str, str]:
+    always = told.get("required", ())
+    fields = told.get("properties", {}).items()
+    return {name: _type(field) + (ALWAYS if name in always else "") for name, field in sorted(fields)}
+
+
+def _type(schema: Json) -> str:
+    """A type in short: "string | null", "[Event]"."""
+    if "$ref" in schema:
+        return schema["$ref"].rpartition("/")[2]
+    if several := [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]:
+        return " | ".join(sorted({_type(one) for one in several}))
+    if schema.get("type") == "array":
+        return f"[{_type(schema.get('items', {}))}]"
     if isinstance(schema.get("additionalProperties"), dict):
-        yield from _fields(schema["additionalProperties"], described, f"{at}.*", inside)
-    for key, field in schema.get("properties", {}).items():
-        path = f"{at}.{key}".lstrip(".")
-        always = [NEVER_NULL] if key in schema.get("required", ()) else []
-        yield path, sorted(_types(field, described)) + always
-        yield from _fields(field, described, path, inside)
-
-
-def _types(schema: Json, described: Json) -> set[str]:
-    schema = pointed_at(schema, described)
-    several = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
-    if several:
-        return {found for one in several for found in _types(one, described)}
+        return f"{{{_type(schema['additionalProperties'])}}}"
     types = schema.get("type", "anything")
-    return set(types) if isinstance(types, list) else {types}
+    return " | ".join(sorted(types)) if isinstance(types, list) else types
 
 
 # What is gone
 
 
-def broken(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
+def broken(before: Json, now: Json) -> list[str]:
     """Promises that do not hold any more, in words."""
-    gone = [f"{path}: the address is gone" for path in before if path not in now]
-    return gone + [line for path, was in before.items() if path in now for line in _broken(path, was, now[path])]
+    lines = [*_gone("", before["addresses"], now["addresses"]), *_gone("", before["shapes"], now["shapes"])]
+    for path, was in before["addresses"].items():
+        lines += _broken(path, was, now["addresses"].get(path, was))
+    for name, fields in before["shapes"].items():
+        have = now["shapes"].get(name, fields)
+        lines += [*_gone(name, fields, have), *_others(name, fields, have)]
+    return lines
+
+
+def _gone(where: str, was: Json, now: Json) -> list[str]:
+    return [f"{where} {name}: it is gone".strip() for name in was if name not in now]
+
+
+def _others(where: str, was: dict[str, str], now: dict[str, str]) -> Iterator[str]:
+    """What may be now what it could not be before, or may be left out."""
+    for name in was.keys() & now.keys():
+        before, after = was[name].removesuffix(ALWAYS), now[name].removesuffix(ALWAYS)
+        if more := set(after.split(" | ")) - set(before.split(" | ")):
+            yield f"{where} {name}: it may be {', '.join(sorted(more))}"
+        elif was[name].endswith(ALWAYS) and not now[name].endswith(ALWAYS):
+            yield f"{where} {name}: it may be left out"
 
 
 def _broken(path: str, was: Json, now: Json) -> Iterator[str]:
-    if was["name"] != now["name"]:
-        yield f"{path}: {was['name']} is called {now['name']}"
-    for name, taken in was["takes"].items():
-        yield from (f"{path}?{name}: {line}" for line in _not_taken(taken, now["takes"].get(name)))
-    for status in was["answers"]:
-        if status not in now["answers"]:
-            yield f"{path}: {status} is not answered any more"
-    for field, types in was["fields"].items():
-        yield from (f"{path} {field}: {line}" for line in _not_told(types, now["fields"].get(field)))
-
-
-def _not_taken(was: Json, now: Json | None) -> Iterator[str]:
-    if now is None:
-        yield "the parameter is gone"
-    elif was["type"] != now["type"] or (was["several"] and not now["several"]):
-        yield "it takes something else"
-    elif now["values"] and set(was["values"] or ["anything"]) - set(now["values"]):
-        yield f"it takes no more: {sorted(set(was['values'] or ['anything']) - set(now['values']))}"
-
-
-def _not_told(was: list[str], now: list[str] | None) -> Iterator[str]:
-    if now is None:
-        yield "the field is gone"
-    elif set(now) - {NEVER_NULL} - set(was):
-        yield f"it may be {sorted(set(now) - set(was))}"
-    elif NEVER_NULL in was and NEVER_NULL not in now:
-        yield "it may be left out"
+    for what in ("name", "answers"):
+        if was[what] != now[what]:
+            yield f"{path}: {was[what]} is {now[what]} now"
+    yield from _gone(f"{path}?", was["takes"], now["takes"])
+    yield from (
+        f"{path}?{name}: it takes something else"
+        for name in was["takes"]
+        if now["takes"].get(name, was["takes"][name]) != was["takes"][name]
+    )
+    for name, codes in was["values"].items():
+        if name in now["values"] and (fewer := set(codes.split()) - set(now["values"][name].split())):
+            yield f"{path}?{name}: it takes no more: {', '.join(sorted(fewer))}"
+    if narrowed := sorted(now["values"].keys() & was["takes"].keys() - was["values"].keys()):
+        yield f"{path}: no longer every value of {', '.join(narrowed)}"
+    if fewer := set(was["statuses"].split()) - set(now["statuses"].split()):
+        yield f"{path}: no longer answers {', '.join(sorted(fewer))}"
 
 
 def written() -> dict[str, Any]:
@@ -120,7 +123,7 @@ def main() -> int:
     from appeals.public.api.urls import api  # noqa: PLC0415 (with all its routers)
 
     now = promises(plain(api))
-    if gone := broken(written() if FILE.exists() else {}, now):
+    if gone := broken(written() if FILE.exists() else now, now):
         print("\n".join([*gone, "", "This was promised (docs/api.md). It may only come as /api/v2/."]))
         return 1
     write(now)

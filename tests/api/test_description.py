@@ -13,6 +13,8 @@ from tests.api.conftest import DESCRIPTION
 from tests.api.walking import operations, parameters, schemas
 from tests.conftest import NOW
 
+pytestmark = pytest.mark.django_db
+
 
 class TestTheDescription:
     def test_is_valid_openapi(self, described):

@@ -10,6 +10,8 @@ from cases.public.api.problems import TYPES
 from tests.api.conftest import Visitor
 from tests.api.walking import operations
 
+pytestmark = pytest.mark.django_db
+
 DOCS = "/api/v1/docs"
 
 

@@ -22,6 +22,7 @@ class TestThePromise:
         said = [sentence for part in promise.PARTS for sentence in (f"## {part.heading}", *part.sentences)]
         assert [str(sentence) for sentence in said if in_one_line(str(sentence)) not in told] == []
 
+    @pytest.mark.django_db
     def test_stands_in_the_description(self, described):
         told = described["info"]["description"]
         assert [part.anchor for part in promise.PARTS for one in part.sentences if str(one) not in told] == []
@@ -43,27 +44,58 @@ def without(now, *path):
     return changed
 
 
-class TestWhatIsGone:
-    @pytest.fixture(scope="class")
-    def now(self):
-        return promised.promises(plain(api))
+@pytest.fixture(scope="module")
+def now():
+    return promised.promises(plain(api))
 
+
+def changed(now, *path):
+    """The same with what is at a path in another form."""
+    *steps, last, value = path
+    other = copy.deepcopy(now)
+    inner = other
+    for step in steps:
+        inner = inner[step]
+    inner[last] = value
+    return other
+
+
+CASES = ("addresses", "/cases")
+
+
+class TestWhatIsGone:
     @pytest.mark.parametrize(
-        "path",
-        [("/cases",), ("/cases", "takes", "country"), ("/cases", "fields", "data[].slug"), ("/cases/{slug}", "fields", "title")],
+        "path", [("addresses", "/cases"), (*CASES, "takes", "country"), ("shapes", "CaseDocument", "title"), ("shapes", "Event")]
     )  # fmt: skip
     def test_is_noticed(self, now, path):
         assert len(promised.broken(now, without(now, *path))) == 1
 
-    def test_a_field_that_may_be_null_from_now_on_is_noticed(self, now):
-        changed = copy.deepcopy(now)
-        changed["/cases/{slug}"]["fields"]["title"].append("null")
-        assert "null" in promised.broken(now, changed)[0]
-
-    def test_a_code_that_is_no_longer_taken_is_noticed(self, now):
-        changed = copy.deepcopy(now)
-        changed["/cases"]["takes"]["status"]["values"].pop()
-        assert len(promised.broken(now, changed)) == 1
+    @pytest.mark.parametrize(
+        ("path", "noticed"),
+        [
+            (("shapes", "CaseDocument", "title", "null | string always"), "it may be null"),
+            (("shapes", "CaseDocument", "title", "string"), "it may be left out"),
+            (("shapes", "CaseDocument", "events", "[Charge] always"), "it may be [Charge]"),
+            ((*CASES, "takes", "limit", "string"), "it takes something else"),
+            ((*CASES, "values", "ordering", "title"), "it takes no more"),
+            ((*CASES, "values", "q", "a b"), "no longer every value of q"),
+            ((*CASES, "statuses", "200 304"), "no longer answers 400"),
+            ((*CASES, "name", "all_cases"), "cases is all_cases now"),
+        ],
+    )
+    def test_or_otherwise_is_noticed(self, now, path, noticed):
+        (line,) = promised.broken(now, changed(now, *path))
+        assert noticed in line
 
     def test_what_is_new_breaks_nothing(self, now):
-        assert promised.broken(without(now, "/cases"), now) == []
+        assert promised.broken(without(now, "addresses", "/cases"), now) == []
+        assert promised.broken(without(now, "shapes", "Event", "headline"), now) == []
+
+    def test_what_may_be_null_no_longer_breaks_nothing(self, now):
+        assert (
+            promised.broken(
+                changed(now, "shapes", "Event", "body", "Prose | null always"),
+                changed(now, "shapes", "Event", "body", "Prose always"),
+            )
+            == []
+        )
