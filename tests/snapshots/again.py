@@ -9,8 +9,10 @@ from typing import Any
 
 import django
 
-from appeals.packaging import SUMS, About, Entry, write
-from tests.snapshots.memory import Memory
+django.setup()  # before anything that has words for people
+
+from appeals.packaging import SUMS, About, Entry, write  # noqa: E402
+from tests.snapshots.memory import Memory  # noqa: E402
 
 
 def kept(about: Any, entries: list[Any]) -> str:
@@ -27,7 +29,6 @@ def _read(value: dict[str, Any]) -> Any:
 
 
 def main(path: str) -> None:
-    django.setup()
     given = json.loads(Path(path).read_text(), object_hook=_read)
     entries = [Entry(**{**row, "sections": tuple(row["sections"])}) for row in given["entries"]]
     sink = Memory()
