@@ -4,6 +4,7 @@ python -m tests.api.promised
 """
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,6 +119,7 @@ def main() -> int:
     """Adds what is new to the file. Refuses where something is gone."""
     import django  # noqa: PLC0415 (Django starts here)
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     from appeals.public.api.describing import plain  # noqa: PLC0415
     from appeals.public.api.urls import api  # noqa: PLC0415 (with all its routers)
