@@ -41,7 +41,7 @@ def body(answer) -> bytes:
 class TestThePageAboutData:
     def test_says_how_many_as_of_when_in_which_forms_and_how_to_read_them(self, visitor, made):
         text = visitor.get("/data/").content.decode()
-        for words in ("2 cases and 2 appeals", "A table to open", "A snapshot to cite", "How to use the API", "(EDTF)"):
+        for words in ("2 cases, 2 appeals, as of", "A table to open", "A snapshot to cite", "How to use the API", "(EDTF)"):
             assert words in text
         for name in ("cases:case_list", "appeals:updates", "appeals:deadlines", "cases:method"):
             assert f'href="{reverse(name)}"' in text
@@ -49,7 +49,7 @@ class TestThePageAboutData:
     def test_lists_each_snapshot_with_its_counts_its_size_and_its_sum(self, visitor, made):
         text = visitor.get("/data/").content.decode()
         assert made.files.get(path=SUMS).sha256 in text
-        assert "2 cases, 2 appeals" in " ".join(text.split())
+        assert "Of 22 November 2026: 2 cases, 2 appeals" in " ".join(text.split())
         assert f'href="{FOLDER}"' in text and 'href="/data/2026-11-22.zip"' in text
 
     def test_is_at_ease_without_any(self, visitor, made):
