@@ -124,8 +124,10 @@ def data_page(
     """All that is published, as data, with the snapshots of it. Neither sums nor sizes: they change when something is taken back."""
     url = site.at("appeals:data")
     parts = [_snapshot(site, label, made_at) for label, made_at in snapshots]
-    whole = _dataset(site, f"{url}#dataset", name, words) | filled(
-        {"hasPart": parts, "distribution": [_download(file) for file in files]}
+    whole = (
+        _dataset(site, f"{url}#dataset", name, words)
+        | {"url": url}
+        | filled({"hasPart": parts, "distribution": [_download(file) for file in files]})
     )
     return page(site, url, name) | {"mainEntity": whole}
 

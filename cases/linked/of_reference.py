@@ -71,10 +71,11 @@ def _law(site: Site, data: Data) -> Data:
 
 
 def _organisation(site: Site, data: Data) -> Data:
+    """A body. The country that it belongs to is not where it is: an embassy is elsewhere."""
     others = [data["acronym"], *data["other_names"]]
     return {
         "@type": ORGANISATIONS.get(data["kind"], "Organization"), "alternateName": [name for name in others if name],
-        "description": prose(data["description"]), "location": _country(site, data),
+        "description": prose(data["description"]),
         "parentOrganization": named(site, data["within"]) if data["within"] else None,
     }  # fmt: skip
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from pyld import jsonld
 
+from appeals import snapshots
 from appeals.actions import publication
 from cases import publishing
 from cases.linked import as_script
@@ -21,14 +22,14 @@ BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.S)
 # What schema.org's own context says of the terms that we use: these hold addresses, those hold dates.
 ADDRESSES = ("url", "sameAs", "license", "contentUrl", "item", "archivedAt", "gender")
 DATES = ("datePublished", "dateModified", "birthDate", "deathDate", "legislationDate")
-# The terms of schema.org that our pages use, by the type they stand on; looked up in schema.org's vocabulary 29.
+# The terms of schema.org that our pages use, by the type they stand on.
 THING = {"name", "url", "description", "identifier", "sameAs", "alternateName"}
 WORK = THING | {
     "inLanguage", "license", "isPartOf", "datePublished", "dateModified", "version", "about", "mentions", "citation",
     "abstract", "contentLocation", "correction", "publisher", "author", "genre", "archivedAt",
 }  # fmt: skip
 PAGE = WORK | {"mainEntity"}
-ORGANISATION = THING | {"location", "parentOrganization", "email"}
+ORGANISATION = THING | {"parentOrganization", "email"}
 TERMS = {
     "WebPage": PAGE, "CollectionPage": PAGE, "AboutPage": PAGE, "WebSite": WORK | {"potentialAction"}, "CreativeWork": WORK,
     "Thing": THING, "Person": THING | {"gender", "birthDate", "deathDate", "nationality"}, "Organization": ORGANISATION,
@@ -168,6 +169,40 @@ class TestTheTwoCases:
         page = f"<{BASE}/cases/kem-sokha/>"
         assert f"{page} <{S}sameAs> <{BASE}/id/ua/278-17> ." in facts
         assert f'<{S}name> "Kem Sokha" .' in facts
+
+
+class TestWhatTheTwoCasesName:
+    def thing(self, visitor, address: str) -> dict:
+        return plain(visitor, address)["mainEntity"]
+
+    def test_an_embassy_is_not_said_to_be_in_the_country_it_is_of(self, visitor):
+        found = self.thing(visitor, "/organisations/kh-embassy-washington/")
+        assert found["@type"] == "GovernmentOrganization" and "Cambodia" not in str(found).replace(
+            "Royal Embassy of Cambodia", ""
+        )
+
+    def test_a_place_lies_in_its_province_and_in_no_country_that_no_source_prints(self, visitor):
+        found = self.thing(visitor, "/facilities/cc3/")
+        assert found["containedInPlace"] == {"@type": "AdministrativeArea", "name": "Tbong Khmum"}
+        assert found["alternateName"] == ["CC3"] and "geo" not in found
+
+    def test_an_article_is_part_of_its_law(self, visitor):
+        found = self.thing(visitor, "/laws/kh-criminal-code-443/")
+        assert (found["@type"], found["isPartOf"]["name"]) == ("Legislation", "Cambodian Criminal Code")
+
+    def test_nobody_is_said_to_hold_an_office_today(self, visitor):
+        assert "Sar Kheng" not in str(plain(visitor, "/officials/kh-minister-of-the-interior/"))
+
+
+class TestASnapshot:
+    def test_is_a_dataset_and_part_of_the_whole(self, visitor, now):
+        name = snapshots.make_and_build(now=now).name
+        page = plain(visitor, f"/data/{name}/")["mainEntity"]
+        assert (page["@type"], page["version"], page["datePublished"]) == ("Dataset", name, name)
+        assert page["isPartOf"]["@id"] == plain(visitor, "/data/")["mainEntity"]["@id"] == f"{BASE}/data/#dataset"
+        assert [part["url"] for part in plain(visitor, "/data/")["mainEntity"]["hasPart"]] == [f"{BASE}/data/{name}/"]
+        for file in page["distribution"]:
+            assert visitor.head(file["contentUrl"].removeprefix(BASE)).status_code == 200, file
 
 
 class TestWhatIsNotSure:
