@@ -160,13 +160,11 @@ class TestGoingOn:
         assert len(set(whole)) == 10
 
     def test_is_not_moved_by_what_comes_or_goes_meanwhile(self, ask):
-        copies(6)
+        names = copies(6)
         first = ask("/cases?ordering=title&limit=3&fields=slug")
         PublishedCase.objects.filter(slug__in=slugs(first)).delete()
-        copies(0)
         PublishedCase.objects.filter(slug="told").update(title="Another, far in front")
-        rest = ask(first["next"])
-        assert slugs(first) + slugs(rest) == [f"copy-{n:03}" for n in range(6)]
+        assert slugs(first) + slugs(ask(first["next"])) == names
 
     def test_in_the_order_of_change_misses_nothing_that_changes_meanwhile(self, ask):
         every = {*copies(6), "told", "kem-sokha", "muong-sopheak"}
@@ -264,20 +262,17 @@ class TestOneCase:
             '<http://127.0.0.1:8000/api/v1/cases/told/versions>; rel="version-history"'
         )
 
-    @pytest.mark.parametrize(
-        ("day", "summary"),
-        [("2026-11-01", "first"), ("2026-11-04", "first"), ("2026-11-05", "second"), ("2026-11-22", "second")],
-    )
+    @pytest.mark.parametrize(("day", "summary"), [("01", "first"), ("04", "first"), ("05", "second"), ("22", "second")])
     def test_as_of_a_day_is_what_this_site_showed_when_it_ended(self, ask, day, summary):
-        assert ask(f"/cases/told?asof={day}")["summary"]["prose"]["text"] == f"The {summary} summary."
+        assert ask(f"/cases/told?asof=2026-11-{day}")["summary"]["prose"]["text"] == f"The {summary} summary."
 
     def test_as_of_a_day_before_it_was_published_is_told_from_one_that_never_was(self, ask):
         assert ask("/cases/told?asof=2026-10-31", 404)["title"] == "Not published yet"
         assert ask("/cases/never-was?asof=2026-10-31", 404)["title"] == "Not found"
 
     def test_as_of_a_day_to_come_is_refused(self, ask):
-        said = ask("/cases/told?asof=2026-11-23", 400)
-        assert said["errors"] == [{"parameter": "asof", "message": "2026-11-23 has not come yet."}]
+        wrong = {"parameter": "asof", "message": "2026-11-23 has not come yet."}
+        assert ask("/cases/told?asof=2026-11-23", 400)["errors"] == [wrong]
 
     @pytest.mark.parametrize("path", ["/cases", "/events", "/cases/told/versions", "/cases/told/versions/1"])
     def test_alone_is_asked_for_as_of_a_day(self, ask, path):
@@ -301,7 +296,7 @@ class TestOneCase:
         said = [ask(f"/cases/told{rest}", 410) for rest in ("", "?asof=2026-11-04", "/versions", "/versions/1")]
         assert all(one == said[0] for one in said)
         assert said[0]["title"] == "Withdrawn"
-        assert "told" not in json.dumps(said[0]).replace("told back", "")
+        assert "told" not in json.dumps(said[0])
 
     @pytest.mark.parametrize("rest", ["", "?asof=2026-11-04", "?asof=2026-10-31", "/versions", "/versions/1"])
     def test_that_was_taken_back_silently_cannot_be_told_from_a_draft_or_from_nothing(
