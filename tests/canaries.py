@@ -17,6 +17,8 @@ MARK = "CANARY-"
 DAY = datetime.date(1907, 3, 19)  # a date that nobody has
 MARKS = (MARK, "canary-", "1907-03", "19 March 1907")
 OURS = ("accounts", "cases", "appeals")
+FEW = 20  # rows that are tried one by one
+HISTORY = "pgh_tracked_model"  # takes new rows only
 PUBLISHED = "published"  # how the tables begin that strangers read
 
 
@@ -65,7 +67,7 @@ def overwrite_the_record() -> set[str]:
     marked = set()
     for model in apps.get_models(include_auto_created=True):
         meta = model._meta
-        if meta.proxy or meta.app_label not in OURS or meta.model_name.startswith(PUBLISHED):
+        if meta.proxy or meta.app_label not in OURS or meta.model_name.startswith(PUBLISHED) or hasattr(model, HISTORY):
             continue
         for column in meta.concrete_fields:
             if any(_write(model, column.name, mark) for mark in _marks_for(model, column)):
@@ -94,12 +96,10 @@ def _marks_for(model: type[models.Model], column: models.Field) -> Iterator[Any]
 
 
 def _write(model: type[models.Model], name: str, mark: Any) -> bool:
-    """Writes it into all rows at once, or else into those that take it."""
-    return _update(model._base_manager.all(), name, mark) or any(
-        [
-            _update(model._base_manager.filter(pk=pk), name, mark)
-            for pk in model._base_manager.values_list("pk", flat=True)
-        ]
+    """Writes it into all rows at once, or else into those that take it, where they are few."""
+    rows = model._base_manager
+    return _update(rows.all(), name, mark) or any(
+        [_update(rows.filter(pk=pk), name, mark) for pk in rows.values_list("pk", flat=True)[:FEW]]
     )
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from accounts.roles import Role
-from cases.models import Case
+from cases.models import Case, PublishedVersion
 from tests import canaries
 from tests.admin import samples
 from tests.conftest import NOW, rows_that_stay, standing_for
@@ -31,7 +31,7 @@ def open_data(two_cases, django_db_blocker) -> Iterator[User]:
     """The two cases, one with a row of every kind, one of which every spreadsheet is afraid, a world of drafts, a snapshot."""
     with rows_that_stay(django_db_blocker), time_machine.travel(NOW, tick=False):
         publisher = standing_for(Role.PUBLISHER)
-        samples.world("of a draft")
+        samples.world("drafted")[PublishedVersion].delete()  # what is not published has none
         canaries.private_rows(Case.objects.get(slug="kem-sokha"), publisher)
         canaries.mark_everything()
         places.hostile(publisher)

@@ -7,7 +7,17 @@ from accounts.models import User
 from appeals import publishing as appeal_publishing
 from appeals.models import Appeal, Demand
 from cases import publishing
-from cases.models import Case, Citation, Consent, Event, Facility, LegalProvision, Organisation, Person
+from cases.models import (
+    Case,
+    Citation,
+    Consent,
+    Event,
+    Facility,
+    LegalProvision,
+    Organisation,
+    Person,
+    PublishedVersion,
+)
 from tests import factories
 from tests.admin import samples
 from tests.conftest import NOW
@@ -66,6 +76,7 @@ def _tell(row: Any, **words: str) -> None:
 def everything(by: User) -> Case:
     """A published case with a row of every kind that a case may have."""
     rows = samples.world("whole")
+    rows[PublishedVersion].delete()  # of no document
     rows[Consent].delete()  # one without a day to look again
     factories.grounds(rows[Person])
     for row in rows.values():

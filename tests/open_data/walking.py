@@ -8,10 +8,11 @@ name adds what it may be to `_values`.
 import html
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, resolve, reverse
 
 from appeals.models import PublishedAppeal
-from cases.models import PublishedCase, PublishedReference, PublishedVersion
+from cases.models import PublishedCase, PublishedReference
 from cases.vocab import DocumentKind
 from tests.addresses import Address, all_addresses
 from tests.open_data.reading import strings_of, texts_in
@@ -162,9 +163,10 @@ def _model(name: str) -> Any:
 # Walking
 
 
-def walk(reader: Client, *more: str, follow: bool = True) -> Walk:
-    """Asks every data address with every value, every parameter that is described, and every link in an answer."""
-    done = Walk()
+def walk(reader: Client, *more: str, every: bool = False) -> Walk:
+    """Asks every data address with every value, every parameter that is described, and the links in each answer: of links
+    that differ in their query string alone two of a kind, and one choice of each parameter; with `every`, all."""
+    done, kinds = Walk(), Counter[tuple]()
     waiting = list(dict.fromkeys([*PROMISED, *more, *(p for address in data_addresses() for p in paths_of(address))]))
     while waiting:
         path = waiting.pop(0)
@@ -172,10 +174,18 @@ def walk(reader: Client, *more: str, follow: bool = True) -> Walk:
             continue
         answer = done.answers[path] = reader.get(path)
         if path == f"{API}openapi.json" and answer.status_code == 200:
-            waiting += asked(answer.json())
-        if follow and answer.status_code in (200, 302):
-            waiting += [link for link in links_in(answer) if is_data(link) and link not in done.answers]
+            waiting += asked(answer.json(), None if every else 1)
+        for link in links_in(answer) if answer.status_code in (200, 302) else ():
+            if is_data(link) and link not in done.answers:
+                kinds[_kind_of(link)] += 1
+                waiting += [link] * (every or "?" not in link or kinds[_kind_of(link)] <= 2)
     return done
+
+
+def _kind_of(link: str) -> tuple:
+    """What two links share that differ only in the values of their parameters."""
+    parts = urlsplit(link)
+    return parts.path, frozenset(name for name, _value in parse_qsl(parts.query, keep_blank_values=True))
 
 
 def links_in(answer: Any) -> list[str]:
@@ -190,12 +200,12 @@ def links_in(answer: Any) -> list[str]:
     return list(dict.fromkeys(link.split("#")[0] for link in own if re.fullmatch(r"/(?!/)[^\s<>{}]*", link)))
 
 
-def asked(description: dict[str, Any]) -> list[str]:
-    """Every list of the API once with each choice of each parameter that has choices."""
+def asked(description: dict[str, Any], most: int | None) -> list[str]:
+    """Every list of the API once with each choice of each parameter that has choices, or with so many of them."""
     return [
         f"{path}?{urlencode({row['name']: choice})}"
         for path, row in parameters_of(description)
-        for choice in choices_of(row["schema"])[:4]
+        for choice in choices_of(row["schema"])[:most]
     ]
 
 
@@ -229,10 +239,6 @@ def choices_of(schema: dict[str, Any]) -> list[str]:
 
 def as_path(value: str) -> str:
     return quote(value, safe="")
-
-
-def version_count() -> int:
-    return PublishedVersion.objects.count()
 
 
 def same(answers: Iterable[Any]) -> set[tuple]:
