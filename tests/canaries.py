@@ -98,9 +98,10 @@ def _marks_for(model: type[models.Model], column: models.Field) -> Iterator[Any]
 def _write(model: type[models.Model], name: str, mark: Any) -> bool:
     """Writes it into all rows at once, or else into those that take it, where they are few."""
     rows = model._base_manager
-    return _update(rows.all(), name, mark) or any(
-        [_update(rows.filter(pk=pk), name, mark) for pk in rows.values_list("pk", flat=True)[:FEW]]
-    )
+    if _update(rows.all(), name, mark):
+        return True
+    tried = {_update(rows.filter(pk=pk), name, mark) for pk in rows.values_list("pk", flat=True)[:FEW]}
+    return any(tried)
 
 
 def _update(rows: models.QuerySet, name: str, mark: Any) -> bool:
