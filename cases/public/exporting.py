@@ -121,7 +121,7 @@ def _answer(request: HttpRequest, export: Export, pieces: Iterator[bytes], kind:
     """A short file is made at once; a long one while it is sent, by few at a time. Raises Busy."""
     response: HttpResponseBase
     if request.method == "HEAD":
-        response = HttpResponse(content_type=kind)
+        response = StreamingHttpResponse(iter(()), content_type=kind)  # its length is not known, rather than 0
     else:
         sender = sender_of(request)
         budget.take(sender, 1 + len(export.keys) // WEIGHS_ONE, time.monotonic())
