@@ -37,7 +37,7 @@ def identifier(request: HttpRequest, scheme: str, value: str) -> HttpResponse:
         return HttpResponseRedirect(found[0].get_absolute_url())
     settings, now = site(), instant(request)
     context = {
-        "site": settings, "now": now, "scheme": scheme, "own": OWN, "number": key, "lines": lines(cases, settings, now), "appeals": appeals,
+        "site": settings, "now": now, "scheme": scheme, "own": OWN, "number": _printed(scheme, key, cases, appeals), "lines": lines(cases, settings, now), "appeals": appeals,
     }  # fmt: skip
     return render(request, "public/identifier.html", context, status=300)
 
@@ -53,6 +53,13 @@ def _numbers(scheme: str, row: PublishedCase) -> Iterator[str]:
         yield row.reference
     else:
         yield from (found["value"] for found in loads(row.body)["identifiers"] if found["scheme"] == scheme)
+
+
+def _printed(scheme: str, key: str, cases: list[PublishedCase], appeals: list[PublishedAppeal]) -> str:
+    """The number as the first of them prints it, not as someone typed it."""
+    if appeals:
+        return appeals[0].reference
+    return next(written for written in _numbers(scheme, cases[0]) if number_key(written) == key)
 
 
 def _calls(scheme: str, key: str) -> list[PublishedAppeal]:

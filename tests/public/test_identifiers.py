@@ -143,4 +143,5 @@ class TestManyCases:
         with CaptureQueriesContext(connection) as caught:
             answer = visitor.get(to("x1", "other"))
         assert answer.status_code == 300 and answer.content.count(b"<h3>") == 31
+        assert b'<bdi class="num">X 1</bdi>' in answer.content  # as printed
         assert len([query for query in caught if query["sql"].startswith("SELECT")]) <= 5
