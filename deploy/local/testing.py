@@ -20,6 +20,7 @@ from deploy.local.processes import GRACE_SECONDS, die_with_make, dies_with_paren
 SHARE = (
     "tests/browser", "tests/worker", "tests/local", "tests/test_start.py", "tests/test_commands.py", "tests/test_access.py",
     "tests/cases", "tests/fixtures", "tests/mirror", "tests/papers", "tests/mail", "tests/api/test_client.py",
+    "tests/open_data", "tests/snapshots",
 )  # fmt: skip
 INTERRUPTED = (2, 130, 143)  # pytest's own, SIGINT, SIGTERM
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
