@@ -65,7 +65,8 @@ def wanted(text: str) -> Wanted:
     text = text.replace("\x00", "").encode(errors="ignore").decode()[:LONGEST]
     with connection.cursor() as cursor:
         cursor.execute("select fold(%s), identifier_key(%s), lower(trim(%s))", [text, text, text])
-        return Wanted(*cursor.fetchone(), number_key(text))
+        folded, number, address = cursor.fetchone()
+    return Wanted(folded, number, address, number_key(text))
 
 
 def mean_likeness(words: Iterable[str]) -> str:
