@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from appeals.reading import Deadline, standing_deadline, stands
+from appeals.reading import IS_OPEN, Deadline, standing_deadline, stands
 from appeals.vocab import AppealKind, AppealState, OutcomeKind, RecipientRole, ReplyKind
 from cases.custody_reading import Data, confirmed_since
 from cases.detention_rows import detention_rows
@@ -47,7 +47,7 @@ def _stands_words(item: Item) -> str:
     """How it stands, and that nobody should write unasked where the news is old: a letter built on it can do harm."""
     code = _stands(item)
     word = str(WORDS.get(code) or words.label(AppealState, code))
-    old = item.source.old_news and code in ("open", "last_days")
+    old = item.source.old_news and code in IS_OPEN
     return words.joined_by("; ", word, _now("the news is old, ask us before writing") if old else "")
 
 

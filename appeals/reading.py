@@ -15,6 +15,7 @@ from cases.ways import fault
 Data = dict[str, Any]
 
 LAST_DAYS = 7
+IS_OPEN = ("open", "last_days")  # of the words of `stands`: those by which letters are wanted
 
 # The sections in the order in which a reader of the page meets them, before the call and after it.
 HEAD = ("facts", "title_proof", "deadlines", "summary")
@@ -61,7 +62,7 @@ class AppealPage:
     @property
     def is_open(self) -> bool:
         """Letters are wanted today."""
-        return self.stands in ("open", "last_days")
+        return self.stands in IS_OPEN
 
     def texts(self, kind: str) -> list[Data]:
         return [row for row in self.data["texts"] if row["kind"] == kind and row["prose"]]

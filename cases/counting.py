@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from cases.custody_reading import confirmed_since
+from cases.custody_reading import CONFIRMED, LAST_KNOWN, confirmed_since
 from cases.vocab import HELD, CustodyStatus
 
 # These were never taken into custody, as far as is published: a missing day of arrest is no gap.
@@ -24,7 +24,7 @@ SPANS: dict[str, tuple[int, int]] = {
     "over_1825": (1825, 100_000),
 }  # fmt: skip
 
-CONFIRMED, LAST_KNOWN, UNSURE = "confirmed", "last_known", "unsure"
+UNSURE = "unsure"
 
 Filters = dict[str, str]
 

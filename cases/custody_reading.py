@@ -13,6 +13,7 @@ from cases.vocab import DEAD, FREE, HELD, ChargeState, CustodyStatus
 
 Data = dict[str, Any]
 
+CONFIRMED, LAST_KNOWN = "confirmed", "last_known"
 
 # These end a story: they do not turn "last known" by the mere passing of time.
 SETTLED = FREE | DEAD | {CustodyStatus.DEPORTED, CustodyStatus.LEFT_CUSTODY}
@@ -77,6 +78,11 @@ class Custody:
     def last_known(self) -> bool:
         """The status is no longer confirmed: everything about it stands in the past tense."""
         return not self.confirmed
+
+    @property
+    def known(self) -> str:
+        """The same as a code, for programs."""
+        return CONFIRMED if self.confirmed else LAST_KNOWN
 
     @property
     def tone(self) -> str:

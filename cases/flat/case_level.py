@@ -90,7 +90,7 @@ COLUMNS = (
     Column("of_whom", _("Who"), "text", _("Whose detention it is. One for each detention, in their order."), _each(lambda source, row, one: one.subject.get("name", {}).get("value", ""))),
     Column("status", _("Status"), "text", _("What is known of their liberty; “Last known” where it is no longer confirmed. One for each detention, in their order."), _each(lambda source, row, one: custody.status(one))),
     Column("status_code", _("Status, codes"), "list", _("The same as codes. One for each detention, in their order."), _each(lambda source, row, one: row["status"])),
-    Column("known", _("Confirmed or last known"), "list", _("“confirmed” where the status was confirmed within the review period, or ended the story; “last_known” where it was not. One for each detention, in their order."), _each(lambda source, row, one: custody.known(one))),
+    Column("known", _("Confirmed or last known"), "list", _("“confirmed” where the status was confirmed within the review period, or ended the story; “last_known” where it was not. One for each detention, in their order."), _each(lambda source, row, one: one.known)),
     Column("as_of", _("As of"), "text", _("The last day on which the status is known to have held. One for each detention, in their order."), _each(lambda source, row, one: words.day(custody.as_of(source, row)))),
     Column("as_of_edtf", _("As of, for programs"), "list", _("The same dates in EDTF (ISO 8601-2)."), _each(lambda source, row, one: custody.as_of(source, row))),
     Column("arrested", _("Arrested"), "text", _("When custody began. One for each detention, in their order."), _each(lambda source, row, one: words.day(row["began"]))),

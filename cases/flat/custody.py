@@ -16,8 +16,6 @@ from cases.vocab import (
     RestrictionKind,
 )
 
-CONFIRMED, LAST_KNOWN = "confirmed", "last_known"
-
 
 def status(custody: Custody | None) -> str:
     """As a page says it: what is no longer confirmed says so each time."""
@@ -25,12 +23,6 @@ def status(custody: Custody | None) -> str:
         return ""
     word = words.label(CustodyStatus, custody.data["status"])
     return _("Last known: %(status)s") % {"status": word} if custody.last_known else word
-
-
-def known(custody: Custody | None) -> str:
-    if custody is None:
-        return ""
-    return CONFIRMED if custody.confirmed else LAST_KNOWN
 
 
 def confirmation(source: Source, detention: Data) -> Data | None:

@@ -121,7 +121,7 @@ COLUMNS = (
     Column("biography", _("About them"), "text", _("What is published about their life."), _biography),
     Column("status", _("Status"), "text", _("What is known of their liberty; “Last known” where it is no longer confirmed."), lambda i: custody.status(i.custody)),
     Column("status_code", _("Status, code"), "text", _("The same as a code."), lambda i: i.row["status"]),
-    Column("known", _("Confirmed or last known"), "text", _("“confirmed” where the status was confirmed within the review period, or ended the story; “last_known” where it was not."), lambda i: custody.known(i.custody)),
+    Column("known", _("Confirmed or last known"), "text", _("“confirmed” where the status was confirmed within the review period, or ended the story; “last_known” where it was not."), lambda i: i.custody.known if i.custody else ""),
     *dated("as_of", _("As of"), _("The last day on which the status is known to have held."), lambda i: custody.as_of(i.source, i.row)),
     *dated("arrested", _("Arrested"), _("When custody began."), lambda i: i.row["began"]),
     *dated("ended", _("Custody ended"), _("When custody ended; empty while it has not, as far as is known."), lambda i: i.row["ended"]),

@@ -18,7 +18,6 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from appeals.models.published import PublishedAppeal
-from cases.document_data import canonical
 from cases.models.published import PublishedCase
 from cases.models.versions import PublishedVersion
 from cases.public.api import answers, problems
@@ -36,7 +35,9 @@ router = Router()
 
 # A transaction that began earlier may still end within these: what is later is told next time.
 SLOWEST = datetime.timedelta(minutes=2)
-AN_INSTANT = re.compile(rf"{DAY.pattern}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{{1,6}})?Z")
+CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]"
+# With an offset as well: clients that programs make of the description write +00:00.
+AN_INSTANT = re.compile(rf"{DAY.pattern}T{CLOCK}:[0-5][0-9](\.[0-9]{{1,6}})?(Z|[+-]{CLOCK})")
 SINCE = Parameter(
     "since",
     gettext_lazy("What came after this instant (UTC). Take it from “until” of the answer before; leave it out to begin."),
@@ -89,12 +90,9 @@ def changes(request: HttpRequest) -> HttpResponse:
     removed = _sums_to_delete(page.rows)
     as_of = answers.right_since(now, *(answers.newest(rows, keys[0].name) for rows, keys in sources))
     words = _("changes after %(instant)s") % {"instant": answers.moment(since)} if since else _("all changes")
-    data = {
-        "data": [_told(row, removed.get(_document(row), [])) for row in page.rows], "total": page.total, "next": page.next,
-        "as_of": answers.moment(as_of), "filter": words, "until": answers.moment(max(settled, since) if since else settled),
-    }  # fmt: skip
-    links = [f'<{page.next}>; rel="next"'] if page.next else []
-    return answers.answer_text(request, canonical(data), as_of, links)
+    items = [_told(row, removed.get(_document(row), [])) for row in page.rows]
+    until = answers.moment(max(settled, since) if since else settled)
+    return answers.listing(request, page, items, as_of=as_of, words=words, until=until)
 
 
 def _since(request: HttpRequest) -> datetime.datetime | None:
@@ -103,7 +101,7 @@ def _since(request: HttpRequest) -> datetime.datetime | None:
     if text is None:
         return None
     try:
-        return datetime.datetime.fromisoformat(text) if AN_INSTANT.fullmatch(text) else _refused(text)
+        return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC) if AN_INSTANT.fullmatch(text) else _refused(text)
     except ValueError:
         return _refused(text)
 

@@ -5,16 +5,14 @@ from typing import Literal
 from pydantic import Field
 
 from appeals.document import AppealDocument
-from cases.public.api.shapes import INSTANT, Hashed, Item, Listing, VersionSums
+from cases.public.api.shapes import Hashed, Listed, Listing, VersionSums
 
 Stands = Literal["open", "last_days", "passed", "paused", "stopped_good", "stopped", "expired", "replaced"]
 
 
-class AppealItem(AppealDocument, Item):
+class AppealItem(Listed, AppealDocument):
     """An appeal in a list. What stands in its document as well comes when `fields` names it."""
 
-    url: str = Field(description="Address of its page.")
-    api_url: str = Field(description="Address of its document.")
     countries: list[str] = Field(description="Of its cases. ISO codes.")
     stands: Stands = Field(description="How it stands as of now: its state, and whether its date has passed.")
     letters_wanted: bool = Field(
@@ -22,10 +20,6 @@ class AppealItem(AppealDocument, Item):
     )
     due: str | None = Field(description="The last day that counts to write; null where there is none.")
     days_left: int | None = Field(description="Days until then as of now, below 0 when it has passed.")
-    published_at: str = Field(description="When it was first published.", json_schema_extra=INSTANT)
-    updated_at: str = Field(description="When it was changed last.", json_schema_extra=INSTANT)
-    version: int = Field(description="Number of its newest version.")
-    sha: str = Field(description="Sum of its newest version.")
 
 
 class AppealList(Listing):

@@ -44,9 +44,11 @@ def answer_text(
     return found
 
 
-def listing(request: HttpRequest, part: Part, items: list[Any], *, as_of: datetime.datetime, words: str) -> HttpResponse:  # fmt: skip
+def listing(
+    request: HttpRequest, part: Part, items: list[Any], *, as_of: datetime.datetime, words: str, **more: Any
+) -> HttpResponse:
     """A part of a list, with how many there are in all, as of when, by which filter, and where the next part is."""
-    data = {"data": items, "total": part.total, "next": part.next, "as_of": moment(as_of), "filter": words}
+    data = {"data": items, "total": part.total, "next": part.next, "as_of": moment(as_of), "filter": words} | more
     links = [f'<{part.next}>; rel="next"'] if part.next else []
     return answer_text(request, canonical(data), as_of, links)
 

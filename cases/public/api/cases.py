@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,11 @@ from ninja import Router
 from cases.clock import LAST_ZONE, today_in
 from cases.document import CaseDocument
 from cases.document_data import canonical, loads
-from cases.document_parts import SCHEMA
-from cases.models.published import PublishedCase, PublishedReference
+from cases.models.published import PublishedCase
 from cases.models.versions import PublishedVersion
 from cases.public import versions as past
-from cases.public.api import answers, problems, queries
+from cases.public.api import answers, documents, problems, queries
+from cases.public.api.documents import published
 from cases.public.api.paging import PAGING, part
 from cases.public.api.parameters import A_DAY, Parameter
 from cases.public.api.problems import Problem
@@ -29,23 +29,21 @@ from cases.public.api.versions import hashed, sums
 from cases.public.feeds import absolute
 from cases.public.filters import CaseFilter
 from cases.public.keyset import Key
-from cases.public.shared import REVIEW_DAYS, instant, published_or_404, site
+from cases.public.shared import REVIEW_DAYS, instant, site
 from cases.reading import case_line
 from cases.vocab import DocumentKind
 
 router = Router()
 
-SECTIONS = [field.alias or name for name, field in CaseDocument.model_fields.items()]
+SECTIONS = documents.sections(CaseDocument)
 USUAL = (
     "slug", "url", "api_url", "title", "reference", "countries", "people", "has_open_appeal", "published_at", "updated_at", "version", "sha",
 )  # fmt: skip
 COLUMNS = frozenset(USUAL) - {"people"}  # what the row of a case tells without its document
 
 FILTERS = queries.parameters(CaseFilter)
-FIELDS = queries.fields(
-    list(dict.fromkeys([*USUAL, *SECTIONS])), gettext_lazy("Without it: those that an overview needs.")
-)
-SECTION_FIELDS = queries.fields(SECTIONS, gettext_lazy("Without it: all."))
+FIELDS = queries.fields(list(dict.fromkeys([*USUAL, *SECTIONS])), documents.OVERVIEW)
+SECTION_FIELDS = queries.fields(SECTIONS, documents.ALL)
 ASOF = Parameter("asof", gettext_lazy("The case as this site showed it when that day ended (UTC)."), A_DAY)
 
 
@@ -66,9 +64,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 def _columns(rows: QuerySet, wanted: Iterable[str]) -> QuerySet:
     """The rows with what was asked for: documents are long, and are read only where they are needed."""
-    newest = PublishedVersion.objects.filter(kind=DocumentKind.CASE, slug=OuterRef("slug"), number=OuterRef("number"))
     unread = ["folded"] if set(wanted) - COLUMNS else ["folded", "body"]
-    return rows.defer(*unread).annotate(sha=Subquery(newest.values("sha")))
+    return rows.defer(*unread).annotate(sha=documents.newest_sha(DocumentKind.CASE))
 
 
 def _items(rows: Iterable[PublishedCase], wanted: list[str], now: datetime.datetime) -> list[dict[str, Any]]:
@@ -83,9 +80,9 @@ def _items(rows: Iterable[PublishedCase], wanted: list[str], now: datetime.datet
 def _item(row: Any, review_days: int | None, now: datetime.datetime) -> dict[str, Any]:
     """All that a list can tell of a case; of its row alone without `review_days`."""
     until = row.appeal_open_until
-    told = named(row) | {
-        "reference": row.reference, "countries": row.countries, "has_open_appeal": bool(until and until >= today_in(LAST_ZONE, now)),
-        "published_at": answers.moment(row.published_at), "updated_at": answers.moment(row.updated_at), "version": row.number, "sha": row.sha,
+    told = documents.told(row, "api:case") | {
+        "slug": row.slug, "title": row.title, "reference": row.reference, "countries": row.countries,
+        "has_open_appeal": bool(until and until >= today_in(LAST_ZONE, now)),
     }  # fmt: skip
     if review_days is None:
         return told
@@ -95,11 +92,8 @@ def _item(row: Any, review_days: int | None, now: datetime.datetime) -> dict[str
 
 def named(row: Any) -> dict[str, str]:
     """Which case it is."""
-    return {"slug": row.slug, "title": row.title, "url": absolute(row.get_absolute_url()), "api_url": api_url(row.slug)}
-
-
-def api_url(slug: str) -> str:
-    return absolute(reverse("api:case", args=[slug]))
+    api_url = absolute(reverse("api:case", args=[row.slug]))
+    return {"slug": row.slug, "title": row.title, "url": absolute(row.get_absolute_url()), "api_url": api_url}
 
 
 # One case
@@ -109,27 +103,13 @@ def api_url(slug: str) -> str:
     router, "/cases/{slug:slug}", name="case", answers=CaseDocument, summary=gettext_lazy("One case"), takes=[ASOF, SECTION_FIELDS]
 )  # fmt: skip
 def case(request: HttpRequest, slug: str) -> HttpResponse:
-    row = _published(slug)
+    row = published(PublishedCase, slug)
     if row.slug != slug:
         return answers.moved(request, reverse("api:case", args=[row.slug]))
-    text = _on_a_day(row, request.GET["asof"], instant(request)) if "asof" in request.GET else present(row)
-    if wanted := queries.chosen(request, SECTION_FIELDS, ()):
-        data = loads(text)
-        text = canonical({name: data[name] for name in wanted})
-    return answers.answer_text(request, text, row.updated_at, [_page(row), _history(row)])
-
-
-def _published(slug: str) -> PublishedCase:
-    """The row of a case. Raises Http404, and Problem for what was openly withdrawn."""
-    row = published_or_404(PublishedCase, slug)
-    if row.withdrawn:
-        raise Problem("withdrawn")
-    return row
-
-
-def present(row: PublishedCase | PublishedReference) -> str:
-    """A document as canonical text of the present schema."""
-    return row.body if row.schema == SCHEMA else canonical(loads(row.body))
+    text = _on_a_day(row, request.GET["asof"], instant(request)) if "asof" in request.GET else documents.present(row)
+    text = documents.only(text, queries.chosen(request, SECTION_FIELDS, ()))
+    links = [documents.page_link(row), documents.history_link(row, "api:case_versions")]
+    return answers.answer_text(request, text, row.updated_at, links)
 
 
 def _on_a_day(row: PublishedCase, asked: str, now: datetime.datetime) -> str:
@@ -146,14 +126,6 @@ def _on_a_day(row: PublishedCase, asked: str, now: datetime.datetime) -> str:
     return canonical(data)
 
 
-def _page(row: PublishedCase) -> str:
-    return f'<{absolute(row.get_absolute_url())}>; rel="alternate"; type="text/html"'
-
-
-def _history(row: PublishedCase) -> str:
-    return f'<{absolute(reverse("api:case_versions", args=[row.slug]))}>; rel="version-history"'
-
-
 # Its versions
 
 
@@ -161,7 +133,7 @@ def _history(row: PublishedCase) -> str:
     router, "/cases/{slug:slug}/versions", name="case_versions", answers=VersionList, summary=gettext_lazy("Versions of a case"), takes=PAGING
 )  # fmt: skip
 def version_list(request: HttpRequest, slug: str) -> HttpResponse:
-    row = _published(slug)
+    row = published(PublishedCase, slug)
     if row.slug != slug:
         return answers.moved(request, reverse("api:case_versions", args=[row.slug]))
     page = part(request, past.of_case(row.slug).defer("body"), [Key("number", "number", descending=True)])
@@ -175,7 +147,7 @@ def version_list(request: HttpRequest, slug: str) -> HttpResponse:
 )  # fmt: skip
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """With the text that was hashed: SHA-256 over the sum before, the salt and the text, line by line, is its sum."""
-    row = _published(slug)
+    row = published(PublishedCase, slug)
     if row.slug != slug:  # a version of a page that was merged into this one is not a version of this one
         return answers.moved(request, reverse("api:case", args=[row.slug]))
     found = past.numbered(row.slug, number)

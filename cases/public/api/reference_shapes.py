@@ -2,36 +2,30 @@
 
 from pydantic import Field
 
-from cases.public.api.shapes import INSTANT, Item, Listing
+from cases.public.api.shapes import Listed, Listing
 from cases.reference_document import FacilityDocument, LawDocument, OfficialDocument, OrganisationDocument
 
 
-class Row(Item):
+class Row(Listed):
     """What a list tells beside the document."""
 
-    url: str = Field(description="Address of its page.")
-    api_url: str = Field(description="Address of its document.")
     cases: int = Field(description="How many published cases name it.")
     appeals: int = Field(description="How many published appeals name it.")
-    published_at: str = Field(description="When it was first published.", json_schema_extra=INSTANT)
-    updated_at: str = Field(description="When it was changed last.", json_schema_extra=INSTANT)
-    version: int = Field(description="Number of its newest version.")
-    sha: str = Field(description="Sum of its newest version.")
 
 
-class FacilityItem(FacilityDocument, Row):
+class FacilityItem(Row, FacilityDocument):
     """A place of detention in a list. What stands in its document as well comes when `fields` names it."""
 
 
-class LawItem(LawDocument, Row):
+class LawItem(Row, LawDocument):
     """A law in a list. What stands in its document as well comes when `fields` names it."""
 
 
-class OrganisationItem(OrganisationDocument, Row):
+class OrganisationItem(Row, OrganisationDocument):
     """An organisation in a list. What stands in its document as well comes when `fields` names it."""
 
 
-class OfficialItem(OfficialDocument, Row):
+class OfficialItem(Row, OfficialDocument):
     """A post in a list. What stands in its document as well comes when `fields` names it."""
 
 

@@ -6,22 +6,18 @@ from typing import Any
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from ninja import Router
 
-from cases.document_data import canonical, loads
+from cases.document_data import loads
 from cases.document_parts import Document
 from cases.models.published import PublishedMention, PublishedReference
-from cases.models.versions import PublishedVersion
-from cases.public.api import answers, queries
+from cases.public.api import answers, documents, queries
 from cases.public.api import reference_shapes as shapes
-from cases.public.api.cases import present
 from cases.public.api.paging import PAGING, part
 from cases.public.api.parameters import Parameter
 from cases.public.api.routes import get
-from cases.public.feeds import absolute
 from cases.public.reference_filters import ReferenceFilter
 from cases.public.shared import instant
 from cases.reference_document import MODELS
@@ -32,7 +28,6 @@ FILTERS = queries.parameters(ReferenceFilter)
 USUAL = (
     "slug", "url", "api_url", "name", "kind", "country", "cases", "appeals", "published_at", "updated_at", "version", "sha",
 )  # fmt: skip
-OVERVIEW, ALL = gettext_lazy("Without it: those that an overview needs."), gettext_lazy("Without it: all.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class Kind:
 
     @property
     def sections(self) -> list[str]:
-        return [field.alias or name for name, field in self.document.model_fields.items()]
+        return documents.sections(self.document)
 
     @property
     def usual(self) -> list[str]:
@@ -82,10 +77,8 @@ def _list(of: Kind, fields: Parameter, request: HttpRequest) -> HttpResponse:
 
 
 def _with_numbers(rows: QuerySet, kind: DocumentKind) -> QuerySet:
-    newest = PublishedVersion.objects.filter(kind=kind, slug=OuterRef("slug"), number=OuterRef("number"))
-    return rows.annotate(
-        sha=Subquery(newest.values("sha")), cases=_mentions(DocumentKind.CASE), appeals=_mentions(DocumentKind.APPEAL)
-    ).defer("folded")
+    cases, appeals = _mentions(DocumentKind.CASE), _mentions(DocumentKind.APPEAL)
+    return rows.annotate(sha=documents.newest_sha(kind), cases=cases, appeals=appeals).defer("folded")
 
 
 def _mentions(kind: DocumentKind) -> Coalesce:
@@ -96,11 +89,7 @@ def _mentions(kind: DocumentKind) -> Coalesce:
 
 def _item(row: Any, of: Kind) -> dict[str, Any]:
     """All that a list can tell of a reference."""
-    return loads(row.body) | {
-        "url": absolute(row.get_absolute_url()), "api_url": absolute(reverse(f"api:{of.kind}", args=[row.slug])),
-        "cases": row.cases, "appeals": row.appeals, "published_at": answers.moment(row.published_at),
-        "updated_at": answers.moment(row.updated_at), "version": row.number, "sha": row.sha,
-    }  # fmt: skip
+    return loads(row.body) | documents.told(row, f"api:{of.kind}") | {"cases": row.cases, "appeals": row.appeals}
 
 
 # One of them
@@ -110,18 +99,14 @@ def _one(of: Kind, fields: Parameter, request: HttpRequest, slug: str) -> HttpRe
     row = PublishedReference.objects.named().filter(kind=of.kind, slug=slug).first()
     if row is None:
         raise Http404
-    text = present(row)
-    if wanted := queries.chosen(request, fields, ()):
-        data = loads(text)
-        text = canonical({name: data[name] for name in wanted})
-    page = f'<{absolute(row.get_absolute_url())}>; rel="alternate"; type="text/html"'
-    return answers.answer_text(request, text, row.updated_at, [page])
+    text = documents.only(documents.present(row), queries.chosen(request, fields, ()))
+    return answers.answer_text(request, text, row.updated_at, [documents.page_link(row)])
 
 
 def _join(of: Kind) -> None:
     """The two addresses of a kind."""
-    item = queries.fields(list(dict.fromkeys([*of.usual, *of.sections])), OVERVIEW)
-    section = queries.fields(of.sections, ALL)
+    item = queries.fields(list(dict.fromkeys([*of.usual, *of.sections])), documents.OVERVIEW)
+    section = queries.fields(of.sections, documents.ALL)
 
     def reference_list(request: HttpRequest) -> HttpResponse:
         return _list(of, item, request)

@@ -13,7 +13,7 @@ from ninja import Router
 from cases.custody_reading import Custody, latest_state
 from cases.document_data import loads, pruned
 from cases.models.published import PublishedCase
-from cases.public.api import answers, queries, standing
+from cases.public.api import answers, documents, queries, standing
 from cases.public.api.cases import named
 from cases.public.api.paging import PAGING, part
 from cases.public.api.routes import get
@@ -33,7 +33,6 @@ Data = dict[str, Any]
 
 # Of a case, all that its rows are told with.
 CASE_COLUMNS = ("slug", "title", "body", "updated_at", "appeal_open_until")
-ALL = gettext_lazy("Without it: all.")
 
 
 class Told:
@@ -67,7 +66,7 @@ def detention(told: Told, key: str) -> Data:
     return told.find("detentions", key) | {
         "who": next((row for row in told.data["subjects"] if row["key"] == one.data["subject"]), None),
         "confirmation": next((row for row in told.data["confirmations"] if row["detention"] == key), None),
-        "known": standing.known(one), "days_at_least": days.count.least if days else None,
+        "known": one.known, "days_at_least": days.count.least if days else None,
         "days_at_most": days.count.most if days else None, "disputed": bool(one.disputes),
     }  # fmt: skip
 
@@ -94,7 +93,7 @@ router = Router()
 
 def _join(name: str, item: Any, listed: Any, found: type[RowFilter], read: Read, summary: Any) -> None:
     """The address with the list of all rows of one kind."""
-    fields = queries.fields(list(item.model_fields), ALL)
+    fields = queries.fields(list(item.model_fields), documents.ALL)
     takes = [*queries.parameters(found), fields, *PAGING]
 
     @get(router, f"/{name}", name=name, answers=listed, summary=summary, takes=takes)

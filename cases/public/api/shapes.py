@@ -21,6 +21,17 @@ class Item(Node):
     model_config = ConfigDict(json_schema_extra=_any_may_be_left_out)
 
 
+class Listed(Item):
+    """What every list tells of a document (documents.told)."""
+
+    url: str = Field(description="Address of its page.")
+    api_url: str = Field(description="Address of its document.")
+    published_at: str = Field(description="When it was first published.", json_schema_extra=INSTANT)
+    updated_at: str = Field(description="When it was changed last.", json_schema_extra=INSTANT)
+    version: int = Field(description="Number of its newest version.")
+    sha: str = Field(description="Sum of its newest version.")
+
+
 class Listing(BaseModel):
     """A part of a list."""
 
@@ -52,17 +63,11 @@ class Person(Node):
     disputed: bool = Field(description="Sources disagree about the status; see the document.")
 
 
-class CaseItem(CaseDocument, Item):
+class CaseItem(Listed, CaseDocument):
     """A case in a list. What stands in its document as well comes when `fields` names it."""
 
-    url: str = Field(description="Address of its page.")
-    api_url: str = Field(description="Address of its document.")
     people: list[Person] = Field(description="Whom it is about, with how they stand.")
     has_open_appeal: bool = Field(description="Whether an appeal for it can be answered now.")
-    published_at: str = Field(description="When it was first published.", json_schema_extra=INSTANT)
-    updated_at: str = Field(description="When it was changed last.", json_schema_extra=INSTANT)
-    version: int = Field(description="Number of its newest version.")
-    sha: str = Field(description="Sum of its newest version.")
 
 
 class CaseList(Listing):

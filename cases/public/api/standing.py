@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from cases.counting import CONFIRMED, LAST_KNOWN
 from cases.custody_reading import Custody
 from cases.reading import CaseLine
 
@@ -21,7 +20,7 @@ def people(line: CaseLine) -> list[Data]:
 def _held(one: Custody) -> Data:
     row = one.data
     return custody(one) | {
-        "count": row["count"], "count_kind": row["count_kind"], "status": row["status"], "known": known(one),
+        "count": row["count"], "count_kind": row["count_kind"], "status": row["status"], "known": one.known,
         "confirmed_on": str(one.as_of) if one.as_of else None, "days_at_least": one.days.count.least if one.days else None,
         "disputed": bool(one.disputes),
     }  # fmt: skip
@@ -41,7 +40,3 @@ def custody(one: Custody) -> Data:
         "key": one.data["key"], "subject": one.data["subject"], "name": one.subject["name"]["value"] if one.subject else "",
         "label": one.data["label"], "kind": one.subject.get("kind", ""),
     }  # fmt: skip
-
-
-def known(one: Custody) -> str:
-    return CONFIRMED if one.confirmed else LAST_KNOWN
