@@ -26,7 +26,7 @@ def store_zip(snapshot: PublishedSnapshot, about: About) -> None:
     rows = list(snapshot.files.order_by("path"))
     file = File(Stored(snapshot), f"{about.folder}.zip", ZIP)
     packed = (Packed(row.path, row.size, partial(parts, row)) for row in rows)
-    for data in zipped(packed, about.folder, about.made_at):
+    for data in zipped(packed, about.made_at):
         file.write(data)
     file.close()
 

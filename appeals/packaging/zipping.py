@@ -37,13 +37,16 @@ class _Outlet:
         return data
 
 
-def zipped(files: Iterable[Packed], folder: str, at: datetime.datetime) -> Iterator[bytes]:
-    """The bytes of a ZIP in which all files lie in one folder, dated as the snapshot is."""
+def zipped(files: Iterable[Packed], at: datetime.datetime) -> Iterator[bytes]:
+    """The bytes of a ZIP of all files, dated as the snapshot is.
+
+    They lie in no folder: programs look for datapackage.json at the root, and take a ZIP without one for a single file.
+    """
     outlet = _Outlet()
     stamp = at.astimezone(datetime.UTC).timetuple()[:6]
     with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[call-overload]
         for file in files:
-            info = zipfile.ZipInfo(f"{folder}/{file.path}", stamp)
+            info = zipfile.ZipInfo(file.path, stamp)
             info.compress_type, info.external_attr, info.create_system, info.file_size = (
                 zipfile.ZIP_DEFLATED,
                 MODE,

@@ -191,14 +191,18 @@ class TestTheZip:
     @staticmethod
     def _zip(files) -> bytes:
         packed = [Packed(path, len(data), lambda data=data: [data[:100], data[100:]]) for path, data in files.items()]
-        return b"".join(zipped(packed, "habeas-2026-11-22", NOW))
+        return b"".join(zipped(packed, NOW))
 
-    def test_has_all_files_in_one_folder(self, files):
+    def test_is_a_package_for_frictionless_without_being_opened(self, files, tmp_path):
+        (tmp_path / "package.zip").write_bytes(self._zip(files))
+        report = frictionless.validate(str(tmp_path / "package.zip"))
+        assert report.flatten(["name", "type", "note"]) == []
+        assert {"cases", "events", "cases-json"} <= {task.name for task in report.tasks}
+
+    def test_has_all_files_at_its_root(self, files):
         with zipfile.ZipFile(io.BytesIO(self._zip(files))) as opened:
             assert opened.testzip() is None
-            assert {info.filename: opened.read(info) for info in opened.infolist()} == {
-                f"habeas-2026-11-22/{path}": data for path, data in files.items()
-            }
+            assert {info.filename: opened.read(info) for info in opened.infolist()} == files
             assert {info.date_time for info in opened.infolist()} == {(2026, 11, 22, 12, 0, 0)}
 
     def test_is_the_same_again(self, files):
