@@ -81,6 +81,11 @@ class TestWhatIsTold:
         assert [row["version"] for row in of(ask(TOMORROW, since=after), "told")] == [2]
         assert ask(TOMORROW, since=iso(NOW))["data"] == []
 
+    @pytest.mark.parametrize("offset, away", [("+00:00", 0), ("+07:00", 7), ("-03:30", -3.5)])
+    def test_the_instant_may_be_written_with_an_offset(self, ask, offset, away):
+        local = (NOW.replace(tzinfo=None) + timedelta(hours=away)).isoformat()
+        assert ask(TOMORROW, since=local + offset) == ask(TOMORROW, since=iso(NOW))
+
     def test_waits_for_two_minutes_so_that_no_slow_transaction_is_missed(self, ask):
         fresh = ask(NOW + timedelta(seconds=90))
         assert fresh["until"] == iso(NOW - timedelta(minutes=1)) and not of(fresh, "kem-sokha")
@@ -96,7 +101,7 @@ class TestWhatIsTold:
         assert parts + [row["sha"] for row in page["data"]] == whole and len(set(whole)) == len(whole) > 20
 
     @pytest.mark.parametrize(
-        "since", ["", "yesterday", "2026-11-22", "2026-02-30T00:00:00Z", "2026-11-22T12:00:00", "0000-01-01T00:00:00Z", "9" * 400, "2026-11-22T12:00:60Z", "\x00"]
+        "since", ["", "yesterday", "2026-11-22", "2026-02-30T00:00:00Z", "2026-11-22T12:00:00", "2026-11-22T12:00:00+24:00", "2026-11-22T12:00:00+0700", "2026-11-22T12:00:00 00:00", "0000-01-01T00:00:00Z", "9" * 400, "2026-11-22T12:00:60Z", "\x00"]
     )  # fmt: skip
     def test_an_instant_that_is_none_is_refused_by_its_name(self, ask, since):
         [wrong] = ask(NOW, status=400, since=since)["errors"]

@@ -1,5 +1,6 @@
 """A client that a stranger's program made of our description, asking a running server."""
 
+import datetime
 import importlib
 import json
 import subprocess
@@ -70,6 +71,11 @@ class TestTheMadeClient:
         assert all(
             cited[key].source in {one.key for one in found.sources} for event in found.events for key in event.cites
         )
+
+    def test_asks_for_changes_since_an_instant_as_its_language_writes_it(self, client):
+        everything = call("changes.changes").sync(client=client)
+        since = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
+        assert call("changes.changes").sync(client=client, since=since).total == everything.total
 
     def test_gives_back_what_it_read(self, client, site):
         found = call("cases.case").sync("muong-sopheak", client=client)
