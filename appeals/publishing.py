@@ -28,7 +28,7 @@ from cases.models import Person, PublishedCase, PublishedReference, PublishedVer
 from cases.models.published import folded
 from cases.reference_publishing import publish_references
 from cases.refused import Refused, missing_citations
-from cases.removal import clear, finish_removal
+from cases.removal import clear, finish_removal, quiet_references
 from cases.vocab import DocumentKind, FieldGroup, PublishingAct
 
 # An open appeal without a date stays open: it counts as open until the last day there is.
@@ -197,7 +197,8 @@ def remove_group(slug: str, group: str, *, by: User, now: datetime.datetime, why
     snapshots.lock()
     lock(DocumentKind.APPEAL, slug)
     data = plain.redacted(AppealDocument, current(PublishedAppeal, slug), group)
-    return _stored(slug, data, {str(group)}, by=by, now=now, why=why, group=str(group))
+    quiet_references(DocumentKind.APPEAL, slug, {str(group)}, by=by, now=now, why=why)
+    return _stored(slug, data, by=by, now=now, why=why, group=str(group))
 
 
 def remove_names(
@@ -207,16 +208,16 @@ def remove_names(
     snapshots.lock()
     lock(DocumentKind.APPEAL, slug)
     data = people_in.without_names(AppealDocument, current(PublishedAppeal, slug), names, group)
-    return _stored(slug, data, set(), by=by, now=now, why=why, group=group)
+    return _stored(slug, data, by=by, now=now, why=why, group=group)
 
 
 def _stored(
-    slug: str, data: dict[str, Any], groups: set[str], *, by: User, now: datetime.datetime, why: str, group: str
+    slug: str, data: dict[str, Any], *, by: User, now: datetime.datetime, why: str, group: str
 ) -> PublishedVersion:
     data["title"] = data["title"] or _("Appeal")
     version = replace_all(DocumentKind.APPEAL, slug, data, by=by, now=now, why=why, group=group)
     store_appeal(data, version)
-    finish_removal(DocumentKind.APPEAL, slug, data, groups, by=by, now=now, why=why)
+    finish_removal(DocumentKind.APPEAL, slug, data)
     return version
 
 

@@ -35,7 +35,7 @@ from cases.models import (
 )
 from cases.reference_publishing import publish_references
 from cases.refused import Refused, missing_citations
-from cases.removal import clear, finish_removal
+from cases.removal import clear, finish_removal, quiet_references
 from cases.vocab import DocumentKind, FieldGroup, PublishingAct, WorkflowState
 
 
@@ -146,9 +146,10 @@ def remove_group(slug: str, group: str, *, by: User, now: datetime.datetime, why
     data = plain.redacted(doc.CaseDocument, current(PublishedCase, slug), group)
     if group == FieldGroup.PHOTO:
         PublishedFile.objects.filter(slug=slug).delete()
+    quiet_references(DocumentKind.CASE, slug, {str(group)}, by=by, now=now, why=why)
     version = replace_all(DocumentKind.CASE, slug, data, by=by, now=now, why=why, group=str(group))
     store_case(data, version)
-    finish_removal(DocumentKind.CASE, slug, data, {str(group)}, by=by, now=now, why=why)
+    finish_removal(DocumentKind.CASE, slug, data)
     forget_earlier_appeals(slug, openly=True)
     return version
 
@@ -162,7 +163,7 @@ def remove_names(
     data = people_in.without_names(doc.CaseDocument, current(PublishedCase, slug), names, group)
     version = replace_all(DocumentKind.CASE, slug, data, by=by, now=now, why=why, group=group)
     store_case(data, version)
-    finish_removal(DocumentKind.CASE, slug, data, set(), by=by, now=now, why=why)
+    finish_removal(DocumentKind.CASE, slug, data)
     return version
 
 

@@ -8,19 +8,21 @@ from accounts.models import User
 from cases import document_data as plain
 from cases import document_people as people_in
 from cases import snapshots
-from cases.chain import append_version, forget_bodies, lock, replace_all, retire
+from cases.chain import forget_bodies, lock, replace_all, retire
 from cases.mentions import drop_unnamed, set_mentions
-from cases.models import Publication, PublishedMention, PublishedReference
+from cases.models import Publication, PublishedMention, PublishedReference, PublishedVersion
 from cases.models.published import folded
 from cases.reference_document import MODELS
 from cases.sayings import of_reference, to_find
 from cases.vocab import FieldGroup, PublishingAct
 
+AT_ONCE = 100  # texts in memory
+
 
 def clear(table: Any, kind: str, slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool) -> None:
     """Leaves of a document its address and its sums; silently, nothing on the public side."""
-    forget_bodies(kind, slug, openly=not silently)
     quiet_references(kind, slug, set(FieldGroup.values), by=by, now=now, why=why)
+    forget_bodies(kind, slug, openly=not silently)
     PublishedMention.objects.filter(kind=kind, slug=slug).delete()
     drop_unnamed()
     act = PublishingAct.WITHDRAW_SILENTLY if silently else PublishingAct.WITHDRAW
@@ -32,30 +34,50 @@ def clear(table: Any, kind: str, slug: str, *, by: User, now: datetime.datetime,
         table.objects.filter(slug=slug).update(**table.EMPTY, withdrawn=True, updated_at=now)
 
 
-def finish_removal(
-    kind: str, slug: str, data: dict[str, Any], groups: set[str], *, by: User, now: datetime.datetime, why: str
-) -> None:
-    """After a removal: quotes of the groups leave the references too, and what nothing names any more leaves as a whole."""
-    quiet_references(kind, slug, groups, by=by, now=now, why=why)
+def finish_removal(kind: str, slug: str, data: dict[str, Any]) -> None:
+    """After a removal: what nothing names any more leaves as a whole."""
     set_mentions(kind, slug, data)
     drop_unnamed()
 
 
 def quiet_references(kind: str, slug: str, groups: set[str], *, by: User, now: datetime.datetime, why: str) -> None:
-    """Takes quotes that touch a group out of the references that a document names: they may be its people's.
+    """Takes quotes that touch a group out of the references that a document names, or named: they may be its people's.
 
-    Publishing the reference again brings back the quotes that may be shown.
+    Call it before the texts of the document go: they tell which. A reference loses all its earlier texts when any holds
+    such a quote. Publishing it again brings back the quotes that may be shown.
     """
-    for row in PublishedReference.objects.filter(mentions__kind=kind, mentions__slug=slug):
-        before = plain.loads(row.body)
-        data = plain.without_quotes(before, groups)
-        if data != before:
+    named = _ever_named(kind, slug)
+    of_these = {"kind__in": {kind for kind, _slug in named}, "slug__in": {slug for _kind, slug in named}}
+    versions = PublishedVersion.objects.filter(body__isnull=False, **of_these).values_list("kind", "slug", "body")
+    found = {
+        (kind, slug)
+        for kind, slug, body in versions.iterator(chunk_size=AT_ONCE)
+        if (kind, slug) in named and _quotes(body, groups)
+    }
+    for row in PublishedReference.objects.filter(**of_these) if found else ():
+        if (row.kind, row.slug) in found:
             lock(row.kind, row.slug)
-            forget_bodies(row.kind, row.slug)
-            version = append_version(row.kind, row.slug, data, by=by, now=now, act=PublishingAct.REDACT, why=why)
+            data = plain.without_quotes(plain.loads(row.body), groups)
+            version = replace_all(row.kind, row.slug, data, by=by, now=now, why=why, group="")
             PublishedReference.objects.filter(pk=row.pk).update(
                 body=version.body, number=version.number, schema=version.schema, updated_at=now
             )
+
+
+def _ever_named(kind: str, slug: str) -> set[tuple[str, str]]:
+    """Kind and address of the references that some version of a document names."""
+    bodies = PublishedVersion.objects.filter(kind=kind, slug=slug, body__isnull=False).values_list("body", flat=True)
+    return {
+        (ref["kind"], ref["slug"])
+        for body in bodies.iterator(chunk_size=AT_ONCE)
+        for ref in plain.refs(plain.loads(body or ""))
+    }
+
+
+def _quotes(body: str | None, groups: set[str]) -> bool:
+    """Whether a text holds a quote that touches one of the groups."""
+    data = plain.loads(body or "")
+    return plain.without_quotes(data, groups) != data
 
 
 def remove_names_from_reference(

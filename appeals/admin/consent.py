@@ -99,6 +99,8 @@ def _withdrawn(model_admin: Any, request: HttpRequest, person: Person) -> HttpRe
 def _what(loss: Any) -> str:
     if loss.whole:
         return str(_("the whole page"))
+    if loss.page.only_before:
+        return str(_("all earlier versions"))
     groups = ", ".join(loss.group_labels)
     return groups if loss.page.is_about else f"{_('what names them')} {groups}".strip()
 
