@@ -155,7 +155,7 @@ COLUMNS = (
     Column("recipients_code", _("To whom, codes"), "list", _("The last parts of the addresses of these offices’ pages."), lambda i: words.joined(words.slug(row["post"]) for row in i.row["recipients"])),
     Column("outcomes", _("What became of it"), "text", _("The states of each demand over time, by its number. Why officials act, we do not know."), _outcomes),
     Column("replies", _("Answers"), "text", _("What officials answered; the summaries are ours."), _replies),
-    Column("summary", _("Summary"), "text", _("What it says in short, as on its page."), lambda i: words.prose(i.row["summary"])),
+    Column("summary", _("Summary, in the issuer’s words"), "text", _("What it says in short, in the words of whoever issued it: quote it as theirs."), lambda i: words.prose(i.row["summary"])),
     Column("language", _("Language"), "text", _("The language in which it is written (BCP 47)."), lambda i: i.row["lang"]),
     *proof(_keys, quoted=False),
     *VERSION,

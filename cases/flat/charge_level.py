@@ -13,7 +13,10 @@ NOTHING: Data = {"state": "", "on": None, "authority": None, "note": None, "cite
 
 def _items(source: Source) -> list[Item]:
     of = {row["key"]: source.subjects.get(row["subject"], {}) for row in source.data["detentions"]}
-    return [Item(source, row, of.get(row["detention"], {})) for row in source.data["charges"]]
+    held = {one.data["key"]: one for one in source.custody} if source.data["charges"] else {}
+    return [
+        Item(source, row, of.get(row["detention"], {}), held.get(row["detention"])) for row in source.data["charges"]
+    ]
 
 
 def _latest(item: Item) -> Data:
@@ -55,6 +58,8 @@ COLUMNS = (
     *dated("state_on", _("State since"), _("When that state was reached, where a source says."), lambda i: _latest(i)["on"]),
     Column("authority", _("Authority"), "text", _("Which authority brought that state."), lambda i: words.name(_latest(i)["authority"])),
     Column("authority_code", _("Authority, code"), "text", _("The last part of the address of its page."), lambda i: words.slug(_latest(i)["authority"])),
+    Column("known", _("Confirmed or last known"), "text", _("“last_known” where nobody has confirmed the status of that detention within the review period: the accusation may have changed as well."), lambda i: i.custody.known if i.custody else ""),
+    *dated("as_of", _("As of"), _("The last day on which the status of that detention is known to have held."), lambda i: custody.as_of(i.source, i.custody.data) if i.custody else ""),
     Column("history", _("All its states"), "text", _("Every state that is published, in order, with what is said of it."), _history),
     Column("law", _("Law"), "text", _("The law that it is under; empty where no source names one."), lambda i: words.name(i.row["provision"])),
     Column("law_code", _("Law, code"), "text", _("The last part of the address of its page."), lambda i: words.slug(i.row["provision"])),

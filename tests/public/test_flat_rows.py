@@ -86,6 +86,11 @@ class TestKemSokha:
         assert "present in the room. (source: “most likely”)" in row["conditions"]
         assert "source: “suspected”; source: “most likely”" in row["certainty"]
 
+    def test_an_accusation_says_since_when_nobody_confirmed_the_detention(self):
+        for slug, edtf in (("kem-sokha", "2017?-12-14"), ("muong-sopheak", "2020-09-14")):
+            for row in rows("charge", slug):
+                assert (row["known"], row["as_of_edtf"]) == ("last_known", edtf)
+
     def test_an_accusation_is_never_a_charge(self):
         treason, colluding = rows("charge", "kem-sokha")
         assert treason["state"] == colluding["state"] == "Alleged; not known to be charged"
@@ -173,6 +178,12 @@ class TestWhatCasesMayHold:
 
 
 class TestAppeals:
+    def test_words_that_judge_are_said_to_be_the_issuers(self):
+        (row,) = rows("appeal", "urgent-action-278-17", PublishedAppeal)
+        header = {column.name: str(column.header) for column in OF_APPEALS["appeal"].columns}
+        assert "politically motivated" in row["summary"] and "issuer’s words" in header["summary"]
+        assert [name for name, text in row.items() if "politically motivated" in str(text)] == ["summary"]
+
     def test_the_urgent_action_names_no_issuer_and_its_date_has_passed(self):
         (row,) = rows("appeal", "urgent-action-278-17", PublishedAppeal)
         assert row["issuers"] == "issuer not stated" and row["issued_edtf"] == "[2017-12-14?..2017-12-31?]"
