@@ -1,6 +1,7 @@
 """Pages travel small: public ones as brotli or, where the browser takes no other, as gzip; all others as Django does it."""
 
 import zlib
+from http import HTTPStatus
 
 import brotli
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +22,9 @@ class CompressMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if response.headers.get("Content-Type", "").startswith(ARCHIVES):
+            return response
+        if response.status_code == HTTPStatus.NOT_MODIFIED:  # whoever keeps the page keeps one for each encoding
+            patch_vary_headers(response, ("Accept-Encoding",))
             return response
         if not (isinstance(response, HttpResponse) and _is_open(response)):
             return super().process_response(request, response)

@@ -33,6 +33,7 @@ def test_a_compressed_page_that_has_not_changed_is_not_sent_again(client):
     first = get(client, "br")
     again = client.get("/about/", headers={"Accept-Encoding": "br", "If-None-Match": first.headers["ETag"]})
     assert first.headers["ETag"].startswith("W/") and (again.status_code, again.content) == (304, b"")
+    assert again.headers["Vary"] == first.headers["Vary"] == "Accept-Encoding"
 
 
 def test_a_page_with_a_secret_is_padded_by_django(rf):
