@@ -12,7 +12,7 @@ from appeals.flat import news_is_old
 from appeals.packaging import About, Entry
 from cases.document_data import loads
 from cases.models.snapshots import PublishedSnapshot
-from cases.models.versions import PublishedVersion
+from cases.models.versions import PublishedVersion, page_of
 from cases.vocab import DocumentKind
 
 AT_ONCE = 50  # documents in memory
@@ -59,14 +59,10 @@ def _entry(kind: DocumentKind, row: dict[str, Any], snapshot: PublishedSnapshot,
     data = loads(row["body"])
     removed = row["before"] is not None and row["salt_before"] is None
     return Entry(
-        kind=kind.value, slug=row["slug"], url=f"{about.site['base']}{_path(kind, row['slug'])}", number=row["number"], sha=row["sha"],
+        kind=kind.value, slug=row["slug"], url=f"{about.site['base']}{page_of(kind, row['slug'])}", number=row["number"], sha=row["sha"],
         published_at=row["first"], updated_at=row["at"], data=data, before=row["before"], text_removed=removed,
         sections=() if removed else _sections(kind, row), old_news=_old_news(data, snapshot, about) if kind == DocumentKind.APPEAL else None,
     )  # fmt: skip
-
-
-def _path(kind: DocumentKind, slug: str) -> str:
-    return reverse(f"{'appeals' if kind == DocumentKind.APPEAL else 'cases'}:{kind}", args=[slug])
 
 
 def _sections(kind: str, row: dict[str, Any]) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """`datapackage.json`: what is in a snapshot, for programs (Frictionless Data Package 1). Pure."""
 
-import datetime
 import json
 import re
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from appeals.packaging.contents import About, Made
 from appeals.packaging.tables import ALL, FILES, documents_path, path_of, schema, schema_path
+from cases.flat.words import instant
 
 JSON_LINES = "application/jsonl"
 
@@ -20,7 +20,7 @@ def descriptor(about: About, files: Iterable[Made]) -> bytes:
     found: dict[str, Any] = {
         "profile": "data-package", "name": about.folder, "id": about.url, "title": title(about),
         "description": _("What is published of cases of detained human rights defenders, with every source: see README.md."),
-        "homepage": about.url, "version": about.name, "created": _instant(about.made_at),
+        "homepage": about.url, "version": about.name, "created": instant(about.made_at),
         "contributors": [{"title": site["name"], "path": f"{site['base']}/", "role": "publisher"}],
         "keywords": ["human rights", "human rights defenders", "detention"],
         "resources": [*_tables(made), *_documents(made)],
@@ -75,7 +75,3 @@ def _file(file: Made) -> dict[str, Any]:
         "name": file.path.rpartition("/")[2].partition(".")[0], "path": file.path, "mediatype": file.media_type, "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
     }  # fmt: skip
-
-
-def _instant(value: datetime.datetime) -> str:
-    return value.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,7 +1,5 @@
 """The tables of a snapshot: one CSV file for each level of flat rows, and one that lists all documents. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appeals import flat as appeals_flat
 from appeals.packaging.contents import About, Entry, File, Made, Sink
-from cases.cells import harmless
+from cases.cells import csv_lines
 from cases.flat import LEVELS, Cell, Column, Level, words
 from cases.flat.references import LEVELS as REFERENCES
 from cases.vocab import DocumentKind
@@ -58,18 +56,13 @@ class Table:
     @classmethod
     def begin(cls, level: Level, sink: Sink) -> "Table":
         table = cls(level, File(sink, path_of(level.code), CSV, rows=0))
-        table._put([column.name for column in level.columns])
+        table.file.write(csv_lines([[column.name for column in level.columns]]))
         return table
 
     def write(self, rows: Iterable[dict[str, Cell]]) -> None:
         for row in rows:
-            self._put([_cell(row[column.name]) for column in self.level.columns])
+            self.file.write(csv_lines([[row[column.name] for column in self.level.columns]]))
             self.file.rows = (self.file.rows or 0) + 1
-
-    def _put(self, cells: list[Cell]) -> None:
-        line = io.StringIO(newline="")
-        csv.writer(line).writerow(cells)
-        self.file.write(line.getvalue().encode())
 
 
 def path_of(code: str) -> str:
@@ -85,13 +78,6 @@ def documents_path(kind: str) -> str:
 def schema_path(kind: str) -> str:
     """What documents of a kind hold, as JSON Schema."""
     return f"schemas/{kind}.json"
-
-
-def _cell(cell: Cell) -> Cell:
-    """A text that a spreadsheet program would run gets a sign before it, as in every file that we give away."""
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def levels_of(kind: str) -> list[Level]:

@@ -1,7 +1,7 @@
 """Published appeals as spreadsheets: the list as it was filtered, a row for each appeal."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -16,12 +16,10 @@ from appeals.models.published import PublishedAppeal
 from appeals.public.conditions import news_is_old
 from appeals.public.facets import AppealFacets
 from appeals.public.filters import AppealFilter
-from cases.document_data import loads
 from cases.flat.columns import Source
 from cases.public import exporting
 from cases.public.export_views import about, answered, asked, described, filters_of, notes_of, problems_of
 from cases.public.exporting import Export, Refused
-from cases.public.feeds import absolute
 from cases.public.shared import REVIEW_DAYS, instant, site
 
 
@@ -43,14 +41,11 @@ def appeals_of(request: HttpRequest) -> Export:
 def _read(keys: Sequence[int], now: datetime.datetime, review_days: int) -> Any:
     rows = PublishedAppeal.objects.visible()
     old = set(rows.filter(news_is_old(review_days, now), pk__in=list(keys)).values_list("pk", flat=True))
-    return exporting.sources(rows, keys, partial(_source, now=now, review_days=review_days, old=old))
 
+    def read(row: PublishedAppeal) -> Source:
+        return exporting.source(row, now=now, review_days=review_days, old_news=row.pk in old)
 
-def _source(row: PublishedAppeal, now: datetime.datetime, review_days: int, old: Collection[int]) -> Source:
-    return Source(
-        slug=row.slug, url=absolute(row.get_absolute_url()), title=row.title, number=row.number, published_at=row.published_at,
-        updated_at=row.updated_at, data=loads(row.body), now=now, review_days=review_days, old_news=row.pk in old,
-    )  # fmt: skip
+    return exporting.sources(rows, keys, read)
 
 
 # Addresses

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +19,7 @@ from appeals.public.conditions import ASKED, FIXED, FOUND_AT, choices, has_passe
 from appeals.vocab import AppealState
 from cases.asked import day_filter, one, several
 from cases.models.published import PublishedCase
-from cases.public.keyset import Key
+from cases.public.keyset import Key, by
 from cases.public.searched import LONGEST, SearchedFilterSet
 from cases.public.searching import Hits, find_rows
 from cases.public.shared import REVIEW_DAYS, site
@@ -133,4 +132,4 @@ class AppealFilter(SearchedFilterSet):
         if not order:
             return [Key("rest", "number"), due, Key("slug")]
         firsts = {"due": due, "updated": Key("updated_at", "instant"), "title": Key("title")}
-        return [replace(firsts[order.lstrip("-")], descending=order.startswith("-")), Key("slug")]
+        return by(firsts, order)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appeals import linked
 from appeals.models.published import PublishedAppeal
+from cases.public import workbooks
 from cases.templatetags.linked import LISTS, at, page_at, row_of, script, site_of
 from cases.vocab import DocumentKind
 
@@ -41,10 +42,9 @@ def linked_list(context: Context, kind: str, rows: Iterable[Any]) -> SafeString:
     return script(linked.list_page(site_of(context), str(name), view, found))
 
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What is to be had of all that is published now: by the name of its address.
 LIVE = {
-    "cases:cases_csv": "text/csv", "cases:cases_xlsx": XLSX, "appeals:appeals_csv": "text/csv", "appeals:appeals_xlsx": XLSX,
+    "cases:cases_csv": "text/csv", "cases:cases_xlsx": workbooks.TYPE, "appeals:appeals_csv": "text/csv", "appeals:appeals_xlsx": workbooks.TYPE,
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cases.cells import LONGEST
 from cases.dates import PartialDate
 from cases.flat.columns import BETWEEN, Column, Level
+from cases.flat.words import instant
 
 DATATYPES = {
     "text": "string", "edtf": "string", "list": "string", "url": "anyURI", "integer": "integer", "boolean": "boolean",
@@ -120,7 +121,7 @@ def csvw(about: About) -> str:
         "dc:title": about.title,
         "dc:description": f"{about.numbers}. {_('Filter: %(filter)s.') % {'filter': about.filter}}",
         "dc:publisher": about.site,
-        "dc:created": about.as_of.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "dc:created": instant(about.as_of),
         "dc:source": about.page,
         "dc:rights": about.terms,
         "dc:bibliographicCitation": about.citation,

@@ -1,7 +1,5 @@
 """What rows say of the custody of someone: status, since when it is known, days, places, accusations, conditions. Pure."""
 
-from collections.abc import Iterable
-
 from django.utils.translation import gettext as _
 
 from cases.custody_reading import Custody, Data, current_place, latest_state
@@ -47,10 +45,6 @@ def place(detention: Data) -> Data | None:
     return current_place(detention)
 
 
-def place_country(stay: Data | None) -> str:
-    return stay["country"] if stay else ""
-
-
 def held_before(detention: Data) -> str:
     now = current_place(detention)
     return words.joined(stay_words(stay) for stay in detention["placements"] if stay is not now)
@@ -69,10 +63,6 @@ def span(row: Data) -> str:
 
 
 # What someone is accused of, and what was decided
-
-
-def charges_of(source: Source, detention: Data) -> list[Data]:
-    return [row for row in source.data["charges"] if row["detention"] == detention["key"]]
 
 
 def charge_words(source: Source, row: Data) -> str:
@@ -107,7 +97,3 @@ def condition_words(source: Source, row: Data) -> str:
         " ", words.text(row["note"]), _("Since %(day)s.") % {"day": since} if since else "", said,
     )  # fmt: skip
     return words.hedged(source, words.joined_by(": ", head, tail), row["cites"])
-
-
-def of_detention(rows: Iterable[Data], detention: Data) -> list[Data]:
-    return [row for row in rows if row["detention"] == detention["key"]]

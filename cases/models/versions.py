@@ -3,10 +3,16 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.base import code_field, known_code, refuse
 from cases.vocab import DocumentKind
+
+
+def page_of(kind: str, slug: str) -> str:
+    """The path of the page of a published document."""
+    return reverse(f"{'appeals' if kind == DocumentKind.APPEAL else 'cases'}:{kind}", args=[slug])
 
 
 class Version(models.Model):

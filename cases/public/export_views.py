@@ -1,6 +1,5 @@
 """Published cases as spreadsheets: the list as it was filtered, a row for each case, detention, accusation or event."""
 
-import datetime
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
@@ -14,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cases.asked import PAGE
-from cases.document_data import loads
 from cases.flat import LEVELS
 from cases.flat.about import About
 from cases.flat.columns import Level, Source
@@ -104,7 +102,7 @@ def cases_of(request: HttpRequest) -> Export:
         filters=[*_one(request), *filters_of(found)], matching=len(keys), total=PublishedCase.objects.visible().count(),
         counted=_("cases"), rows=_rows(level, found.qs), left_out=LeftOut(found).left_out(), notes=notes_of(found, keys), as_of=now,
     )  # fmt: skip
-    read = partial(_source, now=now, review_days=settings[REVIEW_DAYS])
+    read = partial(exporting.source, now=now, review_days=settings[REVIEW_DAYS])
     return Export(told, keys, partial(_read, read=read))
 
 
@@ -131,13 +129,6 @@ def _one(request: HttpRequest) -> list[str]:
 
 def _read(keys: Sequence[int], read: Callable[[Any], Source]) -> Any:
     return exporting.sources(PublishedCase.objects.visible(), keys, read)
-
-
-def _source(row: PublishedCase, now: datetime.datetime, review_days: int) -> Source:
-    return Source(
-        slug=row.slug, url=absolute(row.get_absolute_url()), title=row.title, number=row.number, published_at=row.published_at,
-        updated_at=row.updated_at, data=loads(row.body), now=now, review_days=review_days,
-    )  # fmt: skip
 
 
 # Addresses

@@ -5,6 +5,7 @@ its own. So no query comes near the limit of the public login, nothing is held o
 withdrawn while a file is under way is not in the rest of it.
 """
 
+import datetime
 import errno
 import threading
 import time
@@ -21,9 +22,11 @@ from django.utils.translation import gettext as _
 
 from cases import cells
 from cases.cells import csv_lines
+from cases.document_data import loads
 from cases.flat.about import About, csvw, readme
 from cases.flat.columns import Cell, Level, Source
 from cases.public import workbooks
+from cases.public.feeds import absolute
 from cases.public.heavy import AT_ONCE, Budget, Busy, UnderWay
 from cases.public.intake import sender_of
 
@@ -186,6 +189,14 @@ def _parts(export: Export) -> Iterator[list[dict[str, Cell]]]:
             read = export.read(export.keys[start : start + TOGETHER])
             part = [row for source in read for row in export.level.rows(source)]
         yield part
+
+
+def source(row: Any, *, now: datetime.datetime, review_days: int, old_news: bool | None = None) -> Source:
+    """What the rows of a published document are read from, with its text of now."""
+    return Source(
+        slug=row.slug, url=absolute(row.get_absolute_url()), title=row.title, number=row.number, published_at=row.published_at,
+        updated_at=row.updated_at, data=loads(row.body), now=now, review_days=review_days, old_news=old_news,
+    )  # fmt: skip
 
 
 def sources(rows: Any, keys: Sequence[int], read: Callable[[Any], Source]) -> Iterator[Source]:

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from cases.asked import day_filter, one, several
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public.conditions import CASE, FIXED, FOUND_AT, PERSON, PERSON_NOW, choices
-from cases.public.keyset import Key
+from cases.public.keyset import Key, by
 from cases.public.searched import LONGEST, SearchedFilterSet
 from cases.public.searching import Hits, find_cases
 from cases.public.shared import REVIEW_DAYS, site
@@ -136,4 +135,4 @@ class CaseFilter(SearchedFilterSet):
         firsts = {
             "updated": Key("updated_at", "instant"), "title": Key("title"), "arrested": Key("arrested", "day", empty=True)
         }  # fmt: skip
-        return [replace(firsts[order.lstrip("-")], descending=order.startswith("-")), Key("slug")]
+        return by(firsts, order)

@@ -1,7 +1,7 @@
 """Lists in an order by which they can be gone on with: after the row that was shown last, whatever came or went before it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -40,9 +40,9 @@ class Key:
         return row
 
 
-def backwards(name: str, kind: str = "text", *, order: str, empty: bool = False) -> Key:
-    """The key of an order such as "-updated": backwards with a minus before it."""
-    return Key(name, kind, order.startswith("-"), empty)
+def by(firsts: Mapping[str, Key], order: str) -> list[Key]:
+    """The keys of an order such as "-updated" (backwards, since a minus stands before it): one of `firsts`, then the address."""
+    return [replace(firsts[order.lstrip("-")], descending=order.startswith("-")), Key("slug")]
 
 
 def ordered(rows: QuerySet, keys: Iterable[Key]) -> QuerySet:

@@ -1,7 +1,6 @@
 """Filters of the lists of places, laws, organisations and posts in the API: those of their pages, by the same names."""
 
 import datetime
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +18,7 @@ from cases.clock import midnight
 from cases.models.published import PublishedReference, folded
 from cases.public import keyset
 from cases.public.conditions import Choices
-from cases.public.keyset import Key
+from cases.public.keyset import Key, by
 from cases.public.searched import LONGEST
 from cases.short_names import spellings
 from cases.vocab import DocumentKind
@@ -95,7 +94,7 @@ class ReferenceFilter(AskedFilterSet):
     def keys(self) -> list[Key]:
         order = self.wanted.get("ordering", "name")
         firsts = {"name": Key("spelled"), "updated": Key("updated_at", "instant")}
-        return [replace(firsts[order.lstrip("-")], descending=order.startswith("-")), Key("slug")]
+        return by(firsts, order)
 
 
 _ASKED: dict[str, Any] = {

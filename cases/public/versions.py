@@ -16,7 +16,7 @@ from cases.models.versions import PublishedVersion
 from cases.version_words import Lately, Step, lately, recent, steps
 from cases.vocab import DocumentKind
 
-LARGEST = 2**31 - 1  # number of a version that the database can be asked for
+LARGEST = 2**31 - 1  # whole number that the database can be asked for
 FIRST_DAY = "1000-01-01"  # years before have no words
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

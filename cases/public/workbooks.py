@@ -19,13 +19,13 @@ from openpyxl.utils import get_column_letter
 from cases.cells import Cell, visible
 from cases.flat.about import About
 from cases.flat.columns import Column
+from cases.public.feeds import NOT_XML
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_000_000  # of a sheet in these programs, and a little less
 LARGE = 200_000  # rows that may take more room than the plain form of the archive has
 ROWS = "xl/worksheets/sheet2.xml"
 END = b"</sheetData>"
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # what a program would read as the sign of that number
 DIMENSION = re.compile(rb"<dimension [^>]*/>")  # of the head alone: some readers would believe it
 FIRST_DAY, EARLIEST = (

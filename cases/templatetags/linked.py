@@ -16,6 +16,7 @@ from cases import countries
 from cases.linked import as_script, of_case, of_reference, twins
 from cases.linked.nodes import Row, Site
 from cases.models.published import PublishedCase, PublishedDocument, PublishedReference
+from cases.models.versions import page_of
 from cases.vocab import DocumentKind
 
 register = template.Library()
@@ -30,7 +31,11 @@ LISTS: dict[str, tuple[str, str | Promise]] = {
 
 def at(name: str, *values: Any) -> str:
     """The whole address of a public page."""
-    return f"{settings.PUBLIC_BASE_URL}{iri_to_uri(reverse(name, args=values))}"
+    return whole(reverse(name, args=values))
+
+
+def whole(path: str) -> str:
+    return f"{settings.PUBLIC_BASE_URL}{iri_to_uri(path)}"
 
 
 def site_of(context: Context) -> Site:
@@ -39,7 +44,7 @@ def site_of(context: Context) -> Site:
 
 def page_at(kind: str, slug: str) -> str:
     """The whole address of the page of a document."""
-    return at("appeals:appeal" if kind == DocumentKind.APPEAL else f"cases:{kind}", slug)
+    return whole(page_of(kind, slug))
 
 
 def row_of(row: PublishedDocument | PublishedReference, kind: str) -> Row:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, Field
 
 from appeals.models.published import PublishedAppeal
 from cases.models.published import PublishedCase
-from cases.models.versions import PublishedVersion
+from cases.models.versions import PublishedVersion, page_of
 from cases.public.api import answers, problems
 from cases.public.api.paging import PAGING, merged
 from cases.public.api.parameters import DAY, Parameter
@@ -101,7 +101,11 @@ def _since(request: HttpRequest) -> datetime.datetime | None:
     if text is None:
         return None
     try:
-        return datetime.datetime.fromisoformat(text).astimezone(datetime.UTC) if AN_INSTANT.fullmatch(text) else _refused(text)
+        return (
+            datetime.datetime.fromisoformat(text).astimezone(datetime.UTC)
+            if AN_INSTANT.fullmatch(text)
+            else _refused(text)
+        )
     except ValueError:
         return _refused(text)
 
@@ -164,12 +168,7 @@ def _told(row: Any, removed: list[str]) -> dict[str, Any]:
         }  # fmt: skip
     step = Step(row.number, row.at, tuple(row.changed), True, row.after_removal)
     return {
-        "what": step.kind, "at": answers.moment(row.at), "kind": row.kind, "slug": row.slug, "url": absolute(_page(row)),
+        "what": step.kind, "at": answers.moment(row.at), "kind": row.kind, "slug": row.slug, "url": absolute(page_of(row.kind, row.slug)),
         "api_url": absolute(reverse(f"api:{row.kind}", args=[row.slug])), "version": row.number,
         "changed": [] if row.after_removal else row.changed, "sha": row.sha, "delete": removed if row.after_removal else [],
     }  # fmt: skip
-
-
-def _page(row: PublishedVersion) -> str:
-    app = "appeals" if row.kind == DocumentKind.APPEAL else "cases"
-    return reverse(f"{app}:{row.kind}", args=[row.slug])

@@ -16,10 +16,11 @@ from ninja import NinjaAPI
 
 from appeals.public.api.promise import PARTS
 from appeals.public.api.rules import RULES
+from cases.linked.twins import API
 from cases.public.api.problems import TYPE, TYPES, ProblemShape, answer
+from cases.public.versions import LARGEST
 
 Json = dict[str, Any]
-ROOT = "/api/v1"
 
 # What the first part of an address is about, in the order of the page.
 TAGS: dict[str, tuple[Any, Any]] = {
@@ -85,7 +86,7 @@ IN_ADDRESSES: dict[str, Json] = {
     },
     "number": {
         "description": _("Number of the version; 1 is the first."),
-        "schema": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+        "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST},
     },
     "name": {
         "description": _("Name of the schema."),
@@ -183,7 +184,7 @@ def described(api: NinjaAPI, site: Json) -> Json:
     """The same for this site: its name, its address, its licence. A copy: the caller may add to it."""
     found: Json = json.loads(json.dumps(plain(api)))
     found["info"] = _info(found["info"], site)
-    found["servers"] = [{"url": f"{settings.PUBLIC_BASE_URL}{ROOT}", "description": site["name"]}]
+    found["servers"] = [{"url": f"{settings.PUBLIC_BASE_URL}{API}", "description": site["name"]}]
     found["externalDocs"] = {"url": f"{settings.PUBLIC_BASE_URL}{reverse('api:docs')}"}
     return found
 

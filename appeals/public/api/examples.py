@@ -13,8 +13,9 @@ from django.http.response import HttpResponseBase
 from django.urls import resolve
 
 from appeals.models.published import PublishedAppeal
-from appeals.public.api.describing import ROOT, Json
+from appeals.public.api.describing import Json
 from appeals.public.api.reading import shortened
+from cases.linked.twins import API, FOLDERS
 from cases.models.published import PublishedCase, PublishedReference
 from cases.public.api.problems import TYPE, TYPES
 from cases.vocab import DocumentKind
@@ -26,6 +27,7 @@ HOW_MANY = 2
 WHOLE = {"/cases/{slug}", "/appeals/{slug}"}  # shown from beginning to end; of others the first of what is long
 NO_EXAMPLE = {"/openapi.json", "/schemas/{name}.json"}  # it would hold itself; it is linked
 WRONG = "/cases?status=imprisoned"
+TABLES: dict[str, Any] = {DocumentKind.CASE: PublishedCase, DocumentKind.APPEAL: PublishedAppeal}
 # Where there are more cases, nothing is asked for an example that goes through all of them.
 SMALL = 1000
 ITEMS, SIGNS = 2, 400  # of a list, of a text
@@ -64,23 +66,12 @@ def _addresses(path: str, things: dict[str, list[str]]) -> Iterator[tuple[str, s
         yield slug, "/" + "/".join(filled)
 
 
-PAGED = {"cases", "detentions", "charges", "events", "appeals", "facilities", "laws", "organisations", "officials"}
+PAGED = {*FOLDERS.values(), "detentions", "charges", "events"}
 
 
 def _things() -> dict[str, list[str]]:
     """The last part of the addresses that examples are about, by the first."""
-    kinds = {
-        "facilities": DocumentKind.FACILITY,
-        "laws": DocumentKind.LAW,
-        "organisations": DocumentKind.ORGANISATION,
-        "officials": DocumentKind.OFFICIAL,
-    }
-    cases = _first(PublishedCase)
-    return {
-        "cases": cases,
-        "appeals": _first(PublishedAppeal),
-        **{folder: _references(kind) for folder, kind in kinds.items()},
-    }
+    return {folder: _first(TABLES[kind]) if kind in TABLES else _references(kind) for kind, folder in FOLDERS.items()}
 
 
 def _first(table: Any) -> list[str]:
@@ -97,7 +88,7 @@ def _references(kind: str) -> list[str]:
 
 def asked(request: HttpRequest, address: str) -> tuple[int, Any]:
     """What an address of the API answers now, to the same reader: its status, and what it says."""
-    path, _sep, query = f"{ROOT}{address}".partition("?")
+    path, _sep, query = f"{API}{address}".partition("?")
     match = resolve(path, URLS)
     try:
         response: HttpResponseBase = match.func(_asking(request, path, query), *match.args, **match.kwargs)

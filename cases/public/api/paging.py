@@ -22,10 +22,10 @@ from cases.public import keyset
 from cases.public.api import problems
 from cases.public.api.parameters import Parameter
 from cases.public.keyset import Key
+from cases.public.versions import LARGEST
 
 USUAL, MOST = 50, 200
 LONGEST = 2000  # letters of a cursor
-GREATEST = 2**31 - 1
 
 LIMIT = Parameter(
     "limit", gettext_lazy("How many items at most."), {"type": "integer", "minimum": 1, "maximum": MOST, "default": USUAL}
@@ -126,7 +126,7 @@ def _text(value: Any) -> str:
 
 
 def _number(value: Any) -> int:
-    if type(value) is not int or abs(value) > GREATEST:
+    if type(value) is not int or abs(value) > LARGEST:
         raise ValueError
     return value
 

@@ -16,10 +16,11 @@ from psycopg.errors import QueryCanceled
 from pydantic import BaseModel, Field
 
 from cases.document_data import canonical
+from cases.linked.twins import API
 from cases.public.api.cors import METHODS, open_to_all
 
 TYPE = "application/problem+json"
-DOCS = "/api/v1/docs"  # where each type of problem is explained, under an anchor
+DOCS = f"{API}/docs"  # where each type of problem is explained, under an anchor
 WAIT = {429: 60, 503: 10}  # seconds, by status
 LONGEST = 60  # letters of a value that is told back
 MOST_ALLOWED = 200  # values that are listed; of more, the description says where to find them

@@ -12,6 +12,7 @@ from ninja import Router
 
 from cases.document_data import loads
 from cases.document_parts import Document
+from cases.linked.twins import FOLDERS
 from cases.models.published import PublishedMention, PublishedReference
 from cases.public.api import answers, documents, queries
 from cases.public.api import reference_shapes as shapes
@@ -35,10 +36,13 @@ class Kind:
     """What differs from kind to kind."""
 
     kind: DocumentKind
-    folder: str
     many: str | Promise
     single: str | Promise
     answers: Any
+
+    @property
+    def folder(self) -> str:
+        return FOLDERS[self.kind]
 
     @property
     def document(self) -> type[Document]:
@@ -55,10 +59,10 @@ class Kind:
 
 
 KINDS = (
-    Kind(DocumentKind.FACILITY, "facilities", gettext_lazy("Places of detention"), gettext_lazy("One place of detention"), shapes.FacilityList),
-    Kind(DocumentKind.LAW, "laws", gettext_lazy("Laws"), gettext_lazy("One law"), shapes.LawList),
-    Kind(DocumentKind.ORGANISATION, "organisations", gettext_lazy("Organisations"), gettext_lazy("One organisation"), shapes.OrganisationList),
-    Kind(DocumentKind.OFFICIAL, "officials", gettext_lazy("Officials: posts, with their holders"), gettext_lazy("One post"), shapes.OfficialList),
+    Kind(DocumentKind.FACILITY, gettext_lazy("Places of detention"), gettext_lazy("One place of detention"), shapes.FacilityList),
+    Kind(DocumentKind.LAW, gettext_lazy("Laws"), gettext_lazy("One law"), shapes.LawList),
+    Kind(DocumentKind.ORGANISATION, gettext_lazy("Organisations"), gettext_lazy("One organisation"), shapes.OrganisationList),
+    Kind(DocumentKind.OFFICIAL, gettext_lazy("Officials: posts, with their holders"), gettext_lazy("One post"), shapes.OfficialList),
 )  # fmt: skip
 
 
