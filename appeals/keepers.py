@@ -13,7 +13,7 @@ from cases.vocab import WorkflowState
 
 def open_to(user: User) -> Q:
     """The dates that concern `user`: an own date of a colleague is theirs alone while their account can act."""
-    return Q(for_whom=None) | Q(for_whom=user) | ~Q(for_whom__in=User.objects.who_may(Act.RUN_APPEALS))
+    return Q(for_whom=None) | Q(for_whom=user.pk) | ~Q(for_whom__in=User.objects.who_may(Act.RUN_APPEALS))
 
 
 def keepers(due: DueDate) -> list[User]:

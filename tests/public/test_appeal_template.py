@@ -20,6 +20,7 @@ from cases.document_data import canonical, dump
 from cases.document_parts import Fact
 from cases.footnotes import Mark
 from cases.reading import case_page
+from cases.site_defaults import DEFAULTS
 
 NOW = datetime(2018, 1, 20, 12, 0, tzinfo=UTC)
 QUOTES = {
@@ -88,7 +89,7 @@ def pages(now: datetime = NOW, **fields):
 
 
 class Row:
-    slug, countries = "ua", ["KH"]
+    slug, countries, number, published_at, updated_at = "ua", ["KH"], 1, NOW, NOW
 
 
 class Case:
@@ -104,7 +105,7 @@ LINK = "https://habeas.example/appeals/ua/"
 def shown(now: datetime = NOW, asked: str = "", newer=None, **fields) -> str:
     """The page as HTML, for someone who asks for it with `?from=` and `asked`."""
     confirmed = fields.pop("confirmed", now.date().isoformat())
-    site = {"name": "Habeas", "four_eyes": True, "review_days": 90}
+    site = {**DEFAULTS, "review_days": 90}
     context = appeal_context(appeal(**fields), [Case(confirmed)], site=site, now=now, writer=writer(asked), link=LINK)
     return render_to_string(
         "public/appeal.html", {**context, "row": Row, "newer": newer}, RequestFactory().get("/appeals/ua/")
@@ -229,7 +230,7 @@ def test_an_instruction_is_shown_without_a_letter():
 def test_nothing_inline_no_token_and_no_text_that_runs():
     html = shown(title="<script>alert(1)</script>", texts=[{"kind": "report_back", "prose": prose("Tell <b>us</b>")}])
     assert "<script>alert" not in html and "Tell &lt;b&gt;us" in html
-    assert not re.search(r"<script(?! type=\"module\" src=)|\sstyle=|\son\w+=|csrf|nonce", html)
+    assert not re.search(r"<script(?! type=\"(?:module\" src=|application/ld\+json\">))|\sstyle=|\son\w+=|csrf|nonce", html)
 
 
 def test_the_letter_says_no_more_than_is_known():
