@@ -18,8 +18,8 @@ from appeals.models import Appeal, PublishedAppeal, PublishedAppealCase, Publish
 from appeals.vocab import OVER, AppealKind, AppealState
 from cases import document_data as plain
 from cases import document_people as people_in
-from cases import review, snapshots
-from cases.chain import append_version, current, last_number, lock, replace_all, store
+from cases import review
+from cases.chain import append_version, current, last_number, lock, lock_texts, replace_all, store
 from cases.clearance import lacking, missing_grounds_of, without_withdrawn
 from cases.clock import last_day
 from cases.document_data import operational
@@ -194,7 +194,7 @@ def remove_group(slug: str, group: str, *, by: User, now: datetime.datetime, why
     if group == FieldGroup.NAME:
         take_back(slug, by=by, now=now, why=why)
         return None
-    snapshots.lock()
+    lock_texts()
     lock(DocumentKind.APPEAL, slug)
     data = plain.redacted(AppealDocument, current(PublishedAppeal, slug), group)
     quiet_references(DocumentKind.APPEAL, slug, {str(group)}, by=by, now=now, why=why)
@@ -205,7 +205,7 @@ def remove_names(
     slug: str, names: Iterable[str], group: str, *, by: User, now: datetime.datetime, why: str
 ) -> PublishedVersion:
     """Removes whatever names someone whom the appeal is not about; with `group`, only that group's."""
-    snapshots.lock()
+    lock_texts()
     lock(DocumentKind.APPEAL, slug)
     data = people_in.without_names(AppealDocument, current(PublishedAppeal, slug), names, group)
     return _stored(slug, data, by=by, now=now, why=why, group=group)
@@ -223,7 +223,7 @@ def _stored(
 
 def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
     """What `withdraw` does. Call it in a transaction, from an act that has asked who may."""
-    snapshots.lock()
+    lock_texts()
     for after in _followed_by(slug) if silently else ():
         lock(DocumentKind.APPEAL, after)  # the later call first, as publishing one does: neither waits for the other
     lock(DocumentKind.APPEAL, slug)

@@ -16,11 +16,27 @@ from cases.models import Publication, PublishedVersion, RetiredVersion
 from cases.refused import Refused
 from cases.vocab import DocumentKind, PublishingAct
 
+_TEXTS = "texts"
+
 
 def lock(kind: str, slug: str) -> None:
-    """Makes everyone else who writes this document wait until the transaction ends."""
+    """Makes everyone else who writes this document wait until the transaction ends; waits for whoever takes texts away."""
+    asked = (
+        "select pg_advisory_xact_lock_shared(hashtextextended(%s, 0)), pg_advisory_xact_lock(hashtextextended(%s, 0))"
+    )
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{kind}/{slug}"])
+        cursor.execute(asked, [_TEXTS, f"{kind}/{slug}"])
+
+
+def lock_texts() -> None:
+    """Makes everyone else wait who publishes, or takes texts away, until the transaction ends.
+
+    An act that takes texts away calls it before it looks which, and before it locks anything: what someone is just
+    publishing would else stay, and two could wait for each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [_TEXTS])
+    snapshots.lock()
 
 
 def chain_sha(previous: str, salt: str, body: str) -> str:

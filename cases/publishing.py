@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Act, require
-from cases import confirmations, photos, review, snapshots
+from cases import confirmations, photos, review
 from cases import document as doc
 from cases import document_data as plain
 from cases import document_people as people_in
 from cases.building import case_document
 from cases.built_from import rows_of_case
 from cases.case_rows import forget_parts, store_case
-from cases.chain import append_version, current, forget_earlier_appeals, last_number, lock, replace_all
+from cases.chain import append_version, current, forget_earlier_appeals, last_number, lock, lock_texts, replace_all
 from cases.clearance import missing_grounds, without_withdrawn
 from cases.document_data import operational
 from cases.mentions import drop_unnamed
@@ -141,7 +141,7 @@ def remove_group(slug: str, group: str, *, by: User, now: datetime.datetime, why
     if group == FieldGroup.NAME:
         take_back(slug, by=by, now=now, why=why)
         return None
-    snapshots.lock()
+    lock_texts()
     lock(DocumentKind.CASE, slug)
     data = plain.redacted(doc.CaseDocument, current(PublishedCase, slug), group)
     if group == FieldGroup.PHOTO:
@@ -158,7 +158,7 @@ def remove_names(
     slug: str, names: Iterable[str], group: str, *, by: User, now: datetime.datetime, why: str
 ) -> PublishedVersion:
     """Removes whatever names someone whom the case is not about; with `group`, only that group's."""
-    snapshots.lock()
+    lock_texts()
     lock(DocumentKind.CASE, slug)
     data = people_in.without_names(doc.CaseDocument, current(PublishedCase, slug), names, group)
     version = replace_all(DocumentKind.CASE, slug, data, by=by, now=now, why=why, group=group)
@@ -169,7 +169,7 @@ def remove_names(
 
 def take_back(slug: str, *, by: User, now: datetime.datetime, why: str, silently: bool = False) -> None:
     """What `withdraw` does. Call it in a transaction, from an act that has asked who may."""
-    snapshots.lock()
+    lock_texts()
     lock(DocumentKind.CASE, slug)
     current(PublishedCase, slug)
     PublishedFile.objects.filter(slug=slug).delete()

@@ -7,8 +7,7 @@ from typing import Any
 from accounts.models import User
 from cases import document_data as plain
 from cases import document_people as people_in
-from cases import snapshots
-from cases.chain import forget_bodies, lock, replace_all, retire
+from cases.chain import forget_bodies, lock, lock_texts, replace_all, retire
 from cases.mentions import drop_unnamed, set_mentions
 from cases.models import Publication, PublishedMention, PublishedReference, PublishedVersion
 from cases.models.published import folded
@@ -84,7 +83,7 @@ def remove_names_from_reference(
     row: PublishedReference, names: Iterable[str], *, by: User, now: datetime.datetime, why: str
 ) -> None:
     """Removes whatever names someone from a published reference and the bodies of its versions."""
-    snapshots.lock()
+    lock_texts()
     lock(row.kind, row.slug)
     data = people_in.without_names(MODELS[row.kind], plain.loads(row.body), names)
     version = replace_all(row.kind, row.slug, data, by=by, now=now, why=why, group="")

@@ -17,8 +17,7 @@ COUNTED = (DocumentKind.CASE, DocumentKind.APPEAL)
 def lock(name: str = _LOCK, *, wait: bool = True) -> bool:
     """Makes everyone else wait who takes texts away, or decides what a snapshot holds, until the transaction ends.
 
-    An act that takes texts away calls it before it locks a document: else two could wait for each other. Without `wait`,
-    whether it was free.
+    An act that takes texts away calls `chain.lock_texts` first, which calls this. Without `wait`, whether it was free.
     """
     function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
@@ -35,8 +34,8 @@ def forget(kind: str, slug: str, *, openly: bool, number: int | None = None) -> 
     entries = PublishedSnapshotEntry.objects.filter(kind=kind, slug=slug)
     entries = entries if number is None else entries.filter(number=number)
     if not lock(wait=counted):
-        # Publishing drops a reference that nothing names any more, while someone takes texts away: waiting here might
-        # be waiting for each other. The worker sees within a minute that files hold more than their snapshot.
+        # Publishing drops a reference that nothing names any more, while another does or a snapshot is decided on: waiting
+        # here might be waiting for each other. The worker sees within a minute that files hold more than their snapshot.
         entries.delete()
         return
     pks = list(entries.values_list("snapshot", flat=True))

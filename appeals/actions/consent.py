@@ -13,8 +13,8 @@ from accounts.roles import Act, require
 from appeals import publishing
 from appeals.models import PublishedAppeal
 from appeals.reach import Loss, losses
+from cases import chain, removal
 from cases import publishing as case_publishing
-from cases import removal
 from cases.actions.consent import mark_withdrawn
 from cases.clearance import names_of, standings
 from cases.grounds import Standing
@@ -50,6 +50,7 @@ def withdraw(
     a page answers that is taken back as a whole. Raises PermissionDenied, or ValidationError when something is missing.
     """
     require(by, Act.RECORD_CONSENT)
+    chain.lock_texts()
     rows = mark_withdrawn(person=person, grounds=grounds, kind=kind, who=who, how=how, on=on, by=by, now=now)
     outcome = _outcome(person, rows, standings(person, now.date()))
     why = _("The ground for it was withdrawn.")

@@ -32,6 +32,7 @@ def ask(*, person: Person, reason: str, why: str, by: User, now: datetime) -> Er
     Raises ValidationError without a reason, when it was asked for already, or while an address still names the person.
     """
     require(by, Act.PUBLISH)
+    chain.lock_texts()
     Person.objects.select_for_update().get(pk=person.pk)
     if reason not in ErasureReason.values or not why.strip():
         raise ValidationError(_("Say why the person is to be erased."))
@@ -48,6 +49,7 @@ def ask(*, person: Person, reason: str, why: str, by: User, now: datetime) -> Er
 def confirm(*, erasure: Erasure, by: User, now: datetime) -> Erasure:
     """The second person confirms, and it is done. Raises ValidationError when it is over, or one's own."""
     require(by, Act.PUBLISH)
+    chain.lock_texts()
     row = _locked(erasure)
     if row.asked_by_id == by.pk:
         raise ValidationError(_("You asked for it yourself. A second person confirms it."))
@@ -148,6 +150,7 @@ def again(line: dict[str, Any], *, by: User | None, now: datetime) -> list[str]:
 
     Rows that were made after the erasure have a number used again, and are left alone. Run it as the database's owner.
     """
+    chain.lock_texts()
     key, done_at = tombstones.key_of(line)
     row = _tombstone(line, done_at)
     person = erasure_plan.older(Person, [key], done_at).first()

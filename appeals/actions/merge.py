@@ -19,7 +19,7 @@ from accounts.roles import Act, require
 from appeals import publishing as appeal_publishing
 from appeals.actions import publication
 from appeals.models import PublishedAppeal
-from cases import case_rows, chain, mentions, review, snapshots
+from cases import case_rows, chain, mentions, review
 from cases.actions.merge import BOTH, GOES, JOINED_BY, STAYS, Conflict, check, chosen, conflicts, finish, locked
 from cases.actions.moving import move_all
 from cases.models import (
@@ -62,7 +62,7 @@ def merge_cases(stays: Case, goes: Case, *, choices: Mapping[str, str], reason: 
     """
     require(by, Act.EDIT_RECORD)
     check(stays, goes, reason)
-    snapshots.lock()
+    chain.lock_texts()
     stays, goes = locked(stays, goes)
     _may_merge(stays, goes, by)
     decided = chosen(case_conflicts(stays, goes), choices)

@@ -11,6 +11,7 @@ from accounts.roles import Act, require
 from appeals import publishing
 from appeals.models import PublishedAppeal
 from cases import publishing as case_publishing
+from cases.chain import lock_texts
 from cases.models import Case
 from cases.vocab import FieldGroup
 
@@ -30,6 +31,7 @@ def withdraw_case(case: Case, *, by: User, now: datetime.datetime, why: str, sil
     require_withdrawal(case, by=by)
     if not why.strip():
         raise ValidationError(_("Write the reason: colleagues have to know why it left."))
+    lock_texts()
     slugs = appeals_naming(case.slug)
     for slug in slugs:
         publishing.take_back(slug, by=by, now=now, why=why, silently=silently)
@@ -47,6 +49,8 @@ def require_withdrawal(case: Case, *, by: User) -> None:
 @transaction.atomic
 def redact_case(case: Case, group: str, *, by: User, now: datetime.datetime, why: str) -> list[str]:
     """Removes a field group from a case and from every appeal that names it, in every version."""
+    require(by, Act.PUBLISH)
+    lock_texts()
     slugs = appeals_naming(case.slug)
     for slug in slugs:
         publishing.redact(slug, group, by=by, now=now, why=why)
