@@ -42,15 +42,15 @@ if TYPE_CHECKING:
 
 
 class DetentionQuerySet(models.QuerySet["Detention"]):
+    def _bringing(self) -> models.QuerySet:
+        """The events that brought a status to a detention, the latest first."""
+        events = self.model._meta.apps.get_model("cases", "Event").objects  # type: ignore[union-attr]
+        found = events.bringing_status().filter(detentions=OuterRef("pk"))
+        return found.order_by(F("on_span__startswith").desc(nulls_last=True), "-order", "-pk")
+
     def with_status(self):
         """Adds `latest_status`: what the latest event that happened brought (twin of `Detention.status`)."""
-        latest = (
-            self.model._meta.apps.get_model("cases", "Event")  # type: ignore[union-attr]
-            .objects.bringing_status()
-            .filter(detentions=OuterRef("pk"))
-            .order_by(F("on_span__startswith").desc(nulls_last=True), "-order", "-pk")
-        )
-        return self.annotate(latest_status=Subquery(latest.values("brings")[:1]))
+        return self.annotate(latest_status=Subquery(self._bringing().values("brings")[:1]))
 
     def held(self):
         """Detentions whose status counts as held (twin of `Detention.is_held`)."""
@@ -59,23 +59,18 @@ class DetentionQuerySet(models.QuerySet["Detention"]):
     def with_last_known(self):
         """Adds `last_known`: the first possible day of what is known last, as the public page counts it (twin of
         `Detention.known_on`); and `last_known_as`, as it is recorded (twin of `Detention.as_of`)."""
-        events = self.model._meta.apps.get_model("cases", "Event").objects  # type: ignore[union-attr]
-        latest = events.bringing_status().filter(detentions=OuterRef("pk"))
-        latest = latest.order_by(F("on_span__startswith").desc(nulls_last=True), "-order", "-pk")
+        latest = self._bringing()
         began = Func(F("on_span"), function="lower", output_field=models.DateField())
         first = Func(F("last_confirmed_span"), function="lower", output_field=models.DateField())
         after = Func(F("last_confirmed_span"), function="upper", output_field=models.DateField())
         brought = Q(brought_on__isnull=False) & (Q(last_confirmed="") | Q(confirmed_before__lte=F("brought_on")))
         known = models.Case(models.When(brought, then=F("brought_on")), default=F("confirmed_first"))
+        recorded = models.When(brought, then=F("brought_as"))
+        said = models.Case(recorded, default=F("last_confirmed"), output_field=models.CharField())
         return self.annotate(
             brought_on=Subquery(latest.annotate(began=began).values("began")[:1]),
             brought_as=Subquery(latest.values("on")[:1]), confirmed_first=first, confirmed_before=after,
-        ).annotate(
-            last_known=known,
-            last_known_as=models.Case(
-                models.When(brought, then=F("brought_as")), default=F("last_confirmed"), output_field=models.CharField()
-            ),
-        )  # fmt: skip
+        ).annotate(last_known=known, last_known_as=said)  # fmt: skip
 
     def last_known_by_case(self) -> dict[int, PartialDate | None]:
         """What is known last of those held, by case: the longest ago of several people; None where one was never confirmed."""
