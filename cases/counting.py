@@ -5,8 +5,10 @@ that may tell of the same people are not added up; missing and at risk are never
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter as Counts
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -51,6 +53,8 @@ class Row(NamedTuple):
     arrested_first: datetime.date | None
     arrested_last: datetime.date | None
     confirmed_on: datetime.date | None
+    # Other cases, each with one row that is like this one, by what is being counted.
+    alike: tuple[str, ...] = ()
 
     @property
     def held(self) -> bool:
@@ -66,7 +70,9 @@ class Row(NamedTuple):
 
 
 # The names under which Row's columns are found in the table.
-COLUMNS = tuple({"case": "case__slug", "countries": "case__countries"}.get(name, name) for name in Row._fields)
+COLUMNS = tuple(
+    {"case": "case__slug", "countries": "case__countries"}.get(name, name) for name in Row._fields if name != "alike"
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,16 @@ class Number:
 
     count: Headcount
     query: str
-    cases: frozenset[str]
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """The addresses of the cases."""
+        return frozenset(slug for row in self.rows for slug in (row.case, *row.alike))
+
+    @property
+    def case_count(self) -> int:
+        return len({row.case for row in self.rows}) + sum(len(row.alike) for row in self.rows)
 
 
 class Counter:
@@ -93,6 +108,26 @@ class Counter:
         self, rows: Iterable[Row], fresh: Callable[[Row], bool], now: datetime.datetime, filters: Filters | None = None
     ):
         self.rows, self._fresh, self.now, self.filters = list(rows), fresh, now, filters or {}
+
+    @cached_property
+    def _alone(self) -> tuple[list[Row], list[Row]]:
+        """Persons who are alone in their case, and all other rows."""
+        in_case = Counts(row.case for row in self.rows)
+        alone, others = list[Row](), list[Row]()
+        for row in self.rows:
+            single = in_case[row.case] == 1 and row.subject_kind == "person" and not row.alike
+            (alone if single else others).append(row)
+        return alone, others
+
+    def merged(self, by: Callable[[Row], Hashable] = lambda row: None) -> "Counter":
+        """The same people, for numbers that tell them apart by status and by `by` alone: persons who are alone in their case
+        and alike in these become one row, so that each number need not go through everyone again."""
+        alone, rows = self._alone
+        alike: dict[Hashable, list[Row]] = {}
+        for row in alone:
+            alike.setdefault((row.status, row.latest, self._fresh(row), by(row)), []).append(row)
+        rows = rows + [first._replace(alike=tuple(row.case for row in others)) for first, *others in alike.values()]
+        return Counter(rows, self._fresh, self.now, self.filters)
 
     def split(self, name: str, keys: Callable[[Row], Iterable[str]]) -> dict[str, "Counter"]:
         """A counter for each key that rows have (`name` is its filter); a row with several keys counts under each."""
@@ -126,7 +161,7 @@ class Counter:
         """The people of the rows that `of` picks; `filters` must find exactly these rows in `/cases/`."""
         found = [row for row in self.rows if of(row)]
         query = urlencode({**self.filters, **filters}, doseq=True)
-        return Number(headcount(found), query, frozenset(row.case for row in found))
+        return Number(headcount(found), query, tuple(found))
 
     def as_known(self, known: str) -> Number:
         """Those of whose latest custody there is confirmed, or only last known, word."""
@@ -150,15 +185,17 @@ def headcount(rows: Iterable[Row]) -> Headcount:
     """How many people rows stand for. Someone with several rows in one case counts once; rows of a group that may share
     people count with the largest of them, so that a sum may be too low, but is never too high."""
     people: set[tuple[str, str]] = set()
+    alike = 0
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         whose = (row.case, row.subject or row.key)
         if row.subject_kind == "person":
             people.add(whose)
+            alike += len(row.alike)
         else:
             groups.setdefault(whose, []).append(row)
     counts = [_of_group(found) for found in groups.values()]
-    return Headcount(len(people) + sum(count.people for count in counts), all(count.exact for count in counts))
+    return Headcount(len(people) + alike + sum(count.people for count in counts), all(count.exact for count in counts))
 
 
 def _of_group(rows: Sequence[Row]) -> Headcount:

@@ -1,8 +1,10 @@
 """The read side: what strangers see, and nothing else. Written by `cases.chain`, `cases.case_rows` and their neighbours alone."""
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, F, Func, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -122,10 +124,18 @@ class PublishedCase(PublishedDocument):
         return reverse("cases:case", args=[self.slug])
 
 
+def _held_once(value: Any, shared: dict[Any, Any]) -> Any:
+    value = tuple(value) if isinstance(value, list) else value
+    return shared.setdefault((type(value), value), value)
+
+
 class PublishedDetentionQuerySet(models.QuerySet["PublishedDetention"]):
     def to_count(self):
-        """The rows as `cases.counting` takes them. One query."""
-        return [Row(*values) for values in self.order_by("pk").values_list(*COLUMNS)]
+        """The rows as `cases.counting` takes them. One query; values that many rows share are held once."""
+        shared: dict[Any, Any] = {}
+        with transaction.atomic():  # else the database would keep the whole answer aside
+            found = self.order_by("pk").values_list(*COLUMNS).iterator(chunk_size=2000)
+            return [Row(*(_held_once(value, shared) for value in values)) for values in found]
 
 
 class PublishedDetention(models.Model):

@@ -31,7 +31,7 @@ def all_countries(people: Counter, day: datetime.date, ordering: str) -> dict[st
     for codes in PublishedCase.objects.visible().values_list("countries", flat=True):
         for code in codes:
             cases[code] = cases.get(code, 0) + 1
-    found = people.split("country", lambda row: row.countries)
+    found = people.merged(lambda row: row.countries).split("country", lambda row: row.countries)
     rows: list[dict[str, Any]] = [
         {
             "code": code,

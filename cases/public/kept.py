@@ -67,15 +67,15 @@ class Kept(Generic[Made]):
         self._key: Hashable = None
         self._shown: Shown[Made] | None = None
 
-    def of(self, request: HttpRequest, make: Callable[[], Made]) -> Shown[Made]:
-        """Made anew where it is not as it was. Whoever asks meanwhile waits: nothing is made twice at once."""
+    def of(self, request: HttpRequest, make: Callable[[datetime.datetime], Made]) -> Shown[Made]:
+        """Made anew, told since when it is as it is, where it is not as it was. Whoever asks meanwhile waits: nothing is made twice at once."""
         now, found = instant(request), mark(*self._tables)
         since = right_since(now, *found.newest)
         if hasattr(request, "mirror"):
-            return Shown(make(), since)
+            return Shown(make(since), since)
         key = found, right_since(now), canonical(site()), get_language(), settings.PUBLIC_BASE_URL
         with self._lock:
             if self._shown is None or self._key != key:
-                self._shown = Shown(make(), since)
+                self._shown = Shown(make(since), since)
                 self._key = key
             return self._shown

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
@@ -101,7 +102,7 @@ class ReferenceList:
             return {}
         column, name = COLUMNS[self.kind]
         everyone = counter(PublishedDetention.objects.to_count(), review_days=settings[REVIEW_DAYS], now=now)
-        return everyone.split(name, lambda row: getattr(row, column))
+        return everyone.merged(attrgetter(column)).split(name, attrgetter(column))
 
     def _numbers(self, people: Counter | None) -> list[Any]:
         return [people.number(), people.held(CONFIRMED), people.held(LAST_KNOWN)] if people else []

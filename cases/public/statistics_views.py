@@ -3,35 +3,53 @@
 import datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.counting import CONFIRMED, LAST_KNOWN, Counter, counter
-from cases.models.published import PublishedCase, PublishedDetention
+from cases.models.published import PublishedCase, PublishedDetention, PublishedReference
 from cases.pictures.charts import Chart
 from cases.public import tables
 from cases.public.count_rules import count_rules
+from cases.public.kept import Kept, Table
 from cases.public.shared import REVIEW_DAYS, instant, render, site, unknown_parameters
 
 MOST = 15  # lines of one table; the rest stands in the list of all
 
 
+# All that the numbers are made of.
+TABLES_COUNTED: list[Table] = [
+    (PublishedCase, "updated_at"),
+    (PublishedDetention, None),
+    (PublishedReference, "updated_at"),
+]
+_kept = Kept[tuple[int, SafeString]](*TABLES_COUNTED)
+
+
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
+    cases, found = _kept.of(request, lambda _since: numbers(request)).made
+    context = {"problems": unknown_parameters(request, ()), "cases": cases, "numbers": found}
+    return render(request, "public/statistics.html", context)
+
+
+def numbers(request: HttpRequest) -> tuple[int, SafeString]:
+    """How many cases there are, and what the page says of the people in them."""
     settings, now = site(), instant(request)
     people = counter(PublishedDetention.objects.to_count(), review_days=settings[REVIEW_DAYS], now=now)
-    day = now.date()
+    cases, day, everyone = PublishedCase.objects.visible().count(), now.date(), people.merged()
     status, years, days = tables.by_status(people), tables.by_year(people), tables.by_days(people)
     context = {
-        "site": settings, "now": now, "problems": unknown_parameters(request, ()),
-        "cases": PublishedCase.objects.visible().count(), "everyone": people.number(),
-        "held_now": people.held(CONFIRMED), "held_then": people.held(LAST_KNOWN), "not_held": not_held(people),
+        "site": settings, "now": now, "cases": cases, "everyone": everyone.number(),
+        "held_now": everyone.held(CONFIRMED), "held_then": everyone.held(LAST_KNOWN), "not_held": not_held(everyone),
         "status": status, "status_chart": status_chart(status, day), "years": years, "year_chart": year_chart(years, day),
         "countries": tables.by_country(people).largest(MOST), "laws": tables.by_law(people).largest(MOST),
         "places": tables.by_place(people).largest(MOST), "genders": tables.by_gender(people), "days": days,
         "day_charts": day_charts(days, day), "rules": count_rules(settings[REVIEW_DAYS], day),
     }  # fmt: skip
-    return render(request, "public/statistics.html", context)
+    return cases, render_to_string("public/_statistics.html", context, request)
 
 
 def not_held(people: Counter) -> tables.Number:
@@ -44,9 +62,9 @@ def status_chart(table: tables.Table, day: datetime.date) -> Chart:
     bars = []
     for line in table.lines:
         confirmed, last = line.numbers
-        if confirmed.cases:
+        if confirmed.rows:
             bars.append(tables.bar(line.label, confirmed, line.tone))
-        if last.cases:
+        if last.rows:
             bars.append(tables.bar(known % {"status": line.label}, last, "known"))
     return Chart(
         title=_("People by status"),
@@ -80,7 +98,7 @@ def day_charts(table: tables.Table, day: datetime.date) -> list[Chart]:
     charts = []
     for place, (title, description, tone) in enumerate(words):
         bars = [tables.bar(line.label, line.numbers[place], tone) for line in table.lines]
-        if any(line.numbers[place].cases for line in table.lines):
+        if any(line.numbers[place].rows for line in table.lines):
             charts.append(
                 Chart(
                     title=title, description=description, rows=bars, as_of=day, counted=rule(),

@@ -15,7 +15,7 @@ from cases.public.people_filters import HELD_FOR
 from cases.vocab import DEAD, FREE, HELD, CustodyStatus, DocumentKind, Gender
 
 Words = str | Promise
-NOBODY = Number(Headcount(0, True), "", frozenset())
+NOBODY = Number(Headcount(0, True), "")
 
 
 @dataclass
@@ -55,7 +55,7 @@ def cases_of(number: Number) -> str:
 def bar(label: Words, number: Number, tone: str = "", note: Words = "") -> Bar:
     """A number as a bar that leads to its cases; one that is no more than a guess says so."""
     people = number.count.people if number.count.people or number.count.exact else None
-    address = cases_of(number) if number.cases else ""
+    address = cases_of(number) if number.rows else ""
     return Bar(str(label), people, address=address, note=str(note), at_least=not number.count.exact, tone=tone)
 
 
@@ -70,6 +70,7 @@ def held_numbers(counter: Counter) -> list[Number]:
 
 def by_status(counter: Counter) -> Table:
     """People by the status of their latest custody, confirmed and last known apart."""
+    counter = counter.merged()
     lines = []
     for status, found in sorted(counter.split("status", _status).items(), key=lambda row: _order(row[0])):
         numbers = [found.as_known(CONFIRMED), found.as_known(LAST_KNOWN)]
@@ -95,6 +96,7 @@ def tone(status: str) -> str:
 
 def by_country(counter: Counter) -> Table:
     """A case that is about several countries counts in each."""
+    counter = counter.merged(lambda row: row.countries)
     found = counter.split("country", lambda row: row.countries)
     lines = [Line(countries.name(code), held_numbers(one), address_of_country(code)) for code, one in found.items()]
     nowhere = counter.number(lambda row: not row.countries, without="country")
@@ -105,6 +107,7 @@ def by_country(counter: Counter) -> Table:
 
 def by_year(counter: Counter) -> Table:
     """People by the year of an arrest; someone arrested in two years counts in both."""
+    counter = counter.merged(lambda row: row.arrested_in)
     found = counter.split("arrested_in", lambda row: [row.arrested_in] if row.arrested_in else [])
     unsure = found.pop(UNSURE, None)
     years = [int(year) for year in found]
@@ -119,6 +122,7 @@ def by_year(counter: Counter) -> Table:
 
 
 def by_law(counter: Counter) -> Table:
+    counter = counter.merged(lambda row: row.laws)
     found = counter.split("law", lambda row: row.laws)
     lines = _named(DocumentKind.LAW, found, held_numbers)
     without = counter.number(lambda row: not row.laws, without="law")
@@ -128,6 +132,7 @@ def by_law(counter: Counter) -> Table:
 
 def by_place(counter: Counter) -> Table:
     """Where people are held or were, whenever it was."""
+    counter = counter.merged(lambda row: (row.place, row.facilities))
     found = counter.split("facility", lambda row: row.facilities)
     lines = _named(
         DocumentKind.FACILITY, found, lambda one: [_there(one, k) for k in (CONFIRMED, LAST_KNOWN)] + [one.number()]
@@ -144,11 +149,13 @@ def _there(counter: Counter, known: str) -> Number:
 
 
 def by_organisation(counter: Counter) -> Table:
+    counter = counter.merged(lambda row: row.organisations)
     found = counter.split("organisation", lambda row: row.organisations)
     return Table(held_columns(), _named(DocumentKind.ORGANISATION, found, held_numbers))
 
 
 def by_gender(counter: Counter) -> Table:
+    counter = counter.merged(lambda row: row.gender)
     found = counter.split("gender", lambda row: [row.gender])
     unstated = found.pop(Gender.UNSTATED, None)
     lines = [Line(Gender(code).label, held_numbers(found[code])) for code in Gender.values if code in found]
@@ -158,6 +165,7 @@ def by_gender(counter: Counter) -> Table:
 
 def by_days(counter: Counter) -> Table:
     """People who are held, by the least number of days: until today while confirmed, else until the last word."""
+    counter = counter.merged(counter.held_for)
     words = dict(HELD_FOR)
     spans = counter.split("held_for", lambda row: [counter.held_for(row)] if row.held else [])
     lines = [
@@ -181,7 +189,7 @@ def _by_size(lines: list[Line]) -> list[Line]:
 
 def _some(lines: list[Line]) -> list[Line]:
     """Without those that are about nobody."""
-    return [line for line in lines if line.numbers[0].cases]
+    return [line for line in lines if line.numbers[0].rows]
 
 
 def address_of_country(code: str) -> str:

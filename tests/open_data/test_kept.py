@@ -152,7 +152,10 @@ def test_more_cases_cost_no_more_queries(reader, publisher):
         f"{API}statistics",
         *EXPORTS,
     )
-    before = {name: _queries(reader, name) for name in names for _warm in (1, 2)}
+    for name in names:
+        _queries(reader, name)
+    places.told_of("many", "Many", publisher)  # what is kept until something changes is made anew, before as after
+    before = {name: _queries(reader, name) for name in names}
     for number in range(2):
         places.told_of(f"many-{number}", f"Many{number}", publisher)
     after = {name: _queries(reader, name) for name in names}

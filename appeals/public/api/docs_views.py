@@ -50,13 +50,13 @@ def description(request: HttpRequest) -> Json:
 
 @routes.get(router, "/openapi.json", name="openapi", answers=OpenAPI, summary=_("This description, for programs"))
 def openapi(request: HttpRequest) -> HttpResponse:
-    shown = _text.of(request, lambda: canonical(description(request)))
+    shown = _text.of(request, lambda _since: canonical(description(request)))
     return answer_text(request, shown.made, shown.since)
 
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "public/api_docs.html", {"article": _page.of(request, lambda: article(request)).made})
+    return render(request, "public/api_docs.html", {"article": _page.of(request, lambda _since: article(request)).made})
 
 
 def article(request: HttpRequest) -> SafeString:

@@ -1,5 +1,6 @@
 """The numbers of the page of statistics for programs: each with its rule, and the query that finds the cases behind it."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,15 +11,17 @@ from ninja import Router
 from pydantic import BaseModel, Field
 
 from cases.counting import CONFIRMED, LAST_KNOWN, Counter, Number, counter
+from cases.document_data import canonical
 from cases.models.published import PublishedCase, PublishedDetention
 from cases.public import tables
-from cases.public.api.answers import answer, moment, newest, right_since
+from cases.public.api.answers import answer_text, moment
 from cases.public.api.routes import get
 from cases.public.api.shapes import INSTANT
 from cases.public.count_rules import count_rules
 from cases.public.feeds import absolute
+from cases.public.kept import Kept
 from cases.public.shared import REVIEW_DAYS, instant, site
-from cases.public.statistics_views import not_held
+from cases.public.statistics_views import TABLES_COUNTED, not_held
 
 router = Router()
 
@@ -81,18 +84,25 @@ class Statistics(BaseModel):
     tables: list[Table] = Field(description="The same people, told apart.")
 
 
+_kept = Kept[str](*TABLES_COUNTED)
+
+
 @get(router, "/statistics", name="statistics", answers=Statistics, summary=gettext_lazy("What is counted"))
 def statistics(request: HttpRequest) -> HttpResponse:
-    now, visible = instant(request), PublishedCase.objects.visible()
+    shown = _kept.of(request, lambda since: canonical(_counted(instant(request), since)))
+    return answer_text(request, shown.made, shown.since)
+
+
+def _counted(now: datetime.datetime, since: datetime.datetime) -> dict[str, Any]:
     review_days = site()[REVIEW_DAYS]
     people = counter(PublishedDetention.objects.to_count(), review_days=review_days, now=now)
-    as_of = right_since(now, newest(visible))
-    data = {
-        "as_of": moment(as_of), "rules": count_rules(review_days, now.date()), "cases": visible.count(), "everyone": _number(people.number()),
-        "held": _number(people.held(CONFIRMED)), "last_known_held": _number(people.held(LAST_KNOWN)), "not_held": _number(not_held(people)),
+    all_of_them = people.merged()
+    return {
+        "as_of": moment(since), "rules": count_rules(review_days, now.date()), "cases": PublishedCase.objects.visible().count(),
+        "everyone": _number(all_of_them.number()), "held": _number(all_of_them.held(CONFIRMED)),
+        "last_known_held": _number(all_of_them.held(LAST_KNOWN)), "not_held": _number(not_held(all_of_them)),
         "tables": [_table(name, people) for name in TABLES],
     }  # fmt: skip
-    return answer(request, data, as_of)
 
 
 def _table(name: str, people: Counter) -> dict[str, Any]:
@@ -112,7 +122,7 @@ def _line(line: tables.Line) -> dict[str, Any]:
 
 
 def _number(number: Number) -> dict[str, Any]:
-    told = {"people": number.count.people, "exact": number.count.exact, "cases": len(number.cases)}
+    told = {"people": number.count.people, "exact": number.count.exact, "cases": number.case_count}
     if number is tables.NOBODY:
         return told | {"query": None, "cases_url": None}
     query = f"?{number.query}" if number.query else ""
