@@ -28,6 +28,12 @@ def lock(kind: str, slug: str) -> None:
         cursor.execute(asked, [_TEXTS, f"{kind}/{slug}"])
 
 
+def wait_for_removals() -> None:
+    """An act that locks rows before it publishes says this first: whoever takes texts away may want these rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [_TEXTS])
+
+
 def lock_texts() -> None:
     """Makes everyone else wait who publishes, or takes texts away, until the transaction ends.
 

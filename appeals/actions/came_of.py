@@ -14,6 +14,7 @@ from appeals.actions import due_keeping
 from appeals.actions import state as appeal_state
 from appeals.models import Appeal, Demand, DemandOutcome, Reply
 from appeals.vocab import AppealState
+from cases.chain import wait_for_removals
 from cases.models import Citation
 
 SECTIONS = ("outcomes", "replies")
@@ -82,6 +83,7 @@ def show(appeal: Appeal, *, by: User, now: datetime) -> None:
 
 def _begun(appeal: Appeal) -> Appeal:
     """The appeal, locked. Nobody can have answered a draft."""
+    wait_for_removals()
     stored = Appeal.objects.select_for_update(no_key=True).get(pk=appeal.pk)
     if stored.state == AppealState.DRAFT:
         raise ValidationError(_("“%(appeal)s” is a draft: nothing can have come of it yet.") % {"appeal": stored})

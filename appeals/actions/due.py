@@ -16,6 +16,7 @@ from appeals.actions import state as appeal_state
 from appeals.due_rules import in_words
 from appeals.models import Appeal, DueDate
 from appeals.vocab import OF_A_CALL, OVER, AppealState, DueDecision, DueKind
+from cases.chain import wait_for_removals
 from cases.clock import last_day
 from cases.models import Case, Citation
 from cases.vocab import WorkflowState
@@ -41,6 +42,7 @@ def add(
         raise ValidationError({"kind": _("Choose another kind of date.")})
     due.full_clean()
     if appeal:
+        wait_for_removals()
         appeal = due.appeal = Appeal.objects.select_for_update(no_key=True).get(pk=appeal.pk)
     _takes_dates(due, now)
     due.validate_constraints()  # what a colleague added meanwhile
@@ -151,6 +153,7 @@ def done(due: DueDate, reason: str, *, by: User, now: datetime.datetime) -> None
 def _lock_appeal(due: DueDate) -> None:
     """The appeal before its date, as stopping it does: neither waits for the other, and no date is added to what is over."""
     if due.appeal_id:
+        wait_for_removals()
         Appeal.objects.select_for_update(no_key=True).get(pk=due.appeal_id)
 
 

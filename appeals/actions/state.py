@@ -15,6 +15,7 @@ from appeals.actions.reasons import given
 from appeals.ending import end, settle
 from appeals.models import Appeal, PublishedAppeal
 from appeals.vocab import RUNNING, AppealState, NewsDecision
+from cases.chain import wait_for_removals
 
 ENDS = (AppealState.STOPPED_GOOD, AppealState.STOPPED, AppealState.EXPIRED)
 
@@ -79,6 +80,7 @@ def show(appeal: Appeal | None, sections: tuple[str, ...], *, by: User, now: dat
 
 
 def _locked(appeal: Appeal, *states: AppealState) -> Appeal:
+    wait_for_removals()
     stored = Appeal.objects.select_for_update(no_key=True).get(pk=appeal.pk)
     if stored.state not in states:
         words = {"appeal": stored, "state": AppealState(stored.state).label}

@@ -27,6 +27,7 @@ def confirm(
     the record, while a change of custody waits to be published: they could not know what it is that they confirm.
     """
     require(by, Act.CONFIRM)
+    chain.wait_for_removals()
     detention = Detention.objects.select_for_update(no_key=True).get(pk=detention.pk)
     last = PartialDate(detention.last_confirmed).first if detention.last_confirmed else None
     if on > now.date():

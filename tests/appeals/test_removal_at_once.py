@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appeals import publishing as appeal_publishing
-from appeals.actions import consent, erasure, publication
+from appeals.actions import consent, due, erasure, publication, state
 from appeals.models import Appeal, PublishedAppeal
 from cases import chain, publishing
 from cases.models import Case, Consent, Event, Person, PublishedCase, PublishedVersion
@@ -159,3 +159,29 @@ def test_two_who_take_back_at_once_do_not_wait_for_each_other(case, publisher, c
         cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and not granted")
         assert cursor.fetchone() == (0,)
     assert texts() == ""
+
+
+@pytest.mark.parametrize("act", ["stop", "close"])
+def test_whoever_changes_an_appeal_waits_before_it_locks_what_a_removal_may_want(act, case, publisher, coordinator):
+    appeal = factories.appeal(case)
+    appeal_publishing.publish(appeal, by=publisher, now=NOW)
+    done, go_on = threading.Event(), threading.Event()
+
+    @transaction.atomic
+    def removal() -> None:
+        chain.lock_texts()
+        done.set()
+        assert go_on.wait(SECONDS)
+        Appeal.objects.select_for_update().get(pk=appeal.pk)
+
+    def change() -> None:
+        if act == "stop":
+            return state.stop(appeal, "stopped", "It is over.", by=coordinator, now=NOW)
+        return due.close(appeal.due_dates.get(), "stopped", "It is over.", by=coordinator, now=NOW)
+
+    first = beside(removal)
+    assert done.wait(SECONDS)
+    second = beside(change)
+    _outcome(second, 0.4)
+    go_on.set()
+    assert (_outcome(first, SECONDS), _outcome(second, SECONDS)) == (None, None)
