@@ -116,6 +116,13 @@ def custodies(data: Data, notes: Footnotes, review_days: int, now: datetime.date
     return found
 
 
+def custodies_alone(data: Data, review_days: int, now: datetime.datetime) -> list[Custody]:
+    """The same of a document that nothing else is read from: what custody is read from is marked here."""
+    notes = Footnotes(data)
+    marked = {section: notes.mark(data[section]) for section in ("detentions", "confirmations", "charges")}
+    return custodies(data | marked, notes, review_days, now)
+
+
 def is_confirmed(status: str, as_of: PartialDate | None, review_days: int, now: datetime.datetime) -> bool:
     """Whether a status may be said in the present: settled ones may; others within the review period.
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cases.case_sections import Portrait, Shared, Year, concerned, portraits, shared, years
 from cases.clock import LAST_ZONE, deadline_passed, today_in
-from cases.custody_reading import Custody, Data, custodies, latest_state
+from cases.custody_reading import Custody, Data, custodies, custodies_alone, latest_state
 from cases.dates import PartialDate
 from cases.footnotes import Footnote, Footnotes
 from cases.headcounts import Overlap, overlaps
@@ -218,10 +218,11 @@ def case_line(
     row: Any, data: Data, *, review_days: int, now: datetime.datetime, lately: Lately | None = None
 ) -> CaseLine:
     """One published case for a list: `row` is its PublishedCase, `data` its document, `lately` what is new of it."""
-    notes = Footnotes(data)
-    marked = {**data, **{section: notes.mark(data[section]) for section in ("detentions", "confirmations", "charges")}}
+    held = custodies_alone(data, review_days, now)
+    return CaseLine(row.slug, row.title, data, held, row.updated_at, lately, open_until(row, now))
+
+
+def open_until(row: Any, now: datetime.datetime) -> datetime.date | None:
+    """Until when an appeal for a published case can be answered; None where none is open now."""
     until = row.appeal_open_until
-    return CaseLine(
-        row.slug, row.title, data, custodies(marked, notes, review_days, now), row.updated_at, lately,
-        until if until and until >= today_in(LAST_ZONE, now) else None,
-    )  # fmt: skip
+    return until if until and until >= today_in(LAST_ZONE, now) else None

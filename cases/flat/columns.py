@@ -11,8 +11,7 @@ from typing import Any, Literal
 
 from django.utils.functional import Promise
 
-from cases.custody_reading import Custody, Data, custodies
-from cases.footnotes import Footnotes
+from cases.custody_reading import Custody, Data, custodies_alone
 
 # text: words for reading (several are joined by BETWEEN). list: codes, keys or addresses joined by BETWEEN, which none of them
 # holds: safe to take apart. date: a day, YYYY-MM-DD. edtf: a day as precise as its source (ISO 8601-2). timestamp: an instant in UTC.
@@ -63,10 +62,7 @@ class Source:
     @cached_property
     def custody(self) -> list[Custody]:
         """Every detention of a case with what may be said of it at `now`, as its page says it."""
-        notes = Footnotes(self.data)
-        sections = ("detentions", "confirmations", "charges")
-        marked = {**self.data, **{section: notes.mark(self.data[section]) for section in sections}}
-        return custodies(marked, notes, self.review_days, self.now)
+        return custodies_alone(self.data, self.review_days, self.now)
 
     @cached_property
     def subjects(self) -> dict[str, Data]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja import Router
 
-from cases.clock import LAST_ZONE, today_in
 from cases.document import CaseDocument
 from cases.document_data import canonical, loads
 from cases.models.published import PublishedCase
@@ -30,7 +29,7 @@ from cases.public.feeds import absolute
 from cases.public.filters import CaseFilter
 from cases.public.keyset import Key
 from cases.public.shared import REVIEW_DAYS, instant, site
-from cases.reading import case_line
+from cases.reading import case_line, open_until
 from cases.vocab import DocumentKind
 
 router = Router()
@@ -79,10 +78,9 @@ def _items(rows: Iterable[PublishedCase], wanted: list[str], now: datetime.datet
 
 def _item(row: Any, review_days: int | None, now: datetime.datetime) -> dict[str, Any]:
     """All that a list can tell of a case; of its row alone without `review_days`."""
-    until = row.appeal_open_until
     told = documents.told(row, "api:case") | {
         "slug": row.slug, "title": row.title, "reference": row.reference, "countries": row.countries,
-        "has_open_appeal": bool(until and until >= today_in(LAST_ZONE, now)),
+        "has_open_appeal": open_until(row, now) is not None,
     }  # fmt: skip
     if review_days is None:
         return told
