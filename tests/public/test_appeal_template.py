@@ -230,7 +230,9 @@ def test_an_instruction_is_shown_without_a_letter():
 def test_nothing_inline_no_token_and_no_text_that_runs():
     html = shown(title="<script>alert(1)</script>", texts=[{"kind": "report_back", "prose": prose("Tell <b>us</b>")}])
     assert "<script>alert" not in html and "Tell &lt;b&gt;us" in html
-    assert not re.search(r"<script(?! type=\"(?:module\" src=|application/ld\+json\">))|\sstyle=|\son\w+=|csrf|nonce", html)
+    assert not re.search(
+        r"<script(?! type=\"(?:module\" src=|application/ld\+json\">))|\sstyle=|\son\w+=|csrf|nonce", html
+    )
 
 
 def test_the_letter_says_no_more_than_is_known():
