@@ -136,6 +136,12 @@ class TestCharges:
         assert {row["state"] for row in told} <= {"alleged", "not_charged"}
         assert {row["against"]["name"] for row in told} == {"Kem Sokha"}
 
+    def test_say_as_of_when_the_custody_is_known_in_which_they_stand(self, ask):
+        stands = {
+            key: of(ask("/charges"), "muong-sopheak")[0]["against"][key] for key in ("status", "known", "confirmed_on")
+        }
+        assert stands == {"status": "detained", "known": "last_known", "confirmed_on": "2020-09-14"}
+
     def test_bring_the_judgments_that_name_them(self, ask):
         row = PublishedCase.objects.get(slug="pair")
         data = json.loads(row.body)

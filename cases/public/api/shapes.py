@@ -136,6 +136,9 @@ class Custody(Node):
     name: str = Field(description="Of the subject, as published.")
     label: str = Field(description="Which part of a group; mostly empty.")
     kind: str = Field(description="person, organisation or group.")
+    status: str = Field(description="Code of the custody status.")
+    known: Known = Field(description="Whether the status is confirmed, or only the last that is known.")
+    confirmed_on: str | None = Field(description="As of when the status is known to hold. EDTF.")
 
 
 class DetentionItem(Detention, Row):

@@ -20,8 +20,7 @@ def people(line: CaseLine) -> list[Data]:
 def _held(one: Custody) -> Data:
     row = one.data
     return custody(one) | {
-        "count": row["count"], "count_kind": row["count_kind"], "status": row["status"], "known": one.known,
-        "confirmed_on": str(one.as_of) if one.as_of else None, "days_at_least": one.days.count.least if one.days else None,
+        "count": row["count"], "count_kind": row["count_kind"], "days_at_least": one.days.count.least if one.days else None,
         "disputed": bool(one.disputes),
     }  # fmt: skip
 
@@ -35,8 +34,9 @@ def _alone(subject: Data) -> Data:
 
 
 def custody(one: Custody) -> Data:
-    """Which custody it is, and whose. A subject that was removed has neither name nor kind."""
+    """Which custody it is, whose, and how it stands as of when. A subject that was removed has neither name nor kind."""
     return {
         "key": one.data["key"], "subject": one.data["subject"], "name": one.subject["name"]["value"] if one.subject else "",
-        "label": one.data["label"], "kind": one.subject.get("kind", ""),
+        "label": one.data["label"], "kind": one.subject.get("kind", ""), "status": one.data["status"], "known": one.known,
+        "confirmed_on": str(one.as_of) if one.as_of else None,
     }  # fmt: skip
