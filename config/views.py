@@ -35,6 +35,10 @@ from cases.public.api import problems
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 STAFF_ADDRESSES = ("/admin/", "/desk/", "/accounts/")
 API = "/api/"
+# What goes on without end, and is for programs: lists of the API that are filtered or turned, spreadsheets of lists. What bears the
+# name of a case may be fetched, and says X-Robots-Tag: of an address that it may not ask a search engine never learns that it is gone.
+ENDLESS = ("/api/v1/*?", *(f"/{file}?" for file in ("cases.csv", "cases.xlsx", "appeals.csv", "appeals.xlsx")))
+OF_ONE_CASE = ("/cases.csv?per=event&case=", "/cases.xlsx?per=event&case=")
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -60,14 +64,14 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """Search engines may read all that is public; the staff door is closed to them altogether."""
-    closed = ("/",) if settings.HABEAS_SITE == "staff" else STAFF_ADDRESSES
-    found = (
-        ""
-        if settings.HABEAS_SITE == "staff"
-        else f"\nSitemap: {settings.PUBLIC_BASE_URL}{reverse('appeals:sitemap')}\n"
-    )
-    return _plain("User-agent: *\n" + "".join(f"Disallow: {address}\n" for address in closed) + found)
+    """Search engines may read all pages that are public; the staff door is closed to them altogether."""
+    if settings.HABEAS_SITE == "staff":
+        return _plain("User-agent: *\nDisallow: /\n")
+    rules = [f"Disallow: {address}" for address in (*STAFF_ADDRESSES, *ENDLESS)] + [
+        f"Allow: {one}" for one in OF_ONE_CASE
+    ]
+    sitemap = f"Sitemap: {settings.PUBLIC_BASE_URL}{reverse('appeals:sitemap')}"
+    return _plain("\n".join(["User-agent: *", *rules, "", sitemap, ""]))
 
 
 def staff_home(request: HttpRequest) -> HttpResponse:

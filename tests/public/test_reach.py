@@ -213,6 +213,38 @@ class TestTheMapOfTheSite:
         assert "\nSitemap: http://127.0.0.1:8000/sitemap.xml\n" in visitor.get("/robots.txt").content.decode()
 
 
+class TestSearchEngines:
+    """They read pages; data they find through them."""
+
+    def may(self, visitor, address: str) -> bool:
+        """By the longest rule that fits (RFC 9309)."""
+        rules = re.findall(r"^(Allow|Disallow): (\S+)$", visitor.get("/robots.txt").content.decode(), re.M)
+        fit = [
+            (len(path), what) for what, path in rules if re.match(".*".join(map(re.escape, path.split("*"))), address)
+        ]
+        return not fit or max(fit)[1] == "Allow"
+
+    @pytest.mark.parametrize(
+        "address", ["/", "/cases/", "/cases/?page=2", "/api/v1/docs", "/data/", "/static/css/site.css"]
+    )
+    def test_may_read_pages(self, visitor, address):
+        assert self.may(visitor, address)
+
+    @pytest.mark.parametrize(
+        "address",
+        ["/api/v1/cases?cursor=x", "/api/v1/events?limit=1", "/cases.csv?country=KH", "/appeals.xlsx?q=x", "/admin/"],
+    )
+    def test_do_not_ask_for_lists_without_end(self, visitor, address):
+        assert not self.may(visitor, address)
+
+    @pytest.mark.parametrize(
+        "address", ["/cases.csv?per=event&case=kem-sokha", "/api/v1/cases/kem-sokha", "/api/v1/cases/nobody"]
+    )
+    def test_learn_of_what_bears_the_name_of_a_case_that_it_is_not_to_be_found(self, two_cases, visitor, address):
+        assert self.may(visitor, address)
+        assert visitor.get(address)["X-Robots-Tag"] == "noindex"
+
+
 class TestWhatIsNewInLists:
     def word(self, visitor, address: str, title: str) -> str:
         html = visitor.get(address).content.decode()

@@ -10,9 +10,10 @@ ONE_DAY = 86_400  # seconds for which a browser need not ask again whether it ma
 
 
 def open_to_all(response: HttpResponseBase) -> None:
-    """Lets pages of other sites read the answer, and the headers by which they ask again."""
+    """Lets pages of other sites read the answer, and the headers by which they ask again. Search engines find the pages."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = ", ".join(TOLD)
+    response["X-Robots-Tag"] = "noindex"
 
 
 def preflight() -> HttpResponse:
