@@ -17,7 +17,7 @@ from deploy.local.common import ROOT
 from tests.site import Site, ask
 
 pytestmark = pytest.mark.drill
-MANY, BATCH = 100_000, 2_000
+MANY = 100_000
 MEGABYTES = 64  # that a process may grow by, whatever it gives away
 WAIT = 8.0  # seconds that a page may take meanwhile, on a busy machine
 OUTPUTS = [
@@ -25,20 +25,43 @@ OUTPUTS = [
     "/cases.csv?country=KH&status=detained&status=pretrial", "/cases.csv?q=Detainee", "/api/v1/cases?limit=200", "/api/v1/cases?limit=200&fields=events",
     "/api/v1/events?limit=200", "/api/v1/detentions?limit=200", "/api/v1/changes?since=2000-01-01T00:00:00Z", "/api/v1/statistics",
 ]  # fmt: skip
-FILL = """
-from bench.copies import copies
-for start in range({first}, {last}, {batch}):
-    copies((f"many-{{number:06}}" for number in range(start, start + {batch})), of="muong-sopheak")
-"""
+MODEL, SLUG = "muong-sopheak", "'many-' || lpad(n::text, 6, '0')"
+OWN = {
+    "slug": SLUG, "title": SLUG, "body": f"replace(t.body, '{MODEL}', {SLUG})", "old_slugs": "'{}'", "identifiers": "'{}'", "case_id": "made.id",
+    "status": "(array['detained', 'pretrial', 'sentenced', 'released', 'missing', 'died'])[1 + n %% 6]",
+    "arrested_first": "make_date(2000 + n %% 26, 1, 1)", "arrested_last": "make_date(2000 + n %% 26, 1, 1)",
+}  # fmt: skip
+OF_CASES = ("cases_publisheddetention", "cases_publishedevent", "cases_publishedcharge")
+BY_SLUG = ("cases_publishedversion", "cases_publishedmention", "cases_publishedcase")
+
+
+def fill(site: Site) -> None:
+    """Copies of a case and of every row by which it is found, made by the database itself: Python takes twice as long."""
+    many = f"generate_series(1, {MANY}) n"
+    for table in BY_SLUG:
+        _copy(site, table, f"{table} t, {many} where t.slug = '{MODEL}'")
+    for table in OF_CASES:
+        of_model = f"t.case_id = (select id from cases_publishedcase where slug = '{MODEL}')"
+        _copy(site, table, f"{table} t, {many} join cases_publishedcase made on made.slug = {SLUG} where {of_model}")
+    site.rows("analyze")
+
+
+def _copy(site: Site, table: str, rows: str) -> None:
+    found = site.rows("select column_name from information_schema.columns where table_name = %s", table)
+    names = [name for (name,) in found if name != "id"]
+    values = ", ".join(OWN.get(name, f't."{name}"') for name in names)
+    columns = ", ".join(f'"{name}"' for name in names)
+    site.rows(f"insert into {table} ({columns}) select {values} from {rows}")
 
 
 @pytest.fixture(scope="module")
 def crowded(site) -> Iterator[Site]:
     """The site with a hundred thousand cases; taken back afterwards."""
-    site.manage("shell", "-c", FILL.format(first=0, last=MANY, batch=BATCH), login="owner")
-    site.rows("analyze")
+    fill(site)
     yield site
-    for table in ("cases_publishedmention", "cases_publishedversion", "cases_publishedcase"):
+    for table in OF_CASES:
+        site.rows(f"delete from {table} t using cases_publishedcase c where t.case_id = c.id and c.slug like 'many-%%'")
+    for table in BY_SLUG:
         site.rows(f"delete from {table} where slug like 'many-%%'")
 
 
