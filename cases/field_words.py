@@ -249,7 +249,7 @@ WORDS: dict[str, dict[str, str]] = {
         "people": "The people whom it means, by name.",
         "issuers": "Who issued it; empty when it does not say.",
         "is_ours": "We issued it ourselves.",
-        "url": "Where the issuer published it.",
+        "url": "Where the issuer published it; lists call it `issuer_url`, since `url` is our page there.",
         "issued": "When it was issued. EDTF; null when not known.",
         "signatory": "Who signed it, as printed.",
         "previous": "Slug of the published call before it in the chain.",

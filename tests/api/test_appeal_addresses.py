@@ -80,6 +80,13 @@ class TestTheList:
         assert set(ask("/appeals")["data"][0]) == set(USUAL)
         assert set(ask("/appeals?fields=slug,demands&fields=state")["data"][0]) == {"slug", "demands", "state"}
 
+    def test_tells_our_page_apart_from_that_of_the_issuer(self, ask):
+        row = PublishedAppeal.objects.get(slug="soon")
+        data = json.loads(row.body) | {"url": "https://issuer.example/call"}
+        PublishedAppeal.objects.filter(pk=row.pk).update(body=json.dumps(data))
+        told = row_of(ask("/appeals"), "soon")
+        assert (told["url"][-14:], told["issuer_url"]) == ("/appeals/soon/", "https://issuer.example/call")
+
     def test_takes_the_filters_of_the_page_and_says_them_in_words(self, ask):
         listed = ask("/appeals?state=over&case=kem-sokha")
         assert [row["slug"] for row in listed["data"]] == [KEM_SOKHA]

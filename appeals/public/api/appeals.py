@@ -31,7 +31,7 @@ router = Router()
 
 SECTIONS = documents.sections(AppealDocument)
 USUAL = (
-    "slug", "url", "api_url", "title", "kind", "reference", "countries", "cases", "issued", "stands", "letters_wanted", "due", "days_left",
+    "slug", "url", "api_url", "title", "kind", "reference", "countries", "cases", "issued", "issuer_url", "stands", "letters_wanted", "due", "days_left",
     "published_at", "updated_at", "version", "sha",
 )  # fmt: skip
 FILTERS = queries.parameters(AppealFilter)
@@ -73,7 +73,7 @@ def _item(row: Any, old: bool, now: datetime.datetime) -> dict[str, Any]:
     deadline = standing_deadline(data, now)
     standing = stands(data, deadline)
     return data | documents.told(row, "api:appeal") | {
-        "countries": row.countries, "stands": standing, "letters_wanted": standing in IS_OPEN and not old,
+        "countries": row.countries, "issuer_url": data["url"], "stands": standing, "letters_wanted": standing in IS_OPEN and not old,
         "due": deadline.last_day.isoformat() if deadline else None, "days_left": deadline.days_left if deadline else None,
     }  # fmt: skip
 

@@ -14,6 +14,9 @@ class AppealItem(Listed, AppealDocument):
     """An appeal in a list. What stands in its document as well comes when `fields` names it."""
 
     countries: list[str] = Field(description="Of its cases. ISO codes.")
+    issuer_url: str = Field(
+        description="Where the issuer published it: `url` of the document, which in a list is our page."
+    )
     stands: Stands = Field(description="How it stands as of now: its state, and whether its date has passed.")
     letters_wanted: bool = Field(
         description="It is open, and the people it is for are known to be where it says. Otherwise please ask before you write."
