@@ -76,5 +76,5 @@ class TightNode(Node):
         html = self.inside.render(context)
         if "<pre" in html or "<textarea" in html:
             return html
-        tight = BLOCKS.sub(r"\1", LINE_BREAKS.sub("\n", html)).replace(">\n<", "> <")
+        tight = BLOCKS.sub(r"\1", LINE_BREAKS.sub("\n", html)).replace("\n", " ")
         return mark_safe(tight)  # noqa: S308  rendered by the templates inside
