@@ -100,6 +100,7 @@ class About:
             _("In CSV, a text that a spreadsheet program would run as a formula begins with an apostrophe (')."),
             _("A cell holds at most %(number)s signs; what is longer ends with “[…]”. The page has all of it.") % {"number": f"{LONGEST:,}"},
             _("CSV is UTF-8 with a byte order mark, commas between cells, and quotation marks around what needs them."),
+            _("LibreOffice without its window (--convert-to) has to be told so: --infilter=CSV:44,34,76."),
         ]  # fmt: skip
 
 
