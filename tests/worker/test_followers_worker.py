@@ -27,7 +27,10 @@ world.news("followed", by, now=now)
 """
 FORGET = (
     "delete from appeals_telling", "delete from appeals_mail", "delete from appeals_follower",
-    "delete from cases_publisheddetention where case_id in (select id from cases_publishedcase where slug = 'followed')",
+    *(
+        f"delete from cases_published{part} where case_id in (select id from cases_publishedcase where slug = 'followed')"
+        for part in ("detention", "event", "charge")
+    ),
     "delete from cases_publishedcase where slug = 'followed'", "delete from cases_publishedversion where slug = 'followed'",
     "delete from cases_publication where slug = 'followed'",
 )  # fmt: skip
