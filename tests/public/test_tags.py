@@ -188,6 +188,6 @@ def test_a_reference_is_a_link_to_its_page_with_its_short_name():
 
 
 def test_a_page_is_sent_without_the_indentation_of_its_templates_but_keeps_what_must_stay():
-    assert render("{% tightly %}<p>\n\n    a b\n  <i>c</i></p>{% endtightly %}") == "<p>a b\n<i>c</i></p>"
+    assert render("{% tightly %}<p>\n\n    a b\n  <i>c</i></p>{% endtightly %}") == "<p>a b <i>c</i></p>"
     kept = "<pre>a\n  b</pre>"
     assert render("{% tightly %}" + kept + "{% endtightly %}") == kept
